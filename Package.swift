@@ -1,0 +1,25 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Settings of every Swift target.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "resnet-tui",
+  targets: [
+    .target(name: "Cells", swiftSettings: settings),
+    .target(name: "Randomness", swiftSettings: settings),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(
+      name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"],
+      swiftSettings: settings),
+  ]
+)
