@@ -12,12 +12,16 @@ let settings: [SwiftSetting] = [
 let package = Package(
   name: "resnet-tui",
   targets: [
+    .target(name: "Architecture", swiftSettings: settings),
     .target(name: "Cells", swiftSettings: settings),
     .target(name: "Randomness", swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"],
       swiftSettings: settings),

@@ -1,0 +1,135 @@
+/// One row of the lowered network: a module under torchvision's name, where its input comes from,
+/// what it puts out, and what it costs.
+public struct LayerPlan: Hashable, Sendable {
+  /// Where a layer's input comes from.
+  public enum Source: Hashable, Sendable {
+    /// The batch of images.
+    case image
+    /// The output of the row with this index, always an earlier one.
+    case layer(Int)
+  }
+
+  /// What the layer computes.
+  public enum Operation: Hashable, Sendable {
+    case convolution(ConvolutionPlan)
+    case batchNorm(BatchNormOptions)
+    case relu
+    /// Sum of two inputs of one shape.
+    case add
+    case maxPool(WindowPlan)
+    /// Mean over height and width.
+    case globalAveragePool
+    /// On the flattened input; always with a bias.
+    case linear
+  }
+
+  /// torchvision's module name, such as `layer1.0.conv1`.
+  public var name: String
+  public var operation: Operation
+  /// One source, or two for `add`.
+  public var inputs: [Source]
+  /// C×H×W of one image's output; the last layer's is `classes`×1×1.
+  public var output: ImageShape
+  /// Trainable tensors.
+  public var parameters: [ParameterPlan]
+  /// Tensors that training updates without a gradient: running statistics.
+  public var buffers: [BufferPlan]
+  /// Multiply-accumulates for one image; convolutions and linear layers without biases.
+  public var macs: Int
+
+  /// The kind's name in tables and JSON.
+  public var kind: String {
+    switch operation {
+    case .convolution: "conv2d"
+    case .batchNorm: "batch_norm"
+    case .relu: "relu"
+    case .add: "add"
+    case .maxPool: "max_pool"
+    case .globalAveragePool: "avg_pool"
+    case .linear: "linear"
+    }
+  }
+
+  /// Output dimensions as tables show them: C×H×W, or the number of classes alone.
+  public var outputDimensions: [Int] {
+    operation == .linear ? [output.channels] : output.dimensions
+  }
+
+  /// Kernel, stride and padding, for the kinds that have them.
+  public var window: WindowPlan? {
+    switch operation {
+    case .convolution(let convolution): convolution.window
+    case .maxPool(let window): window
+    case .batchNorm, .relu, .add, .globalAveragePool, .linear: nil
+    }
+  }
+
+  /// Groups of a convolution; nil for other kinds.
+  public var groups: Int? {
+    if case .convolution(let convolution) = operation { convolution.groups } else { nil }
+  }
+
+  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+
+  /// Elements that the layer's output adds to `total.activations` for one image.
+  public var activations: Int {
+    switch operation {
+    case .convolution, .linear: output.count
+    case .batchNorm, .relu, .add, .maxPool, .globalAveragePool: 0
+    }
+  }
+}
+
+/// A sliding window, square and symmetric.
+public struct WindowPlan: Hashable, Sendable {
+  public var kernel: Int
+  public var stride: Int
+  /// Zeros (for max pooling: nothing) at each side.
+  public var padding: Int
+
+  public init(kernel: Int, stride: Int, padding: Int) {
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
+  }
+
+  /// Length of the output along a side of `length`.
+  public func output(_ length: Int) -> Int { (length + 2 * padding - kernel) / stride + 1 }
+}
+
+public struct ConvolutionPlan: Hashable, Sendable {
+  public var inputChannels: Int
+  public var outputChannels: Int
+  public var groups: Int
+  public var window: WindowPlan
+  public var bias: Bool
+}
+
+/// A trainable tensor.
+public struct ParameterPlan: Hashable, Sendable {
+  /// Its key in a state_dict, such as `layer1.0.conv1.weight`.
+  public var name: String
+  /// Convolutions O×(I/groups)×kH×kW, linear layers O×I, vectors C.
+  public var shape: [Int]
+  public var initializer: Initializer
+
+  public var count: Int { shape.reduce(1, *) }
+}
+
+/// A tensor of state that is no parameter.
+public struct BufferPlan: Hashable, Sendable {
+  public var name: String
+  public var shape: [Int]
+  public var initialValue: Float
+
+  public var count: Int { shape.reduce(1, *) }
+}
+
+/// The distribution that a parameter starts from.
+public enum Initializer: Hashable, Sendable {
+  case constant(Float)
+  /// Normal with mean 0.
+  case normal(standardDeviation: Double)
+  /// Uniform over ±`bound`.
+  case uniform(bound: Double)
+}
