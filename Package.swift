@@ -14,13 +14,22 @@ let package = Package(
   targets: [
     .target(name: "Architecture", swiftSettings: settings),
     .target(name: "Cells", swiftSettings: settings),
+    .target(
+      name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
     .target(name: "Randomness", swiftSettings: settings),
+    .target(
+      name: "TrainingEngine", dependencies: ["Architecture", "COneDNN", "Randomness"],
+      swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TrainingEngineTests",
+      dependencies: ["Architecture", "Randomness", "TrainingEngine", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"],

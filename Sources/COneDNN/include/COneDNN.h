@@ -1,0 +1,157 @@
+/// A narrow C API over oneDNN 2.6+ and 3.x: the only place that knows their descriptor calls, which
+/// differ between the two, and the project's own kernels on the same thread team.
+///
+/// Every function that can fail returns a status, 0 for success; `rt_status_text` says the others.
+/// Dimensions are logical: N×C×H×W for activations, O×I×kH×kW (with groups G×O/G×I/G×kH×kW) for
+/// weights.
+#ifndef RESNET_TUI_CONEDNN_H
+#define RESNET_TUI_CONEDNN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef int rt_status;
+const char* rt_status_text(rt_status status);
+
+// MARK: Library
+
+typedef struct {
+  int major, minor, patch;
+} rt_version;
+/// The version of the library that is loaded, not of the header.
+rt_version rt_library_version(void);
+/// The instruction set that the library's kernels use here, such as "AVX2".
+const char* rt_instruction_set(void);
+/// Sizes the thread team for the calling thread; primitives and kernels both run on it.
+void rt_set_threads(int threads);
+
+// MARK: Context
+
+/// A CPU engine and its in-order stream. Used from one thread.
+typedef struct rt_context rt_context;
+rt_status rt_context_create(rt_context** context);
+void rt_context_destroy(rt_context* context);
+
+// MARK: Layouts
+
+/// An immutable memory descriptor: logical dimensions and how they lie in memory.
+typedef struct rt_layout rt_layout;
+/// Row-major float32 with `rank` dimensions (1 to 5).
+rt_status rt_layout_create(const int64_t* dimensions, int rank, rt_layout** layout);
+void rt_layout_destroy(rt_layout* layout);
+bool rt_layout_equal(const rt_layout* a, const rt_layout* b);
+/// Bytes with padding.
+size_t rt_layout_size(const rt_layout* layout);
+
+// MARK: Primitives
+
+/// What a primitive's argument is.
+typedef enum {
+  RT_SOURCE,
+  RT_WEIGHTS,
+  RT_BIAS,
+  RT_DESTINATION,
+  RT_SOURCE_GRADIENT,
+  RT_WEIGHTS_GRADIENT,
+  RT_BIAS_GRADIENT,
+  RT_DESTINATION_GRADIENT,
+  RT_MEAN,
+  RT_VARIANCE,
+  RT_SCALE,
+  RT_SHIFT,
+  RT_SCALE_GRADIENT,
+  RT_SHIFT_GRADIENT,
+  RT_WORKSPACE,
+  RT_SCRATCHPAD,
+  RT_ROLES
+} rt_role;
+
+typedef enum {
+  RT_FORWARD_TRAINING,
+  RT_FORWARD_INFERENCE,
+  RT_BACKWARD_DATA,
+  RT_BACKWARD_WEIGHTS,
+  /// Gradients of data and parameters in one call (batch norm, pooling).
+  RT_BACKWARD,
+} rt_pass;
+
+/// A compiled primitive with the memory of each of its arguments. Buffers are bound once; running
+/// allocates nothing.
+typedef struct rt_primitive rt_primitive;
+void rt_primitive_destroy(rt_primitive* primitive);
+/// The layout that the primitive wants for an argument; null where it has no such argument. The
+/// caller destroys it.
+rt_layout* rt_primitive_layout(const rt_primitive* primitive, rt_role role);
+/// The implementation's name, such as "jit:avx2".
+const char* rt_primitive_implementation(const rt_primitive* primitive);
+rt_status rt_primitive_bind(rt_primitive* primitive, rt_role role, void* data);
+rt_status rt_primitive_run(rt_primitive* primitive);
+
+typedef struct {
+  int64_t batch, groups;
+  int64_t input_channels, input_height, input_width;
+  int64_t output_channels, output_height, output_width;
+  int64_t kernel, stride, padding;
+  bool bias;
+} rt_convolution;
+/// Layouts are the primitive's own choice. The backward passes need the forward primitive as hint.
+rt_status rt_convolution_create(rt_context* context, const rt_convolution* shape, rt_pass pass,
+                                const rt_primitive* hint, rt_primitive** primitive);
+
+/// On activations of `layout`, with scale and shift. `relu` fuses a ReLU behind the norm; training
+/// then needs a workspace. `RT_FORWARD_INFERENCE` takes mean and variance as inputs.
+rt_status rt_batch_norm_create(rt_context* context, const rt_layout* layout, float epsilon,
+                               bool relu, rt_pass pass, const rt_primitive* hint,
+                               rt_primitive** primitive);
+
+typedef struct {
+  int64_t batch, channels;
+  int64_t input_height, input_width, output_height, output_width;
+  int64_t kernel_height, kernel_width, stride, padding;
+  /// Maximum if true, else the mean of the window without its padding.
+  bool maximum;
+} rt_pooling;
+/// On a source of `layout`.
+rt_status rt_pooling_create(rt_context* context, const rt_pooling* shape, const rt_layout* layout,
+                            rt_pass pass, const rt_primitive* hint, rt_primitive** primitive);
+
+typedef struct {
+  int64_t batch, input_channels, input_height, input_width, outputs;
+} rt_linear;
+/// Weights are outputs×C×H×W; the destination is row-major N×outputs; always with a bias.
+rt_status rt_linear_create(rt_context* context, const rt_linear* shape, rt_pass pass,
+                           const rt_primitive* hint, rt_primitive** primitive);
+
+/// Copies RT_SOURCE in layout `from` to RT_DESTINATION in layout `to`.
+rt_status rt_reorder_create(rt_context* context, const rt_layout* from, const rt_layout* to,
+                            rt_primitive** primitive);
+
+// MARK: Kernels
+// Element by element over `count` floats, split over the thread team. An output may be an input.
+
+/// out = a + b
+void rt_add(const float* a, const float* b, float* out, size_t count);
+/// out = max(a + b, 0)
+void rt_add_relu(const float* a, const float* b, float* out, size_t count);
+/// out = max(a, 0)
+void rt_relu(const float* a, float* out, size_t count);
+/// out = gradient where activation > 0, else 0
+void rt_relu_gradient(const float* activation, const float* gradient, float* out, size_t count);
+
+typedef struct {
+  float learning_rate, momentum, weight_decay;
+  bool nesterov;
+} rt_sgd_options;
+/// One update as torch.optim.SGD does it; `velocity` starts at zero.
+void rt_sgd(float* parameter, const float* gradient, float* velocity, size_t count,
+            rt_sgd_options options);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

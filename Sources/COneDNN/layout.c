@@ -1,0 +1,64 @@
+#include <stdlib.h>
+
+#include "context.h"
+
+static rt_status create(const int64_t* dimensions, int rank, dnnl_format_tag_t tag,
+                        rt_layout** layout) {
+  *layout = NULL;
+  rt_layout* created = calloc(1, sizeof *created);
+  if (!created) return dnnl_out_of_memory;
+#if RT_ONEDNN_3
+  dnnl_status_t status =
+      dnnl_memory_desc_create_with_tag(&created->descriptor, rank, dimensions, dnnl_f32, tag);
+#else
+  dnnl_status_t status =
+      dnnl_memory_desc_init_by_tag(&created->descriptor, rank, dimensions, dnnl_f32, tag);
+#endif
+  if (status != dnnl_success) {
+    free(created);
+    return (rt_status)status;
+  }
+  *layout = created;
+  return dnnl_success;
+}
+
+rt_status rt_layout_create(const int64_t* dimensions, int rank, rt_layout** layout) {
+  static const dnnl_format_tag_t row_major[] = {dnnl_a, dnnl_ab, dnnl_abc, dnnl_abcd, dnnl_abcde};
+  if (rank < 1 || rank > 5) return dnnl_invalid_arguments;
+  return create(dimensions, rank, row_major[rank - 1], layout);
+}
+
+rt_status rt_layout_any(const int64_t* dimensions, int rank, rt_layout** layout) {
+  return create(dimensions, rank, dnnl_format_tag_any, layout);
+}
+
+rt_layout* rt_layout_copy(rt_descriptor descriptor) {
+  if (!descriptor || dnnl_memory_desc_get_size(descriptor) == 0) return NULL;
+  rt_layout* copy = calloc(1, sizeof *copy);
+  if (!copy) return NULL;
+#if RT_ONEDNN_3
+  if (dnnl_memory_desc_clone(&copy->descriptor, descriptor) != dnnl_success) {
+    free(copy);
+    return NULL;
+  }
+#else
+  copy->descriptor = *descriptor;
+#endif
+  return copy;
+}
+
+void rt_layout_destroy(rt_layout* layout) {
+  if (!layout) return;
+#if RT_ONEDNN_3
+  dnnl_memory_desc_destroy(layout->descriptor);
+#endif
+  free(layout);
+}
+
+bool rt_layout_equal(const rt_layout* a, const rt_layout* b) {
+  return dnnl_memory_desc_equal(rt_descriptor_of(a), rt_descriptor_of(b));
+}
+
+size_t rt_layout_size(const rt_layout* layout) {
+  return dnnl_memory_desc_get_size(rt_descriptor_of(layout));
+}

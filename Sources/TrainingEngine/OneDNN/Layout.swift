@@ -1,0 +1,27 @@
+import COneDNN
+
+/// How a tensor lies in memory: its logical dimensions and their order and blocking.
+final class Layout: Equatable {
+  let handle: OpaquePointer
+
+  /// Takes the handle over.
+  init(owning handle: OpaquePointer) { self.handle = handle }
+
+  /// Row-major float32, such as N×C×H×W.
+  convenience init(rowMajor dimensions: [Int]) throws(LibraryFailure) {
+    var created: OpaquePointer?
+    let sizes = dimensions.map(Int64.init)
+    try LibraryFailure.check(
+      rt_layout_create(sizes, CInt(sizes.count), &created), "layout \(dimensions)")
+    self.init(owning: created!)
+  }
+
+  deinit { rt_layout_destroy(handle) }
+
+  /// Bytes, padding included.
+  var byteCount: Int { rt_layout_size(handle) }
+
+  static func == (a: Layout, b: Layout) -> Bool {
+    a === b || rt_layout_equal(a.handle, b.handle)
+  }
+}

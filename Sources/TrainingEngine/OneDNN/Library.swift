@@ -1,0 +1,40 @@
+import COneDNN
+
+/// The oneDNN library that the program is linked against.
+public enum Library {
+  /// Such as `2.6.3`.
+  public static var version: String {
+    let version = rt_library_version()
+    return "\(version.major).\(version.minor).\(version.patch)"
+  }
+
+  /// What its kernels use on this CPU, such as `AVX2`.
+  public static var instructionSet: String { String(cString: rt_instruction_set()) }
+}
+
+/// A failed call of the library, before it is known which layer it served.
+struct LibraryFailure: Error {
+  let operation: String
+  let status: rt_status
+
+  var reason: String { String(cString: rt_status_text(status)) }
+
+  /// Throws unless `status` says success.
+  static func check(_ status: rt_status, _ operation: String) throws(LibraryFailure) {
+    guard status == 0 else { throw LibraryFailure(operation: operation, status: status) }
+  }
+}
+
+/// A CPU engine and its stream. Used from one thread that never changes.
+final class Context {
+  let handle: OpaquePointer
+
+  init(threads: Int) throws(LibraryFailure) {
+    rt_set_threads(CInt(threads))
+    var created: OpaquePointer?
+    try LibraryFailure.check(rt_context_create(&created), "engine")
+    handle = created!
+  }
+
+  deinit { rt_context_destroy(handle) }
+}

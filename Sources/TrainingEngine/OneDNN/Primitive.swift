@@ -1,0 +1,105 @@
+import Architecture
+import COneDNN
+
+/// A compiled oneDNN operation. Its arguments are bound to memory once; running allocates nothing.
+final class Primitive {
+  typealias Role = rt_role
+  typealias Pass = rt_pass
+
+  private let context: Context
+  let handle: OpaquePointer
+  /// What it computes, for messages.
+  let operation: String
+
+  private init(
+    _ operation: String, in context: Context,
+    _ create: (UnsafeMutablePointer<OpaquePointer?>) -> rt_status
+  ) throws(LibraryFailure) {
+    var created: OpaquePointer?
+    try LibraryFailure.check(create(&created), operation)
+    self.context = context
+    self.operation = operation
+    handle = created!
+  }
+
+  deinit { rt_primitive_destroy(handle) }
+
+  /// The layout that the primitive wants for an argument; nil where it has no such argument.
+  func layout(_ role: Role) -> Layout? {
+    rt_primitive_layout(handle, role).map(Layout.init(owning:))
+  }
+
+  /// The name of the code that oneDNN chose, such as `jit:avx2`.
+  var implementation: String { String(cString: rt_primitive_implementation(handle)) }
+
+  func bind(_ role: Role, to memory: UnsafeMutableRawPointer) throws(LibraryFailure) {
+    try LibraryFailure.check(rt_primitive_bind(handle, role, memory), operation)
+  }
+
+  func run() {
+    let status = rt_primitive_run(handle)
+    precondition(status == 0, "\(operation): \(String(cString: rt_status_text(status)))")
+  }
+}
+
+// MARK: The operations
+
+extension Primitive {
+  static func convolution(
+    _ shape: rt_convolution, _ pass: Pass, hint: Primitive? = nil, in context: Context
+  ) throws(LibraryFailure) -> Primitive {
+    try Primitive("convolution (\(name(of: pass)))", in: context) { created in
+      withUnsafePointer(to: shape) {
+        rt_convolution_create(context.handle, $0, pass, hint?.handle, created)
+      }
+    }
+  }
+
+  static func batchNorm(
+    _ layout: Layout, epsilon: Double, relu: Bool, _ pass: Pass, hint: Primitive? = nil,
+    in context: Context
+  ) throws(LibraryFailure) -> Primitive {
+    try Primitive("batch norm (\(name(of: pass)))", in: context) { created in
+      rt_batch_norm_create(
+        context.handle, layout.handle, Float(epsilon), relu, pass, hint?.handle, created)
+    }
+  }
+
+  static func pooling(
+    _ shape: rt_pooling, _ layout: Layout, _ pass: Pass, hint: Primitive? = nil,
+    in context: Context
+  ) throws(LibraryFailure) -> Primitive {
+    try Primitive("pooling (\(name(of: pass)))", in: context) { created in
+      withUnsafePointer(to: shape) {
+        rt_pooling_create(context.handle, $0, layout.handle, pass, hint?.handle, created)
+      }
+    }
+  }
+
+  static func linear(
+    _ shape: rt_linear, _ pass: Pass, hint: Primitive? = nil, in context: Context
+  ) throws(LibraryFailure) -> Primitive {
+    try Primitive("linear (\(name(of: pass)))", in: context) { created in
+      withUnsafePointer(to: shape) {
+        rt_linear_create(context.handle, $0, pass, hint?.handle, created)
+      }
+    }
+  }
+
+  static func reorder(
+    from: Layout, to: Layout, in context: Context
+  ) throws(LibraryFailure) -> Primitive {
+    try Primitive("reorder", in: context) { created in
+      rt_reorder_create(context.handle, from.handle, to.handle, created)
+    }
+  }
+
+  private static func name(of pass: Pass) -> String {
+    switch pass {
+    case RT_BACKWARD_DATA: "backward data"
+    case RT_BACKWARD_WEIGHTS: "backward weights"
+    case RT_BACKWARD: "backward"
+    default: "forward"
+    }
+  }
+}

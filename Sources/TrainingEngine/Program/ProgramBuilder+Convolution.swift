@@ -1,0 +1,174 @@
+import Architecture
+import COneDNN
+
+extension ProgramBuilder {
+  /// Each pass chooses its own layouts; copies are made only where two disagree.
+  func convolution(_ index: Int, _ convolution: ConvolutionPlan) throws(LibraryFailure) {
+    let layer = plan.layers[index]
+    let source = layer.inputs[0]
+    let shape = self.shape(of: convolution, output: layer.output, input: source)
+    let forward = try Primitive.convolution(shape, RT_FORWARD_TRAINING, in: context)
+    let input = try converted(output(of: source), to: forward.layout(RT_SOURCE)!)
+    let dimensions =
+      convolution.groups == 1
+      ? layer.parameters[0].shape
+      : [convolution.groups, convolution.outputChannels / convolution.groups]
+        + layer.parameters[0].shape.dropFirst()
+    let weights = try parameter(
+      layer.parameters[0], layout: forward.layout(RT_WEIGHTS)!, dimensions: dimensions)
+    let output = tensor(forward.layout(RT_DESTINATION)!)
+    var arguments = [
+      RT_SOURCE: input.buffer, RT_WEIGHTS: weights.buffer, RT_DESTINATION: output.buffer,
+    ]
+    if convolution.bias { arguments[RT_BIAS] = try vectorParameter(layer.parameters[1]) }
+    run(forward, arguments)
+    setOutput(index, output)
+
+    record(index) { gradient in
+      let pass = try Primitive.convolution(
+        shape, RT_BACKWARD_WEIGHTS, hint: forward, in: self.context)
+      let result = try self.weightsGradient(
+        layer.parameters[0], layout: pass.layout(RT_WEIGHTS_GRADIENT)!, weights: weights)
+      var arguments = [
+        RT_SOURCE: try self.converted(input, to: pass.layout(RT_SOURCE)!).buffer,
+        RT_DESTINATION_GRADIENT: try self.converted(
+          gradient, to: pass.layout(RT_DESTINATION_GRADIENT)!
+        ).buffer,
+        RT_WEIGHTS_GRADIENT: result.written.buffer,
+      ]
+      if convolution.bias {
+        arguments[RT_BIAS_GRADIENT] = self.residentBuffer(.gradient(layer.parameters[1].name))
+      }
+      self.run(pass, arguments)
+      try self.deliver(result)
+    }
+    if source != .image {
+      record(index) { gradient in
+        let pass = try Primitive.convolution(
+          shape, RT_BACKWARD_DATA, hint: forward, in: self.context)
+        let result = self.tensor(pass.layout(RT_SOURCE_GRADIENT)!)
+        self.run(
+          pass,
+          [
+            RT_DESTINATION_GRADIENT: try self.converted(
+              gradient, to: pass.layout(RT_DESTINATION_GRADIENT)!
+            ).buffer,
+            RT_WEIGHTS: try self.converted(weights, to: pass.layout(RT_WEIGHTS)!).buffer,
+            RT_SOURCE_GRADIENT: result.buffer,
+          ])
+        try self.contribute(result, to: source, isFresh: true)
+      }
+    }
+  }
+
+  func linear(_ index: Int) throws(LibraryFailure) {
+    let layer = plan.layers[index]
+    let source = layer.inputs[0]
+    let input = inputShape(of: source)
+    let shape = rt_linear(
+      batch: Int64(batch), input_channels: Int64(input.channels), input_height: Int64(input.height),
+      input_width: Int64(input.width), outputs: Int64(layer.output.channels))
+    let forward = try Primitive.linear(shape, RT_FORWARD_TRAINING, in: context)
+    let activation = try converted(output(of: source), to: forward.layout(RT_SOURCE)!)
+    let weights = try parameter(
+      layer.parameters[0], layout: forward.layout(RT_WEIGHTS)!,
+      dimensions: [layer.output.channels] + input.dimensions)
+    let output = resident(.logits, forward.layout(RT_DESTINATION)!)
+    run(
+      forward,
+      [
+        RT_SOURCE: activation.buffer, RT_WEIGHTS: weights.buffer,
+        RT_BIAS: try vectorParameter(layer.parameters[1]), RT_DESTINATION: output.buffer,
+      ])
+    setOutput(index, output)
+
+    record(index) { gradient in
+      let pass = try Primitive.linear(shape, RT_BACKWARD_WEIGHTS, hint: forward, in: self.context)
+      let result = try self.weightsGradient(
+        layer.parameters[0], layout: pass.layout(RT_WEIGHTS_GRADIENT)!, weights: weights)
+      self.run(
+        pass,
+        [
+          RT_SOURCE: try self.converted(activation, to: pass.layout(RT_SOURCE)!).buffer,
+          RT_DESTINATION_GRADIENT: gradient.buffer, RT_WEIGHTS_GRADIENT: result.written.buffer,
+          RT_BIAS_GRADIENT: self.residentBuffer(.gradient(layer.parameters[1].name)),
+        ])
+      try self.deliver(result)
+    }
+    record(index) { gradient in
+      let pass = try Primitive.linear(shape, RT_BACKWARD_DATA, hint: forward, in: self.context)
+      let result = self.tensor(pass.layout(RT_SOURCE_GRADIENT)!)
+      self.run(
+        pass,
+        [
+          RT_DESTINATION_GRADIENT: gradient.buffer,
+          RT_WEIGHTS: try self.converted(weights, to: pass.layout(RT_WEIGHTS)!).buffer,
+          RT_SOURCE_GRADIENT: result.buffer,
+        ])
+      try self.contribute(result, to: source, isFresh: true)
+    }
+  }
+
+  // MARK: Parameters
+
+  /// The parameter as a tensor in `layout`. Training fixes where and how it lies; a later pass that
+  /// wants it otherwise reads a copy.
+  private func parameter(
+    _ plan: ParameterPlan, layout: Layout, dimensions: [Int]
+  ) throws(LibraryFailure) -> Tensor {
+    if parameters.slot(plan.name) == nil {
+      try parameters.reserve(plan, layout: layout, dimensions: dimensions)
+    }
+    let resident = self.resident(.parameter(plan.name), parameters.slot(plan.name)!.layout)
+    return try converted(resident, to: layout)
+  }
+
+  /// A parameter of one dimension, such as a bias.
+  func vectorParameter(_ plan: ParameterPlan) throws(LibraryFailure) -> Buffer {
+    try parameter(plan, layout: try Layout(rowMajor: plan.shape), dimensions: plan.shape).buffer
+  }
+
+  /// A weights gradient on its way to the optimizer.
+  private struct WeightsGradient {
+    /// What the primitive writes.
+    let written: Tensor
+    /// The optimizer's memory, in the layout of the weights.
+    let optimizer: Tensor
+  }
+
+  private func weightsGradient(
+    _ plan: ParameterPlan, layout: Layout, weights: Tensor
+  ) throws(LibraryFailure) -> WeightsGradient {
+    let optimizer = resident(.gradient(plan.name), weights.layout)
+    let written = layout == weights.layout ? optimizer : tensor(layout)
+    return WeightsGradient(written: written, optimizer: optimizer)
+  }
+
+  private func deliver(_ gradient: WeightsGradient) throws(LibraryFailure) {
+    if gradient.written.buffer != gradient.optimizer.buffer {
+      try reorder(gradient.written, into: gradient.optimizer)
+    }
+  }
+
+  // MARK: Shapes
+
+  func inputShape(of source: LayerPlan.Source) -> ImageShape {
+    switch source {
+    case .image: plan.spec.input
+    case .layer(let index): plan.layers[index].output
+    }
+  }
+
+  private func shape(
+    of convolution: ConvolutionPlan, output: ImageShape, input source: LayerPlan.Source
+  ) -> rt_convolution {
+    let input = inputShape(of: source)
+    return rt_convolution(
+      batch: Int64(batch), groups: Int64(convolution.groups),
+      input_channels: Int64(input.channels), input_height: Int64(input.height),
+      input_width: Int64(input.width), output_channels: Int64(output.channels),
+      output_height: Int64(output.height), output_width: Int64(output.width),
+      kernel: Int64(convolution.window.kernel), stride: Int64(convolution.window.stride),
+      padding: Int64(convolution.window.padding), bias: convolution.bias)
+  }
+}

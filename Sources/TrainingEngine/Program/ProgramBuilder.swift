@@ -1,0 +1,214 @@
+import Architecture
+import COneDNN
+
+/// Compiles a network plan to the calls of a pass.
+///
+/// Forward calls are emitted row by row; each row that takes part in training leaves a step on a
+/// tape, and `backward()` plays the tape from its end.
+final class ProgramBuilder {
+  enum Mode {
+    /// Forward with batch statistics, loss, backward.
+    case training
+    /// Forward with running statistics.
+    case evaluation
+  }
+
+  /// Emits a row's backward calls from the gradient of its output. Throws `LibraryFailure` only;
+  /// closures with a typed throw stored in an array crash the compiler (Swift 6.3).
+  typealias BackwardStep = (Tensor) throws -> Void
+
+  let plan: NetworkPlan
+  let batch: Int
+  let mode: Mode
+  let context: Context
+  let parameters: Parameters
+  private(set) var program = Program()
+  /// Bytes of the largest scratchpad that a primitive asks for.
+  private(set) var scratchpadByteCount = 0
+  /// Implementations that oneDNN chose: operation, row, name.
+  private(set) var implementations: [(operation: String, layer: String, name: String)] = []
+
+  private let images: Tensor
+  private let scratchpad: Buffer
+  private var outputs: [Int: Tensor] = [:]
+  private var gradients: [Int: Tensor] = [:]
+  private var tape: [(row: Int, step: BackwardStep)] = []
+  private var layer = 0
+
+  init(
+    plan: NetworkPlan, batch: Int, mode: Mode, context: Context, parameters: Parameters
+  ) throws(LibraryFailure) {
+    self.plan = plan
+    self.batch = batch
+    self.mode = mode
+    self.context = context
+    self.parameters = parameters
+    images = Tensor(
+      buffer: program.resident(.images),
+      layout: try Layout(rowMajor: [batch] + plan.spec.input.dimensions))
+    scratchpad = program.resident(.scratchpad)
+  }
+
+  /// Compiles the whole pass.
+  ///
+  /// - Throws: which operation of which layer oneDNN refused.
+  func build(loss: SoftmaxCrossEntropy) throws(EngineError) {
+    do throws(LibraryFailure) {
+      for index in plan.layers.indices where outputs[index] == nil {
+        layer = index
+        try forward(index)
+      }
+      if mode == .training { try backward(from: loss) }
+    } catch {
+      throw .library(
+        operation: error.operation, layer: plan.layers[layer].name, reason: error.reason)
+    }
+  }
+
+  // MARK: Rows
+
+  private func forward(_ index: Int) throws(LibraryFailure) {
+    switch plan.layers[index].operation {
+    case .convolution(let convolution): try self.convolution(index, convolution)
+    case .batchNorm(let options): try batchNorm(index, options)
+    case .relu: relu(index)
+    case .add: try add(index)
+    case .maxPool(let window): try pool(index, window)
+    case .globalAveragePool: try pool(index, nil)
+    case .linear: try linear(index)
+    }
+  }
+
+  private func backward(from loss: SoftmaxCrossEntropy) throws(LibraryFailure) {
+    let last = plan.layers.count - 1
+    let logits = output(of: .layer(last))
+    let gradient = tensor(like: logits)
+    kernel([logits.buffer, gradient.buffer]) { addresses in
+      let logits = UnsafePointer(addresses[0].assumingMemoryBound(to: Float.self))
+      let gradient = addresses[1].assumingMemoryBound(to: Float.self)
+      return { loss.run(logits: logits, gradient: gradient) }
+    }
+    gradients[last] = gradient
+    for (row, step) in tape.reversed() {
+      layer = row
+      do {
+        try step(gradients[row]!)
+      } catch let error as LibraryFailure {
+        throw error
+      } catch {
+        preconditionFailure("\(error)")
+      }
+    }
+  }
+
+  /// Puts a row's step on the tape. The step is given the gradient of the row's output.
+  func record(_ index: Int, _ step: @escaping BackwardStep) {
+    guard mode == .training else { return }
+    tape.append((index, step))
+  }
+
+  // MARK: Tensors
+
+  func output(of source: LayerPlan.Source) -> Tensor {
+    switch source {
+    case .image: images
+    case .layer(let index): outputs[index]!
+    }
+  }
+
+  func setOutput(_ index: Int, _ tensor: Tensor) { outputs[index] = tensor }
+
+  /// The row behind `index` if it is a ReLU that is the only reader of row `index`, so that both can
+  /// be computed at once.
+  func fusibleReLU(after index: Int) -> Int? {
+    let next = index + 1
+    guard next < plan.layers.count, plan.layers[next].operation == .relu,
+      plan.layers[next].inputs == [.layer(index)],
+      plan.layers.filter({ $0.inputs.contains(.layer(index)) }).count == 1
+    else { return nil }
+    return next
+  }
+
+  func tensor(_ layout: Layout) -> Tensor {
+    Tensor(buffer: program.planned(byteCount: layout.byteCount), layout: layout)
+  }
+
+  func tensor(like other: Tensor) -> Tensor { tensor(other.layout) }
+
+  func resident(_ resident: Resident, _ layout: Layout) -> Tensor {
+    Tensor(buffer: program.resident(resident), layout: layout)
+  }
+
+  func residentBuffer(_ resident: Resident) -> Buffer { program.resident(resident) }
+
+  /// `count` floats without a layout of their own.
+  func vector(_ count: Int) -> Buffer {
+    program.planned(byteCount: count * MemoryLayout<Float>.stride)
+  }
+
+  /// `tensor` in `layout`: itself, or a reordered copy.
+  func converted(_ tensor: Tensor, to layout: Layout) throws(LibraryFailure) -> Tensor {
+    if tensor.layout == layout { return tensor }
+    let copy = self.tensor(layout)
+    try reorder(tensor, into: copy)
+    return copy
+  }
+
+  func reorder(_ source: Tensor, into destination: Tensor) throws(LibraryFailure) {
+    let primitive = try Primitive.reorder(
+      from: source.layout, to: destination.layout, in: context)
+    run(primitive, [RT_SOURCE: source.buffer, RT_DESTINATION: destination.buffer])
+  }
+
+  // MARK: Gradients
+
+  /// Adds `contribution` to the gradient of `source`'s output. `isFresh` says that no other tensor
+  /// shares its memory, so that it can be the sum's.
+  func contribute(
+    _ contribution: Tensor, to source: LayerPlan.Source, isFresh: Bool
+  ) throws(LibraryFailure) {
+    guard case .layer(let index) = source else { return }
+    let layout = output(of: source).layout
+    let converted = try self.converted(contribution, to: layout)
+    guard let previous = gradients[index] else {
+      gradients[index] = converted
+      return
+    }
+    let owned = isFresh || converted.buffer != contribution.buffer
+    let sum = owned ? converted : tensor(layout)
+    let count = layout.byteCount / MemoryLayout<Float>.stride
+    kernel([previous.buffer, converted.buffer, sum.buffer]) { addresses in
+      let (a, b, out) = floats(addresses)
+      return { rt_add(a, b, out, count) }
+    }
+    gradients[index] = sum
+  }
+
+  // MARK: Calls
+
+  func run(_ primitive: Primitive, _ buffers: [Primitive.Role: Buffer]) {
+    var arguments = buffers.map { Call.Argument(role: $0.key, buffer: $0.value) }
+    arguments.sort { $0.role.rawValue < $1.role.rawValue }
+    if let needed = primitive.layout(RT_SCRATCHPAD) {
+      scratchpadByteCount = max(scratchpadByteCount, needed.byteCount)
+      arguments.append(Call.Argument(role: RT_SCRATCHPAD, buffer: scratchpad))
+    }
+    implementations.append(
+      (primitive.operation, plan.layers[layer].name, primitive.implementation))
+    program.calls.append(Call(layer: layer, work: .primitive(primitive, arguments)))
+  }
+
+  func kernel(
+    _ buffers: [Buffer], _ bind: @escaping ([UnsafeMutableRawPointer]) -> () -> Void
+  ) {
+    program.calls.append(Call(layer: layer, work: .kernel(buffers: buffers, bind: bind)))
+  }
+}
+
+/// The addresses of three buffers of floats: two inputs and an output.
+func floats(
+  _ addresses: [UnsafeMutableRawPointer]
+) -> (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) {
+  let pointers = addresses.map { $0.assumingMemoryBound(to: Float.self) }
+  return (pointers[0], pointers[1], pointers[2])
+}
