@@ -23,6 +23,12 @@ public struct Frame: Equatable, Sendable {
     cells = Array(repeating: fill, count: size.width * size.height)
   }
 
+  init(size: Size, cells: [Cell]) {
+    precondition(cells.count == size.width * size.height)
+    self.size = size
+    self.cells = cells
+  }
+
   /// The cell in column `x` of row `y`. Writing outside the frame does nothing; reading there
   /// gives a blank.
   public subscript(x: Int, y: Int) -> Cell {

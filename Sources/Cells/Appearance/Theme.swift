@@ -1,0 +1,119 @@
+/// Named roles of style, so that no widget names a colour.
+public struct Theme: Sendable {
+  public let name: String
+  /// The cells that nothing is drawn on.
+  public var ground = Style.plain
+  /// The background that colours fade towards: the terminal's own is not known.
+  public var fadeTarget: Color
+  public var text, muted, faint, accent: Style
+  public var border, borderFocused, title, titleFocused: Style
+  /// The selected row where the keys go, and in a pane without the focus.
+  public var selection, selectionUnfocused: Style
+  public var header, emphasis: Style
+  public var good, warning, bad: Style
+  public var train, validation: Style
+  /// Curves and rows of several runs, in their order.
+  public var series: [Style]
+  public var axis, grid: Style
+  public var keyHint, keyLabel: Style
+  public var input, cursor: Style
+  public var gaugeTrack: Style
+  /// From a small to a large share; from cool to hot.
+  public var progress, heat: Gradient
+
+  /// All the themes, in the order in which users meet them.
+  public static let all = [dark, light, monochrome]
+
+  public static func named(_ name: String) -> Theme? { all.first { $0.name == name } }
+
+  /// The style of the `index`th series; they come round again.
+  public func series(_ index: Int) -> Style {
+    series[((index % series.count) + series.count) % series.count]
+  }
+
+  /// `style` stepped back, as a raw curve under its smoothed one.
+  public func faded(_ style: Style) -> Style {
+    guard case .rgb = style.foreground else {
+      return Style(
+        foreground: style.foreground, background: style.background,
+        attributes: style.attributes.subtracting(.bold).union(.dim))
+    }
+    return Style(
+      foreground: style.foreground.mixed(with: fadeTarget, 0.55), background: style.background,
+      attributes: style.attributes.subtracting(.bold))
+  }
+
+  public static let dark = Theme(
+    name: "dark",
+    fadeTarget: .hex(0x14181F),
+    text: foreground(0xD5DAE3), muted: foreground(0x8A93A5), faint: foreground(0x555E70),
+    accent: foreground(0x7CC7FF),
+    border: foreground(0x4B566B), borderFocused: foreground(0x7CC7FF),
+    title: foreground(0xB4BDCC, .bold), titleFocused: foreground(0xFFFFFF, .bold),
+    selection: Style(
+      foreground: .hex(0xFFFFFF), background: .hex(0x1F5A9E), attributes: .bold),
+    selectionUnfocused: Style(foreground: .hex(0xE4E8EF), background: .hex(0x3A4252)),
+    header: foreground(0x9FB4D0, .bold), emphasis: foreground(0xFFFFFF, .bold),
+    good: foreground(0x5FD38D), warning: foreground(0xF2C14E), bad: foreground(0xFF6B6B, .bold),
+    train: foreground(0x5AB0FF), validation: foreground(0xFFA94D),
+    series: [
+      foreground(0x5AB0FF), foreground(0xFFA94D), foreground(0x5FD38D), foreground(0xE58AC4),
+      foreground(0xF4E04D), foreground(0xFF6F59), foreground(0xA994FF), foreground(0x4DD6CE),
+    ],
+    axis: foreground(0x6B768A), grid: foreground(0x353D4B),
+    keyHint: foreground(0xFFD479, .bold), keyLabel: foreground(0x9AA3B5),
+    input: Style(foreground: .hex(0xFFFFFF), background: .hex(0x2C3F5C)),
+    cursor: Style(foreground: .hex(0x10141A), background: .hex(0xFFD479)),
+    gaugeTrack: foreground(0x3A4252),
+    progress: Gradient(.hex(0x3E7BD6), .hex(0x46B5D1), .hex(0x5FD38D)),
+    heat: Gradient(.hex(0x3B6FB5), .hex(0xE8C547), .hex(0xF2545B)))
+
+  public static let light = Theme(
+    name: "light",
+    fadeTarget: .hex(0xFFFFFF),
+    text: foreground(0x24292F), muted: foreground(0x5C6673), faint: foreground(0x98A1AC),
+    accent: foreground(0x0A62B8),
+    border: foreground(0xA6B0BC), borderFocused: foreground(0x0A62B8),
+    title: foreground(0x3D4650, .bold), titleFocused: foreground(0x000000, .bold),
+    selection: Style(
+      foreground: .hex(0xFFFFFF), background: .hex(0x1667B7), attributes: .bold),
+    selectionUnfocused: Style(foreground: .hex(0x24292F), background: .hex(0xD7DEE7)),
+    header: foreground(0x38597F, .bold), emphasis: foreground(0x000000, .bold),
+    good: foreground(0x12803C), warning: foreground(0x946200), bad: foreground(0xC2202B, .bold),
+    train: foreground(0x0B63C4), validation: foreground(0xC25A00),
+    series: [
+      foreground(0x0B63C4), foreground(0xC25A00), foreground(0x12803C), foreground(0xB0307F),
+      foreground(0x8A6D00), foreground(0xC2202B), foreground(0x6A3FC8), foreground(0x007A80),
+    ],
+    axis: foreground(0x7A8490), grid: foreground(0xD9DEE4),
+    keyHint: foreground(0x8A4B00, .bold), keyLabel: foreground(0x5C6673),
+    input: Style(foreground: .hex(0x000000), background: .hex(0xDCE9F8)),
+    cursor: Style(foreground: .hex(0xFFFFFF), background: .hex(0x8A4B00)),
+    gaugeTrack: foreground(0xC9D0D8),
+    progress: Gradient(.hex(0x1F5FBF), .hex(0x0F8BA0), .hex(0x12803C)),
+    heat: Gradient(.hex(0x2A63AE), .hex(0xB98600), .hex(0xC2202B)))
+
+  /// Attributes only; what colour says elsewhere stands in a glyph or a word here.
+  public static let monochrome = Theme(
+    name: "monochrome",
+    fadeTarget: .terminalDefault,
+    text: .plain, muted: attributes(.dim), faint: attributes(.dim), accent: attributes(.bold),
+    border: attributes(.dim), borderFocused: attributes(.bold), title: .plain,
+    titleFocused: attributes(.bold), selection: attributes(.reverse),
+    selectionUnfocused: attributes([.reverse, .dim]), header: attributes(.underline),
+    emphasis: attributes(.bold), good: .plain, warning: attributes(.bold),
+    bad: attributes([.bold, .reverse]), train: .plain, validation: attributes(.bold),
+    series: [.plain, attributes(.bold), attributes(.dim)], axis: attributes(.dim),
+    grid: attributes(.dim), keyHint: attributes(.bold), keyLabel: .plain,
+    input: attributes(.underline), cursor: attributes(.reverse), gaugeTrack: attributes(.dim),
+    progress: Gradient(.terminalDefault, .terminalDefault, .terminalDefault),
+    heat: Gradient(.terminalDefault, .terminalDefault, .terminalDefault))
+
+  private static func foreground(_ hex: UInt32, _ attributes: Style.Attributes = []) -> Style {
+    Style(foreground: .hex(hex), attributes: attributes)
+  }
+
+  private static func attributes(_ attributes: Style.Attributes) -> Style {
+    Style(attributes: attributes)
+  }
+}

@@ -1,0 +1,81 @@
+/// Where text stands in the room it is given.
+public enum Alignment: Hashable, Sendable {
+  case leading, center, trailing
+}
+
+/// A piece of text in one style; `nil` takes the style of what surrounds it.
+public struct Span: Hashable, Sendable, ExpressibleByStringLiteral {
+  public var text: String
+  public var style: Style?
+
+  public init(_ text: String, style: Style? = nil) {
+    self.text = text
+    self.style = style
+  }
+
+  public init(stringLiteral value: String) { self.init(value) }
+}
+
+extension Canvas {
+  /// Columns that `text` takes on this canvas.
+  public func columns(of text: some StringProtocol) -> Int {
+    TextWidth.of(text, ascii: glyphs.isASCII)
+  }
+
+  /// Writes one line of text and returns the columns it took.
+  ///
+  /// Text wider than `width` (default: up to the right edge) ends in an ellipsis. The text may come
+  /// from anywhere: it is shown by the rules of `SafeGlyphs`.
+  @discardableResult
+  public func write(
+    _ text: some StringProtocol, x: Int = 0, y: Int = 0, style: Style? = nil, width: Int? = nil,
+    alignment: Alignment = .leading
+  ) -> Int {
+    let style = style ?? theme.text
+    let room = min(width ?? Int.max, max(0, size.width - x))
+    guard room > 0, y >= 0, y < size.height else { return 0 }
+    let needed = columns(of: text)
+    let slack = max(0, room - needed)
+    var column =
+      switch alignment {
+      case .leading: x
+      case .center: x + slack / 2
+      case .trailing: x + slack
+      }
+    let start = column
+    let limit = needed <= room ? column + room : column + room - 1
+    for (glyph, glyphWidth) in SafeGlyphs(text, ascii: glyphs.isASCII) {
+      guard column + glyphWidth <= limit else { break }
+      put(glyph, width: glyphWidth, x: column, y: y, style: style)
+      column += glyphWidth
+    }
+    if needed > room {
+      put(glyphs.ellipsis, x: column, y: y, style: style)
+      column += 1
+    }
+    return column - start
+  }
+
+  /// Writes spans one after the other and returns the columns they took.
+  @discardableResult
+  public func write(
+    _ spans: [Span], x: Int = 0, y: Int = 0, style: Style? = nil, width: Int? = nil,
+    alignment: Alignment = .leading
+  ) -> Int {
+    let room = min(width ?? Int.max, max(0, size.width - x))
+    let needed = spans.reduce(0) { $0 + columns(of: $1.text) }
+    let slack = max(0, room - needed)
+    let start =
+      switch alignment {
+      case .leading: x
+      case .center: x + slack / 2
+      case .trailing: x + slack
+      }
+    var column = start
+    for span in spans where column < x + room {
+      column += write(
+        span.text, x: column, y: y, style: span.style ?? style, width: x + room - column)
+    }
+    return column - start
+  }
+}
