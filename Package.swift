@@ -16,6 +16,8 @@ let package = Package(
     .target(name: "Cells", swiftSettings: settings),
     .target(
       name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+    .target(name: "Datasets", dependencies: ["CZlib", "Randomness"], swiftSettings: settings),
     .target(name: "Randomness", swiftSettings: settings),
     .target(
       name: "TrainingEngine", dependencies: ["Architecture", "COneDNN", "Randomness"],
@@ -27,6 +29,8 @@ let package = Package(
     .testTarget(
       name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: settings),
     .testTarget(
       name: "TrainingEngineTests",
       dependencies: ["Architecture", "Randomness", "TrainingEngine", "TestSupport"],

@@ -1,0 +1,24 @@
+/// A data set with its two splits.
+public struct Dataset: Sendable {
+  public let name: DatasetName
+  public let train: ImageSet
+  public let test: ImageSet
+  /// Of the training pixels on the scale 0..1, per channel: the published constants where there are
+  /// such, otherwise measured.
+  public let mean: [Float]
+  public let standardDeviation: [Float]
+
+  /// Reads `name` from the first folder that has all of its files, or draws it from `seed`, which
+  /// only the procedural set uses.
+  public static func load(
+    _ name: DatasetName, location: DatasetLocation, seed: UInt64 = 0
+  ) throws(DatasetError) -> Dataset {
+    switch location.status(of: name) {
+    case .builtIn: return .procedural(seed: seed)
+    case .found(let folder): return try .idx(name, folder: folder)
+    case .incomplete(let folder, let missing):
+      throw .incomplete(name, folder: folder, missing: missing)
+    case .notFound(let folders): throw .notFound(name, folders: folders)
+    }
+  }
+}
