@@ -11,13 +11,23 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "resnet-tui",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
   targets: [
     .target(name: "Architecture", swiftSettings: settings),
     .target(name: "Cells", swiftSettings: settings),
     .target(
       name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
-    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
-    .target(name: "Datasets", dependencies: ["CZlib", "Randomness"], swiftSettings: settings),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Architecture",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
     .target(name: "Randomness", swiftSettings: settings),
     .target(
       name: "TrainingEngine", dependencies: ["Architecture", "COneDNN", "Randomness"],
@@ -30,7 +40,8 @@ let package = Package(
       name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: settings),
+      name: "ExperimentsTests", dependencies: ["Architecture", "Experiments", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "TrainingEngineTests",
       dependencies: ["Architecture", "Randomness", "TrainingEngine", "TestSupport"],

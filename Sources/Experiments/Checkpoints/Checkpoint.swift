@@ -1,0 +1,58 @@
+/// All of a training that a later process needs to go on as if it had never stopped.
+public struct Checkpoint: Hashable, Sendable {
+  /// Where the training stands.
+  public struct Position: Codable, Hashable, Sendable {
+    /// Optimizer steps done.
+    public var step: Int
+    /// Epochs done.
+    public var epoch: Int
+    /// Batches done of the epoch that follows.
+    public var batchIndex: Int
+    /// Bytes of the event log that belong to the steps done.
+    public var logLength: Int
+    public var seed: UInt64
+    /// Of the best checkpoint so far; nil before the first validation.
+    public var best: Best?
+
+    public init(
+      step: Int, epoch: Int, batchIndex: Int, logLength: Int, seed: UInt64, best: Best? = nil
+    ) {
+      self.step = step
+      self.epoch = epoch
+      self.batchIndex = batchIndex
+      self.logLength = logLength
+      self.seed = seed
+      self.best = best
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case step, epoch, seed, best
+      case batchIndex = "batch_index"
+      case logLength = "log_length"
+    }
+  }
+
+  /// The step with the highest validation accuracy.
+  public struct Best: Codable, Hashable, Sendable {
+    public var step: Int
+    /// Fraction of `val`.
+    public var accuracy: Double
+
+    public init(step: Int, accuracy: Double) {
+      self.step = step
+      self.accuracy = accuracy
+    }
+  }
+
+  public var position: Position
+  /// Parameters and running statistics under torchvision's names.
+  public var weights: Safetensors
+  /// The optimizer's momentum buffers under the parameters' names.
+  public var velocities: Safetensors
+
+  public init(position: Position, weights: Safetensors, velocities: Safetensors) {
+    self.position = position
+    self.weights = weights
+    self.velocities = velocities
+  }
+}

@@ -1,0 +1,58 @@
+import Crypto
+import Foundation
+
+/// The `.state` file of a checkpoint: a safetensors file with the velocities, and in its metadata
+/// the position, the digest of the weight file it belongs to, and its own.
+struct CheckpointState {
+  var position: Checkpoint.Position
+  /// SHA-256 of the bytes of the weight file.
+  var weightsDigest: String
+  var velocities: Safetensors
+
+  static func digest(_ bytes: [UInt8]) -> String {
+    SHA256.hash(data: bytes).map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
+  }
+
+  /// What the state's own digest covers: everything in the file but that digest.
+  private static func ownDigest(_ file: Safetensors) -> String {
+    var file = file
+    file.metadata["sha256"] = nil
+    return digest(file.bytes())
+  }
+
+  func bytes() -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    guard let json = try? encoder.encode(position) else {
+      preconditionFailure("a position is a few numbers: \(position)")
+    }
+    var file = velocities
+    file.metadata = [
+      "position": String(decoding: json, as: UTF8.self), "weights_sha256": weightsDigest,
+    ]
+    file.metadata["sha256"] = Self.ownDigest(file)
+    return file.bytes()
+  }
+
+  init(position: Checkpoint.Position, weightsDigest: String, velocities: Safetensors) {
+    self.position = position
+    self.weightsDigest = weightsDigest
+    self.velocities = velocities
+  }
+
+  /// - Throws: The file is damaged.
+  init(bytes: [UInt8], file path: String) throws(FileError) {
+    let file = try Safetensors(bytes: bytes, file: path)
+    guard file.metadata["sha256"] == Self.ownDigest(file),
+      let weightsDigest = file.metadata["weights_sha256"],
+      let json = file.metadata["position"],
+      let position = try? JSONDecoder().decode(Checkpoint.Position.self, from: Data(json.utf8))
+    else { throw FileError(path: path, reason: "is damaged; an older checkpoint may serve.") }
+    self.position = position
+    self.weightsDigest = weightsDigest
+    velocities = Safetensors(
+      Dictionary(uniqueKeysWithValues: file.names.map { ($0, file[$0]!) }))
+  }
+}

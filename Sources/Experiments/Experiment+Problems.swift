@@ -1,0 +1,55 @@
+import Architecture
+
+extension Experiment {
+  /// Everything that keeps the experiment from running although each value may be sound by itself,
+  /// in the order of the keys; empty for a sound one. The errors name no file.
+  public var problems: [ExperimentError] {
+    var found = network.problems().map {
+      ExperimentError(key: "network.\($0.key)", reason: $0.reason)
+    }
+    func add(_ key: String, _ reason: String) {
+      found.append(ExperimentError(key: key, reason: reason))
+    }
+    let side = data.resize ?? data.set.side
+    let images = ImageShape(channels: data.set.channels, height: side, width: side)
+    if network.input != images {
+      let channelsFit = network.input.channels == images.channels
+      let isSquare = network.input.height == network.input.width
+      let resize =
+        channelsFit && isSquare ? ", or set data.resize to \(network.input.height)" : ""
+      add(
+        "network.input",
+        "the network takes \(network.input), but \(data.set.rawValue)"
+          + (data.resize == nil ? "" : " resized")
+          + " has \(images); set it to \(images.dimensions)\(resize).")
+    }
+    if network.classes != data.set.classes {
+      add(
+        "network.classes",
+        "the network has \(network.classes) classes, but \(data.set.rawValue) has "
+          + "\(data.set.classes); set it to \(data.set.classes).")
+    }
+    if let limit = data.limit {
+      let held = data.holdout ?? 0
+      if held >= limit {
+        add(
+          "data.holdout",
+          "\(held) leaves no image of the \(limit) that data.limit admits; set it below \(limit).")
+      } else if limit - held < data.batch {
+        add(
+          "data.batch",
+          "\(data.batch) is more than the \(limit - held) training images; "
+            + "set it to at most \(limit - held).")
+      }
+    }
+    if optimizer.nesterov && optimizer.momentum == 0 {
+      add("optimizer.nesterov", "needs a momentum above 0; set one, or nesterov to false.")
+    }
+    if schedule.warmupEpochs > epochs {
+      add(
+        "schedule.warmup_epochs",
+        "\(schedule.warmupEpochs) is more than the \(epochs) epochs; set it to at most \(epochs).")
+    }
+    return found
+  }
+}

@@ -1,0 +1,205 @@
+import Architecture
+import Yams
+
+extension Experiment {
+  /// Largest seed: every larger one would be negative to readers of signed numbers.
+  public static let seedLimit: UInt64 = 1 << 63
+
+  static let keys = MappingReader.Keys(
+    known: [
+      "name", "description", "seed", "network", "data", "optimizer", "schedule", "loss",
+      "checkpoint", "epochs", "resolved",
+    ],
+    later: ["ema", "grow", "precision"])
+
+  /// Reads the text of an `experiment.yaml`. Only `network` is required; `resolved`, which a run
+  /// adds as a record, is skipped. `file` is for messages.
+  ///
+  /// - Throws: The first thing that is wrong, with its line. Values that are each sound but do not
+  ///   go together are no error here; see `problems`.
+  public init(yaml: String, file: String) throws(ExperimentError) {
+    try self.init(YAMLDocument(yaml, file: file))
+  }
+
+  /// Reads the experiment in the file at `path`, or in the `experiment.yaml` of the folder there.
+  public static func load(_ path: String) throws(ExperimentError) -> Experiment {
+    let file = Folder.exists(path) ? "\(path)/experiment.yaml" : path
+    return try Experiment(yaml: YAMLDocument.text(of: file), file: file)
+  }
+
+  init(_ document: YAMLDocument) throws(ExperimentError) {
+    let reader = try MappingReader(
+      document.root, path: "", file: document.file, keys: Self.keys)
+    let name = try reader.text("name") ?? Self.name(of: document.file)
+    guard let network = try reader.mapping("network", keys: NetworkSpec.keys) else {
+      throw reader.error("network", "is missing; give a preset or the network's keys.")
+    }
+    self.init(
+      name: name, description: try reader.text("description") ?? "",
+      seed: try reader.integer("seed", in: 0...Self.seedLimit) ?? 0,
+      network: try NetworkSpec(network, name: name, document: document))
+    if let value = try reader.integer("epochs", in: 1...100_000) { epochs = value }
+    data = try DataOptions(reader)
+    optimizer = try OptimizerOptions(reader)
+    schedule = try ScheduleOptions(reader)
+    loss = try LossOptions(reader)
+    checkpoint = try CheckpointOptions(reader)
+  }
+
+  /// What an experiment or network goes by that states no name: its file's, without `.yaml`, or for
+  /// an `experiment.yaml` its folder's.
+  static func name(of file: String) -> String {
+    let (folder, name) = Folder.split(file)
+    let base = name.split(separator: ".").first.map(String.init) ?? name
+    guard base == "experiment" else { return base }
+    let parent = Folder.split(folder).name
+    return parent.isEmpty || parent == "." || parent == ".." ? base : parent
+  }
+
+  /// The experiment as YAML with every key, in a fixed order; reads back as an equal value.
+  ///
+  /// - Parameters:
+  ///   - comment: Lines put before it, each behind `# `.
+  ///   - resolved: What the run found out (versions, threads, …), kept under `resolved`.
+  public func yaml(comment: [String] = [], resolved: [(key: String, value: String)] = []) -> String
+  {
+    var pairs: [(Node, Node)] = []
+    func add(_ key: String, _ value: Node) { pairs.append((Node(key), value)) }
+    add("name", .text(name))
+    add("description", .text(description))
+    add("seed", .plain(seed))
+    add("network", network.node)
+    add("data", data.node)
+    add("optimizer", optimizer.node)
+    add("schedule", schedule.node)
+    add("loss", loss.node)
+    add("checkpoint", checkpoint.node)
+    add("epochs", .plain(epochs))
+    if !resolved.isEmpty {
+      add("resolved", Node(resolved.map { (Node($0.key), .text($0.value)) }, .implicit, .block))
+    }
+    let header = comment.map { "# \(ScalarText.printable($0.unicodeScalars))\n" }.joined()
+    do {
+      return try header
+        + serialize(
+          node: Node(pairs, .implicit, .block), indent: 2, width: -1, allowUnicode: true)
+    } catch {
+      preconditionFailure("a tree of scalars is always YAML: \(error)")
+    }
+  }
+}
+
+extension DataOptions {
+  fileprivate init(_ experiment: MappingReader) throws(ExperimentError) {
+    self.init()
+    let keys = MappingReader.Keys(
+      known: ["set", "resize", "batch", "augment", "limit", "holdout"])
+    guard let reader = try experiment.mapping("data", keys: keys) else { return }
+    let images = 1...100_000_000
+    if let value = try reader.choice("set", as: DataSetKind.self, later: ["cifar10"]) {
+      set = value
+    }
+    resize = try reader.integer("resize", in: 1...4096)
+    if let value = try reader.integer("batch", in: 1...65_536) { batch = value }
+    if let value = try reader.choices("augment", as: AugmentationKind.self) { augment = value }
+    limit = try reader.integer("limit", in: images)
+    holdout = try reader.integer("holdout", in: images)
+  }
+
+  fileprivate var node: Node {
+    .flow([
+      ("set", .plain(set.rawValue)), ("resize", .plain(resize)), ("batch", .plain(batch)),
+      ("augment", .flow(augment.map { .plain($0.rawValue) })), ("limit", .plain(limit)),
+      ("holdout", .plain(holdout)),
+    ])
+  }
+}
+
+extension OptimizerOptions {
+  fileprivate init(_ experiment: MappingReader) throws(ExperimentError) {
+    self.init()
+    let keys = MappingReader.Keys(
+      known: ["name", "learning_rate", "momentum", "weight_decay", "nesterov"])
+    guard let reader = try experiment.mapping("optimizer", keys: keys) else { return }
+    if let value = try reader.choice("name", as: OptimizerKind.self, later: ["adamw"]) {
+      name = value
+    }
+    if let value = try reader.number(
+      "learning_rate", wanted: "a number above 0, at most 1000", where: { $0 > 0 && $0 <= 1000 })
+    {
+      learningRate = value
+    }
+    if let value = try reader.number(
+      "momentum", wanted: "a number from 0 to below 1", where: { (0..<1).contains($0) })
+    {
+      momentum = value
+    }
+    if let value = try reader.number(
+      "weight_decay", wanted: "a number from 0 to 1", where: { (0...1).contains($0) })
+    {
+      weightDecay = value
+    }
+    if let value = try reader.boolean("nesterov") { nesterov = value }
+  }
+
+  fileprivate var node: Node {
+    .flow([
+      ("name", .plain(name.rawValue)), ("learning_rate", .number(learningRate)),
+      ("momentum", .number(momentum)), ("weight_decay", .number(weightDecay)),
+      ("nesterov", .plain(nesterov)),
+    ])
+  }
+}
+
+extension ScheduleOptions {
+  fileprivate init(_ experiment: MappingReader) throws(ExperimentError) {
+    self.init()
+    let keys = MappingReader.Keys(known: ["name", "warmup_epochs"])
+    guard let reader = try experiment.mapping("schedule", keys: keys) else { return }
+    if let value = try reader.choice(
+      "name", as: ScheduleKind.self, later: ["step", "one_cycle"])
+    {
+      name = value
+    }
+    if let value = try reader.integer("warmup_epochs", in: 0...100_000) { warmupEpochs = value }
+  }
+
+  fileprivate var node: Node {
+    .flow([("name", .plain(name.rawValue)), ("warmup_epochs", .plain(warmupEpochs))])
+  }
+}
+
+extension LossOptions {
+  fileprivate init(_ experiment: MappingReader) throws(ExperimentError) {
+    self.init()
+    let keys = MappingReader.Keys(known: ["label_smoothing"])
+    guard let reader = try experiment.mapping("loss", keys: keys) else { return }
+    if let value = try reader.number(
+      "label_smoothing", wanted: "a number from 0 to below 1", where: { (0..<1).contains($0) })
+    {
+      labelSmoothing = value
+    }
+  }
+
+  fileprivate var node: Node { .flow([("label_smoothing", .number(labelSmoothing))]) }
+}
+
+extension CheckpointOptions {
+  fileprivate init(_ experiment: MappingReader) throws(ExperimentError) {
+    self.init()
+    let keys = MappingReader.Keys(known: ["every_epochs", "every_steps", "keep"])
+    guard let reader = try experiment.mapping("checkpoint", keys: keys) else { return }
+    if reader.has("every_epochs") {
+      everyEpochs = try reader.integer("every_epochs", in: 1...100_000)
+    }
+    everySteps = try reader.integer("every_steps", in: 1...1_000_000_000)
+    if let value = try reader.integer("keep", in: 1...1000) { keep = value }
+  }
+
+  fileprivate var node: Node {
+    .flow([
+      ("every_epochs", .plain(everyEpochs)), ("every_steps", .plain(everySteps)),
+      ("keep", .plain(keep)),
+    ])
+  }
+}

@@ -1,0 +1,45 @@
+import Glibc
+
+/// Files that are replaced whole: a reader, or a machine that lost its power, sees the old content
+/// or the new, never a part.
+public enum AtomicFile {
+  /// Ends the names of files that are being written; what a crash leaves of them may be removed.
+  static let partialSuffix = ".partial"
+
+  /// Writes `bytes` beside `path`, flushes them, renames the file into place and flushes the folder.
+  /// On failure the old file is untouched and nothing is left beside it.
+  public static func write(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
+    let (folder, name) = Folder.split(path)
+    let partial = "\(folder)/.\(name).\(getpid())\(partialSuffix)"
+    let descriptor = open(
+      partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileError(path: path, cannot: "write", code: errno) }
+    var code = writeAll(bytes, to: descriptor)
+    if code == 0 && fsync(descriptor) != 0 { code = errno }
+    if close(descriptor) != 0 && code == 0 { code = errno }
+    if code == 0 && rename(partial, path) != 0 { code = errno }
+    guard code == 0 else {
+      unlink(partial)
+      throw FileError(path: path, cannot: "write", code: code)
+    }
+    try Folder.flush(folder)
+  }
+
+  /// The error code of the first write that failed, or 0.
+  private static func writeAll(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Int32 {
+    func write(_ buffer: UnsafeBufferPointer<UInt8>) -> Int32 {
+      var offset = 0
+      while offset < buffer.count {
+        let count = Glibc.write(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
+        if count >= 0 {
+          offset += count
+        } else if errno != EINTR {
+          return errno
+        }
+      }
+      return 0
+    }
+    return bytes.withContiguousStorageIfAvailable(write)
+      ?? Array(bytes).withUnsafeBufferPointer(write)
+  }
+}

@@ -1,0 +1,29 @@
+import Glibc
+
+/// Why a file cannot be used.
+public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+  public var path: String
+  /// What is wrong and how to mend it, as one line.
+  public var reason: String
+
+  public init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
+  /// The failure of a system call: `cannot write: No space left on device`, with what mends it.
+  init(path: String, cannot action: String, code: Int32) {
+    let mend =
+      switch code {
+      case ENOENT: "; check the path"
+      case EACCES, EPERM, EROFS: "; choose a place that you may write to, or change its permissions"
+      case ENOSPC, EDQUOT: "; free some space and try again"
+      case ENOTDIR: "; a part of the path is a file"
+      default: ""
+      }
+    self.init(
+      path: path, reason: "cannot \(action): \(String(cString: strerror(code)))\(mend).")
+  }
+
+  public var description: String { "\(path): \(reason)" }
+}

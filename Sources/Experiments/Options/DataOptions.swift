@@ -1,0 +1,48 @@
+/// What an experiment trains on.
+public struct DataOptions: Hashable, Sendable {
+  public var set: DataSetKind
+  /// Side in pixels to which images are resized, bilinearly; nil keeps the set's own.
+  public var resize: Int?
+  /// Images in one optimizer step.
+  public var batch: Int
+  /// Applied to training images, in this order.
+  public var augment: [AugmentationKind]
+  /// Training images used, the first of the set; nil uses all.
+  public var limit: Int?
+  /// Training images set aside as `val`; nil validates on the test images.
+  public var holdout: Int?
+
+  public init(
+    set: DataSetKind = .procedural, resize: Int? = nil, batch: Int = 128,
+    augment: [AugmentationKind] = [], limit: Int? = nil, holdout: Int? = nil
+  ) {
+    self.set = set
+    self.resize = resize
+    self.batch = batch
+    self.augment = augment
+    self.limit = limit
+    self.holdout = holdout
+  }
+}
+
+/// The data sets, by the names of their folders.
+public enum DataSetKind: String, Hashable, Sendable, CaseIterable {
+  /// Built in; needs no file.
+  case procedural
+  case fashionMNIST = "fashion-mnist"
+  case mnist
+
+  /// Channels of an image.
+  public var channels: Int { 1 }
+  /// Height and width of an image as published.
+  public var side: Int { 28 }
+  public var classes: Int { 10 }
+}
+
+/// Random changes to training images.
+public enum AugmentationKind: String, Hashable, Sendable, CaseIterable {
+  /// Left to right, for half of the images.
+  case flip
+  /// A window of the image's size out of the zero-padded image.
+  case crop
+}

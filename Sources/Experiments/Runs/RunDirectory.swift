@@ -1,0 +1,87 @@
+import Glibc
+
+/// The folder of one run, `runs/<id>`, and the places of its files.
+public struct RunDirectory: Hashable, Sendable {
+  /// Without a slash at its end.
+  public let path: String
+
+  public init(path: String) {
+    var path = path
+    while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    self.path = path
+  }
+
+  /// The run `id` of the experiment in `folder`.
+  public init(experimentFolder folder: String, id: String) {
+    self.init(path: "\(folder)/runs/\(id)")
+  }
+
+  /// The folder's name.
+  public var id: String { Folder.split(path).name }
+  public var statusPath: String { "\(path)/status.json" }
+  /// The experiment as it ran, resolved.
+  public var experimentPath: String { "\(path)/experiment.yaml" }
+  public var checkpointsPath: String { "\(path)/checkpoints" }
+
+  /// Where a log begun at `seconds` after 1970 stands.
+  public func eventPath(seconds: Int) -> String {
+    "\(path)/events.out.tfevents.\(seconds).resnet-tui"
+  }
+
+  /// Paths of the event files, in the order of their names.
+  public func eventFiles() -> [String] {
+    Folder.names(in: path).filter { $0.contains("tfevents") }.map { "\(path)/\($0)" }
+  }
+
+  /// Creates the folder and that of its checkpoints.
+  ///
+  /// - Throws: The folder holds a log already, or cannot be created.
+  public func create() throws(FileError) {
+    if let log = eventFiles().first {
+      throw FileError(
+        path: path,
+        reason: "holds the run \(Folder.split(log).name) already; "
+          + "resume it with --resume, or name another folder with --run.")
+    }
+    try prepare()
+  }
+
+  /// Creates what is missing of the folder and that of its checkpoints, around a log or not.
+  public func prepare() throws(FileError) {
+    try Folder.create(checkpointsPath)
+  }
+
+  /// A name for a run that begins `seconds` after 1970: `YYYYMMDD-HHMMSS` in UTC, with `-2`, `-3`, …
+  /// where `existing` has it.
+  public static func newID(seconds: Int, existing: Set<String> = []) -> String {
+    // Years 1970 to 9999: four digits.
+    var time = time_t(min(max(seconds, 0), 253_402_300_799))
+    var parts = tm()
+    gmtime_r(&time, &parts)
+    func digits(_ value: Int32, _ count: Int) -> String {
+      let text = String(value)
+      return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+    let base =
+      digits(parts.tm_year + 1900, 4) + digits(parts.tm_mon + 1, 2) + digits(parts.tm_mday, 2)
+      + "-" + digits(parts.tm_hour, 2) + digits(parts.tm_min, 2) + digits(parts.tm_sec, 2)
+    guard existing.contains(base) else { return base }
+    var number = 2
+    while existing.contains("\(base)-\(number)") { number += 1 }
+    return "\(base)-\(number)"
+  }
+
+  /// The names in the `runs` folder of an experiment.
+  public static func ids(experimentFolder folder: String) -> [String] {
+    Folder.names(in: "\(folder)/runs").filter { Folder.exists("\(folder)/runs/\($0)") }
+  }
+
+  /// The runs of all experiments in `root`, by experiment and then by name.
+  public static func list(root: String) -> [RunDirectory] {
+    Folder.names(in: root).flatMap { experiment in
+      ids(experimentFolder: "\(root)/\(experiment)").map {
+        RunDirectory(experimentFolder: "\(root)/\(experiment)", id: $0)
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+
+/// What `status.json` says of a run.
+public struct RunStatus: Codable, Hashable, Sendable {
+  public enum State: String, Codable, Hashable, Sendable, CaseIterable {
+    case starting, running
+    /// On request, before its end; it can be resumed.
+    case stopped
+    case finished
+    /// See `error`.
+    case failed
+  }
+
+  /// A state as it is, which the file of a killed process cannot say.
+  public enum EffectiveState: String, Hashable, Sendable, CaseIterable {
+    case starting, running, stopped, finished, failed
+    /// The file says starting or running, but its process is gone.
+    case died
+  }
+
+  public var state: State
+  /// The worker; nil where it is not known.
+  public var process: ProcessIdentity?
+  public var exitCode: Int?
+  /// One line.
+  public var error: String?
+  /// Optimizer steps done, from the start of the run.
+  public var step: Int
+  public var totalSteps: Int
+  /// The epoch that `step` is in, counted from 1; 0 before the first step.
+  public var epoch: Int
+  /// File name of the best checkpoint's weights.
+  public var bestCheckpoint: String?
+  /// Seconds after 1970 of the last change.
+  public var updated: Double
+
+  public init(
+    state: State, process: ProcessIdentity? = nil, exitCode: Int? = nil, error: String? = nil,
+    step: Int = 0, totalSteps: Int = 0, epoch: Int = 0, bestCheckpoint: String? = nil,
+    updated: Double
+  ) {
+    self.state = state
+    self.process = process
+    self.exitCode = exitCode
+    self.error = error
+    self.step = step
+    self.totalSteps = totalSteps
+    self.epoch = epoch
+    self.bestCheckpoint = bestCheckpoint
+    self.updated = updated
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case state, process, error, step, epoch, updated
+    case exitCode = "exit_code"
+    case totalSteps = "total_steps"
+    case bestCheckpoint = "best_checkpoint"
+  }
+
+  /// The state, with a process that is gone told from one that runs. `isAlive` is asked only of
+  /// runs that should have one.
+  public func effectiveState(
+    isAlive: (ProcessIdentity) -> Bool = \.isAlive
+  ) -> EffectiveState {
+    switch state {
+    case .starting, .running:
+      guard let process, isAlive(process) else { return .died }
+      return state == .starting ? .starting : .running
+    case .stopped: return .stopped
+    case .finished: return .finished
+    case .failed: return .failed
+    }
+  }
+
+  /// Replaces the run's `status.json`.
+  public func write(to run: RunDirectory) throws(FileError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let json: Data
+    do {
+      json = try encoder.encode(self)
+    } catch {
+      throw FileError(path: run.statusPath, reason: "cannot be written: \(error).")
+    }
+    try AtomicFile.write(json + [UInt8(ascii: "\n")], to: run.statusPath)
+  }
+
+  public static func read(from run: RunDirectory) throws(FileError) -> RunStatus {
+    let bytes = try BoundedFile.read(run.statusPath, limit: 1 << 20)
+    guard let status = try? JSONDecoder().decode(RunStatus.self, from: Data(bytes)) else {
+      throw FileError(
+        path: run.statusPath, reason: "is no status of a run; remove it, or resume the run.")
+    }
+    return status
+  }
+}

@@ -1,0 +1,39 @@
+public import Architecture
+import Yams
+
+/// What the commands call `SPEC`: a preset's name, or a YAML file with an experiment, just its
+/// `network:` part, or the keys of that part alone.
+public enum SpecReference {
+  /// The network that `text` refers to, and the experiment if it is a whole one.
+  public static func resolve(
+    _ text: String
+  ) throws(ExperimentError) -> (spec: NetworkSpec, experiment: Experiment?) {
+    if let preset = Preset.named(text) { return (preset.spec, nil) }
+    let isFile = text.contains("/") || text.hasSuffix(".yaml") || text.hasSuffix(".yml")
+    guard isFile || Folder.exists(text) else {
+      throw ExperimentError(reason: "\(Preset.unknown(text)) A file is named with its .yaml.")
+    }
+    let file = Folder.exists(text) ? "\(text)/experiment.yaml" : text
+    return try resolve(yaml: YAMLDocument.text(of: file), file: file)
+  }
+
+  /// As `resolve(_:)`, from the file's text.
+  static func resolve(
+    yaml: String, file: String
+  ) throws(ExperimentError) -> (spec: NetworkSpec, experiment: Experiment?) {
+    let document = try YAMLDocument(yaml, file: file)
+    let name = Experiment.name(of: file)
+    let keys = document.root.mapping?.keys.compactMap(\.scalar?.string) ?? []
+    if keys == ["network"], let node = document.root.mapping?["network"] {
+      let reader = try MappingReader(
+        node, path: "network", file: file, keys: NetworkSpec.keys)
+      return (try NetworkSpec(reader, name: name, document: document), nil)
+    }
+    if keys.contains("network") || !keys.contains(where: NetworkSpec.keys.known.contains) {
+      let experiment = try Experiment(document)
+      return (experiment.network, experiment)
+    }
+    let reader = try MappingReader(document.root, path: "", file: file, keys: NetworkSpec.keys)
+    return (try NetworkSpec(reader, name: name, document: document), nil)
+  }
+}

@@ -1,0 +1,188 @@
+import Architecture
+import Yams
+
+extension NetworkSpec {
+  static let keys = MappingReader.Keys(
+    known: [
+      "preset", "input", "classes", "stem", "block", "stages", "expansion", "groups",
+      "width_per_group", "pre_activation", "stride_at", "zero_init_residual", "conv_bias",
+      "shortcut_norm", "init", "batch_norm",
+    ],
+    later: ["bottleneck_ratio", "group_width", "shortcut", "padding", "head"])
+
+  /// Reads a `network` mapping. `name` is that of a network without a preset; `document` knows the
+  /// lines of what validation finds.
+  init(
+    _ reader: MappingReader, name: String, document: YAMLDocument
+  ) throws(ExperimentError) {
+    if let preset = try reader.text("preset") {
+      guard let spec = Preset.named(preset)?.spec else {
+        let reason = Preset.unknown(preset)
+        throw reader.error("preset", reason)
+      }
+      self = spec
+    } else {
+      self = try Self.required(reader, name: name)
+    }
+    try override(by: reader)
+    if let problem = problems().first {
+      let path = reader.keyPath(problem.key)
+      throw ExperimentError(
+        file: document.file, line: document.line(of: path), key: path, reason: problem.reason)
+    }
+  }
+
+  /// A spec of the keys that have no default.
+  private static func required(
+    _ reader: MappingReader, name: String
+  ) throws(ExperimentError) -> NetworkSpec {
+    guard let input = try shape(reader) else { throw missing(reader, "input") }
+    guard let classes = try reader.integer("classes") else { throw missing(reader, "classes") }
+    guard let block = try reader.choice("block", as: BlockKind.self) else {
+      throw missing(reader, "block")
+    }
+    guard let stages = try stages(reader) else { throw missing(reader, "stages") }
+    return NetworkSpec(name: name, input: input, classes: classes, block: block, stages: stages)
+  }
+
+  private static func missing(_ reader: MappingReader, _ key: String) -> ExperimentError {
+    reader.error(key, "is missing; give it, or a preset that has it.")
+  }
+
+  private mutating func override(by reader: MappingReader) throws(ExperimentError) {
+    if let value = try Self.shape(reader) { input = value }
+    if let value = try reader.integer("classes") { classes = value }
+    if let value = try Self.stem(reader) { stem = value }
+    if let value = try reader.choice("block", as: BlockKind.self) { block = value }
+    if let value = try Self.stages(reader) { stages = value }
+    if let value = try reader.integer("expansion") { expansion = value }
+    if let value = try reader.integer("groups") { groups = value }
+    if let value = try reader.integer("width_per_group") { widthPerGroup = value }
+    if let value = try reader.boolean("pre_activation") { preActivation = value }
+    if let value = try reader.choice("stride_at", as: StridePlacement.self) { strideAt = value }
+    if let value = try reader.boolean("zero_init_residual") { zeroInitResidual = value }
+    if let value = try reader.boolean("conv_bias") { convBias = value }
+    if let value = try reader.boolean("shortcut_norm") { shortcutNorm = value }
+    if let value = try reader.choice("init", as: WeightInitialization.self) {
+      initialization = value
+    }
+    let keys = MappingReader.Keys(known: ["eps", "momentum"])
+    if let norm = try reader.mapping("batch_norm", keys: keys) {
+      if let value = try norm.number("eps") { batchNorm.eps = value }
+      if let value = try norm.number("momentum") { batchNorm.momentum = value }
+    }
+  }
+
+  private static func shape(_ reader: MappingReader) throws(ExperimentError) -> ImageShape? {
+    guard let items = try reader.list("input", most: 3) else { return nil }
+    let sizes = items.compactMap { ScalarText.integer($0, as: Int.self) }
+    guard items.count == 3, sizes.count == 3 else {
+      throw reader.error(
+        "input", "must be three whole numbers: [channels, height, width], such as [1, 28, 28].")
+    }
+    return ImageShape(channels: sizes[0], height: sizes[1], width: sizes[2])
+  }
+
+  private static func stem(_ reader: MappingReader) throws(ExperimentError) -> Stem? {
+    guard let node = reader.node("stem") else { return nil }
+    switch node.scalar?.string {
+    case "imagenet": return .imagenet
+    case "cifar": return .cifar
+    case "none":
+      throw reader.error(
+        "stem", "none is not supported yet by this version; choose imagenet or cifar.")
+    case .some:
+      throw reader.error(
+        "stem",
+        "must be imagenet, cifar or {kernel, stride, channels, pool}, "
+          + "not \(ScalarText.shown(node)).")
+    case nil: break
+    }
+    let keys = MappingReader.Keys(known: ["kernel", "stride", "channels", "pool"])
+    let stem = try MappingReader(
+      node, path: reader.keyPath("stem"), file: reader.file, keys: keys)
+    guard let kernel = try stem.integer("kernel") else {
+      throw stem.error("kernel", "is missing; give the side of the stem's convolution.")
+    }
+    guard let channels = try stem.integer("channels") else {
+      throw stem.error("channels", "is missing; give the stem's output channels.")
+    }
+    return .custom(
+      kernel: kernel, stride: try stem.integer("stride") ?? 1, channels: channels,
+      pool: try stem.boolean("pool") ?? false)
+  }
+
+  private static func stages(_ reader: MappingReader) throws(ExperimentError) -> [Stage]? {
+    guard let items = try reader.list("stages", most: 64) else { return nil }
+    var stages: [Stage] = []
+    for (index, item) in items.enumerated() {
+      let keys = MappingReader.Keys(known: ["blocks", "channels", "stride"])
+      let stage = try MappingReader(
+        item, path: "\(reader.keyPath("stages"))[\(index)]", file: reader.file, keys: keys)
+      guard let blocks = try stage.integer("blocks") else {
+        throw stage.error("blocks", "is missing; give the number of blocks.")
+      }
+      guard let channels = try stage.integer("channels") else {
+        throw stage.error("channels", "is missing; give the stage's width.")
+      }
+      stages.append(
+        Stage(
+          blocks: blocks, channels: channels,
+          stride: try stage.integer("stride") ?? Stage.defaultStride(at: index)))
+    }
+    return stages
+  }
+
+  /// The mapping that reads back as this spec, with every key.
+  var node: Node {
+    var pairs: [(Node, Node)] = []
+    func add(_ key: String, _ value: Node) { pairs.append((Node(key), value)) }
+    if Preset.named(name) != nil { add("preset", .text(name)) }
+    add("input", .flow(input.dimensions.map { .plain($0) }))
+    add("classes", .plain(classes))
+    switch stem {
+    case .imagenet: add("stem", .plain("imagenet"))
+    case .cifar: add("stem", .plain("cifar"))
+    case .custom(let kernel, let stride, let channels, let pool):
+      add(
+        "stem",
+        .flow([
+          ("kernel", .plain(kernel)), ("stride", .plain(stride)), ("channels", .plain(channels)),
+          ("pool", .plain(pool)),
+        ]))
+    }
+    add("block", .plain(block.rawValue))
+    let stages = stages.map { stage in
+      Node.flow([
+        ("blocks", .plain(stage.blocks)), ("channels", .plain(stage.channels)),
+        ("stride", .plain(stage.stride)),
+      ])
+    }
+    add("stages", Node(stages, .implicit, .block))
+    add("expansion", .plain(expansion))
+    add("groups", .plain(groups))
+    add("width_per_group", .plain(widthPerGroup))
+    add("pre_activation", .plain(preActivation))
+    add("stride_at", .plain(strideAt.rawValue))
+    add("zero_init_residual", .plain(zeroInitResidual))
+    add("conv_bias", .plain(convBias))
+    add("shortcut_norm", .plain(shortcutNorm))
+    add("init", .plain(initialization.rawValue))
+    add(
+      "batch_norm",
+      .flow([("eps", .number(batchNorm.eps)), ("momentum", .number(batchNorm.momentum))]))
+    return Node(pairs, .implicit, .block)
+  }
+}
+
+extension Preset {
+  /// Why `name` names no preset.
+  static func unknown(_ name: String) -> String {
+    let names = all.map(\.name)
+    let shown = ScalarText.shortened(name)
+    if let near = NearestName.suggestion(for: name, among: names) {
+      return "\(shown) is not a preset; did you mean \(near)?"
+    }
+    return "\(shown) is not a preset; the presets are \(names.joined(separator: ", "))."
+  }
+}
