@@ -2,9 +2,9 @@
 #ifndef RESNET_TUI_CONTEXT_H
 #define RESNET_TUI_CONTEXT_H
 
-#include "COneDNN.h"
-
 #include <dnnl.h>
+
+#include "COneDNN.h"
 
 #if DNNL_VERSION_MAJOR >= 3
 #define RT_ONEDNN_3 1
@@ -24,34 +24,39 @@ struct rt_layout {
 
 #if RT_ONEDNN_3
 typedef const_dnnl_memory_desc_t rt_descriptor;
-static inline rt_descriptor rt_descriptor_of(const rt_layout *layout) { return layout->descriptor; }
+static inline rt_descriptor rt_descriptor_of(const rt_layout* layout) { return layout->descriptor; }
 #else
-typedef const dnnl_memory_desc_t *rt_descriptor;
-static inline rt_descriptor rt_descriptor_of(const rt_layout *layout) { return &layout->descriptor; }
+typedef const dnnl_memory_desc_t* rt_descriptor;
+static inline rt_descriptor rt_descriptor_of(const rt_layout* layout) {
+  return &layout->descriptor;
+}
 #endif
 
-/// A layout that owns a copy of `descriptor`; null if that is null or of zero size.
-rt_layout *rt_layout_copy(rt_descriptor descriptor);
+/// Dimensions of a descriptor; 0 for one of nothing. Its size would not tell: 2.x gives 0 for a
+/// crop.
+int rt_descriptor_rank(rt_descriptor descriptor);
+/// A layout that owns a copy of `descriptor`; null if that is null or describes nothing.
+rt_layout* rt_layout_copy(rt_descriptor descriptor);
 /// A layout whose format the primitive chooses.
-rt_status rt_layout_any(const int64_t *dimensions, int rank, rt_layout **layout);
+rt_status rt_layout_any(const int64_t* dimensions, int rank, rt_layout** layout);
 
 /// Takes `description` over, compiles it and creates a memory for each of its arguments.
-rt_status rt_primitive_compile(rt_context *context, dnnl_primitive_desc_t description,
-                               rt_primitive **primitive);
+rt_status rt_primitive_compile(rt_context* context, dnnl_primitive_desc_t description,
+                               rt_primitive** primitive);
 /// Gives `primitive` an argument that its description does not list.
-rt_status rt_primitive_add(rt_primitive *primitive, rt_role role, rt_descriptor descriptor);
-const_dnnl_primitive_desc_t rt_primitive_description(const rt_primitive *primitive);
+rt_status rt_primitive_add(rt_primitive* primitive, rt_role role, rt_descriptor descriptor);
+const_dnnl_primitive_desc_t rt_primitive_description(const rt_primitive* primitive);
 
 /// Attributes of every primitive: the caller provides the scratchpad.
-rt_status rt_attributes_create(dnnl_primitive_attr_t *attributes);
+rt_status rt_attributes_create(dnnl_primitive_attr_t* attributes);
 
-#define RT_CHECK(call)                   \
-  do {                                   \
-    dnnl_status_t rt_result = (call);    \
-    if (rt_result != dnnl_success) {     \
-      status = (rt_status)rt_result;     \
-      goto done;                         \
-    }                                    \
+#define RT_CHECK(call)                \
+  do {                                \
+    dnnl_status_t rt_result = (call); \
+    if (rt_result != dnnl_success) {  \
+      status = (rt_status)rt_result;  \
+      goto done;                      \
+    }                                 \
   } while (0)
 
 #endif

@@ -32,8 +32,18 @@ rt_status rt_layout_any(const int64_t* dimensions, int rank, rt_layout** layout)
   return create(dimensions, rank, dnnl_format_tag_any, layout);
 }
 
+int rt_descriptor_rank(rt_descriptor descriptor) {
+#if RT_ONEDNN_3
+  int rank = 0;
+  dnnl_memory_desc_query(descriptor, dnnl_query_ndims_s32, &rank);
+  return rank;
+#else
+  return descriptor->ndims;
+#endif
+}
+
 rt_layout* rt_layout_copy(rt_descriptor descriptor) {
-  if (!descriptor || dnnl_memory_desc_get_size(descriptor) == 0) return NULL;
+  if (!descriptor || rt_descriptor_rank(descriptor) == 0) return NULL;
   rt_layout* copy = calloc(1, sizeof *copy);
   if (!copy) return NULL;
 #if RT_ONEDNN_3
@@ -45,6 +55,26 @@ rt_layout* rt_layout_copy(rt_descriptor descriptor) {
   copy->descriptor = *descriptor;
 #endif
   return copy;
+}
+
+rt_status rt_layout_crop(const rt_layout* layout, const int64_t* dimensions, const int64_t* offsets,
+                         rt_layout** crop) {
+  *crop = NULL;
+  rt_layout* created = calloc(1, sizeof *created);
+  if (!created) return dnnl_out_of_memory;
+#if RT_ONEDNN_3
+  dnnl_status_t status = dnnl_memory_desc_create_submemory(
+      &created->descriptor, rt_descriptor_of(layout), dimensions, offsets);
+#else
+  dnnl_status_t status = dnnl_memory_desc_init_submemory(
+      &created->descriptor, rt_descriptor_of(layout), dimensions, offsets);
+#endif
+  if (status != dnnl_success) {
+    free(created);
+    return (rt_status)status;
+  }
+  *crop = created;
+  return dnnl_success;
 }
 
 void rt_layout_destroy(rt_layout* layout) {

@@ -35,7 +35,7 @@ struct rt_primitive {
 static rt_descriptor descriptor(const_dnnl_primitive_desc_t description, rt_role role) {
   rt_descriptor found =
       dnnl_primitive_desc_query_md(description, dnnl_query_exec_arg_md, arguments[role]);
-  return found && dnnl_memory_desc_get_size(found) > 0 ? found : NULL;
+  return found && rt_descriptor_rank(found) > 0 ? found : NULL;
 }
 
 rt_status rt_primitive_add(rt_primitive* primitive, rt_role role, rt_descriptor descriptor) {

@@ -30,6 +30,12 @@ public final class Network {
     /// How many had their label as the largest logit.
     public var correct: Int
 
+    public init(count: Int, lossSum: Double, correct: Int) {
+      self.count = count
+      self.lossSum = lossSum
+      self.correct = correct
+    }
+
     public var loss: Double { lossSum / Double(count) }
     public var accuracy: Double { Double(correct) / Double(count) }
   }

@@ -43,6 +43,10 @@ void rt_context_destroy(rt_context* context);
 typedef struct rt_layout rt_layout;
 /// Row-major float32 with `rank` dimensions (1 to 5).
 rt_status rt_layout_create(const int64_t* dimensions, int rank, rt_layout** layout);
+/// The part of `layout` of `dimensions` elements from `offsets` on, in the same memory.
+rt_status rt_layout_crop(const rt_layout* layout, const int64_t* dimensions, const int64_t* offsets,
+                         rt_layout** crop);
+
 void rt_layout_destroy(rt_layout* layout);
 bool rt_layout_equal(const rt_layout* a, const rt_layout* b);
 /// Bytes with padding.

@@ -16,6 +16,16 @@ final class Layout: Equatable {
     self.init(owning: created!)
   }
 
+  /// The part of `dimensions` elements from `offsets` on, in the memory of the whole.
+  func crop(_ dimensions: [Int], from offsets: [Int]) throws(LibraryFailure) -> Layout {
+    precondition(dimensions.count == offsets.count)
+    var created: OpaquePointer?
+    try LibraryFailure.check(
+      rt_layout_crop(handle, dimensions.map(Int64.init), offsets.map(Int64.init), &created),
+      "crop \(dimensions)")
+    return Layout(owning: created!)
+  }
+
   deinit { rt_layout_destroy(handle) }
 
   /// Bytes, padding included.

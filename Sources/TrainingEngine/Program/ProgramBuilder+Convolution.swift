@@ -6,19 +6,27 @@ extension ProgramBuilder {
   func convolution(_ index: Int, _ convolution: ConvolutionPlan) throws(LibraryFailure) {
     let layer = plan.layers[index]
     let source = layer.inputs[0]
-    let shape = self.shape(of: convolution, output: layer.output, input: source)
+    let crop = TapCrop(
+      convolution.window, input: inputShape(of: source), output: layer.output)
+    let shape = self.shape(
+      of: convolution, window: crop?.window ?? convolution.window, output: layer.output,
+      input: source)
     let forward = try Primitive.convolution(shape, RT_FORWARD_TRAINING, in: context)
     let input = try converted(output(of: source), to: forward.layout(RT_SOURCE)!)
-    let dimensions =
-      convolution.groups == 1
-      ? layer.parameters[0].shape
-      : [convolution.groups, convolution.outputChannels / convolution.groups]
-        + layer.parameters[0].shape.dropFirst()
-    let weights = try parameter(
-      layer.parameters[0], layout: forward.layout(RT_WEIGHTS)!, dimensions: dimensions)
+    let weights =
+      if let crop {
+        try croppedWeights(
+          layer.parameters[0], of: convolution, crop: crop, for: forward,
+          storedFor: try Primitive.convolution(
+            self.shape(
+              of: convolution, window: convolution.window, output: layer.output, input: source),
+            RT_FORWARD_TRAINING, in: context))
+      } else {
+        try weights(layer.parameters[0], of: convolution, for: forward)
+      }
     let output = tensor(forward.layout(RT_DESTINATION)!)
     var arguments = [
-      RT_SOURCE: input.buffer, RT_WEIGHTS: weights.buffer, RT_DESTINATION: output.buffer,
+      RT_SOURCE: input.buffer, RT_WEIGHTS: weights.used.buffer, RT_DESTINATION: output.buffer,
     ]
     if convolution.bias { arguments[RT_BIAS] = try vectorParameter(layer.parameters[1]) }
     run(forward, arguments)
@@ -28,7 +36,7 @@ extension ProgramBuilder {
       let pass = try Primitive.convolution(
         shape, RT_BACKWARD_WEIGHTS, hint: forward, in: self.context)
       let result = try self.weightsGradient(
-        layer.parameters[0], layout: pass.layout(RT_WEIGHTS_GRADIENT)!, weights: weights)
+        layer.parameters[0], layout: pass.layout(RT_WEIGHTS_GRADIENT)!, weights: weights.stored)
       var arguments = [
         RT_SOURCE: try self.converted(input, to: pass.layout(RT_SOURCE)!).buffer,
         RT_DESTINATION_GRADIENT: try self.converted(
@@ -53,7 +61,7 @@ extension ProgramBuilder {
             RT_DESTINATION_GRADIENT: try self.converted(
               gradient, to: pass.layout(RT_DESTINATION_GRADIENT)!
             ).buffer,
-            RT_WEIGHTS: try self.converted(weights, to: pass.layout(RT_WEIGHTS)!).buffer,
+            RT_WEIGHTS: try self.converted(weights.used, to: pass.layout(RT_WEIGHTS)!).buffer,
             RT_SOURCE_GRADIENT: result.buffer,
           ])
         try self.contribute(result, to: source, isFresh: true)
@@ -111,6 +119,48 @@ extension ProgramBuilder {
 
   // MARK: Parameters
 
+  /// A convolution's weights: as the optimizer stores them, and as the forward pass reads them.
+  private struct Weights {
+    /// The taps that are used, in the memory of all of them.
+    let stored: Tensor
+    let used: Tensor
+  }
+
+  private func weights(
+    _ parameter: ParameterPlan, of convolution: ConvolutionPlan, for forward: Primitive
+  ) throws(LibraryFailure) -> Weights {
+    let used = try self.parameter(
+      parameter, layout: forward.layout(RT_WEIGHTS)!,
+      dimensions: dimensions(of: parameter, convolution))
+    return Weights(
+      stored: resident(.parameter(parameter.name), parameters.slot(parameter.name)!.layout),
+      used: used)
+  }
+
+  /// All taps are stored, as the uncropped pass would like them: blocked, so that each lies together.
+  private func croppedWeights(
+    _ parameter: ParameterPlan, of convolution: ConvolutionPlan, crop: TapCrop,
+    for forward: Primitive, storedFor uncropped: Primitive
+  ) throws(LibraryFailure) -> Weights {
+    let dimensions = dimensions(of: parameter, convolution)
+    let whole = try self.parameter(
+      parameter, layout: uncropped.layout(RT_WEIGHTS)!, dimensions: dimensions)
+    let taps = [crop.window.kernel, crop.window.kernel]
+    let part = try whole.layout.crop(
+      dimensions.dropLast(2) + taps,
+      from: dimensions.dropLast(2).map { _ in 0 } + [crop.offset, crop.offset])
+    let stored = Tensor(buffer: whole.buffer, layout: part)
+    return Weights(stored: stored, used: try converted(stored, to: forward.layout(RT_WEIGHTS)!))
+  }
+
+  /// O×I×kH×kW, or with groups G×O/G×I/G×kH×kW.
+  private func dimensions(of parameter: ParameterPlan, _ convolution: ConvolutionPlan) -> [Int] {
+    convolution.groups == 1
+      ? parameter.shape
+      : [convolution.groups, convolution.outputChannels / convolution.groups]
+        + parameter.shape.dropFirst()
+  }
+
   /// The parameter as a tensor in `layout`. Training fixes where and how it lies; a later pass that
   /// wants it otherwise reads a copy.
   private func parameter(
@@ -160,7 +210,8 @@ extension ProgramBuilder {
   }
 
   private func shape(
-    of convolution: ConvolutionPlan, output: ImageShape, input source: LayerPlan.Source
+    of convolution: ConvolutionPlan, window: WindowPlan, output: ImageShape,
+    input source: LayerPlan.Source
   ) -> rt_convolution {
     let input = inputShape(of: source)
     return rt_convolution(
@@ -168,7 +219,7 @@ extension ProgramBuilder {
       input_channels: Int64(input.channels), input_height: Int64(input.height),
       input_width: Int64(input.width), output_channels: Int64(output.channels),
       output_height: Int64(output.height), output_width: Int64(output.width),
-      kernel: Int64(convolution.window.kernel), stride: Int64(convolution.window.stride),
-      padding: Int64(convolution.window.padding), bias: convolution.bias)
+      kernel: Int64(window.kernel), stride: Int64(window.stride),
+      padding: Int64(window.padding), bias: convolution.bias)
   }
 }
