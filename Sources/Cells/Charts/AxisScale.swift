@@ -1,0 +1,60 @@
+import Foundation
+
+/// Maps values to 0…1 along an axis.
+struct AxisScale: Equatable {
+  let low: Double
+  let high: Double
+  let isLogarithmic: Bool
+
+  init(low: Double, high: Double, isLogarithmic: Bool) {
+    self.low = low
+    self.high = high
+    self.isLogarithmic = isLogarithmic
+  }
+
+  /// Spans `values` with a little air at both ends; a single value gets room around it. On a
+  /// logarithmic axis only what is above 0 counts; nil where nothing does.
+  init?(spanning values: ClosedRange<Double>?, isLogarithmic: Bool) {
+    guard let values else { return nil }
+    var low = values.lowerBound
+    var high = values.upperBound
+    if isLogarithmic {
+      guard low > 0 else { return nil }
+      if high / low < 1.02 {
+        low /= 1.1
+        high *= 1.1
+      } else {
+        let air = pow(high / low, 0.03)
+        low /= air
+        high *= air
+      }
+    } else if high - low <= abs(high) * 1e-9 {
+      let air = abs(high) > 0 ? abs(high) * 0.1 : 1
+      low -= air
+      high += air
+    } else {
+      let air = (high - low) * 0.03
+      // An axis that starts near 0 starts at 0.
+      low = low >= 0 && low - air < (high - low) * 0.1 ? 0 : low - air
+      high += air
+    }
+    guard low.isFinite, high.isFinite, high > low else { return nil }
+    self.init(low: low, high: high, isLogarithmic: isLogarithmic)
+  }
+
+  /// 0 at `low`, 1 at `high`; nil for what has no place on the axis.
+  func position(_ value: Double) -> Double? {
+    guard value.isFinite else { return nil }
+    if isLogarithmic {
+      guard value > 0 else { return nil }
+      return log(value / low) / log(high / low)
+    }
+    return (value - low) / (high - low)
+  }
+
+  func ticks(count: Int) -> AxisTicks {
+    isLogarithmic
+      ? .logarithmic(from: low, to: high, count: count)
+      : .linear(from: low, to: high, count: count)
+  }
+}

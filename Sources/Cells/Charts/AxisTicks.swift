@@ -1,0 +1,68 @@
+import Foundation
+
+/// Round numbers along an axis.
+public struct AxisTicks: Equatable, Sendable {
+  /// Ascending, all within the axis' range.
+  public let values: [Double]
+  /// Digits after the point that tell neighbours apart.
+  public let decimals: Int
+
+  /// Multiples of 1, 2 or 5 times a power of ten, about `count` of them.
+  public static func linear(from low: Double, to high: Double, count: Int) -> AxisTicks {
+    guard low.isFinite, high.isFinite, high > low, count > 0 else {
+      return AxisTicks(values: low.isFinite ? [low] : [], decimals: 2)
+    }
+    let rough = (high - low) / Double(count)
+    let power = pow(10, floor(log10(rough)))
+    let step = power * ([1, 2, 5, 10].first { $0 * power >= rough * 0.999 } ?? 10)
+    guard step > 0, step.isFinite else { return AxisTicks(values: [low, high], decimals: 2) }
+    let first = (low / step - 1e-9).rounded(.up)
+    let last = (high / step + 1e-9).rounded(.down)
+    guard last >= first, last - first < 1000 else {
+      return AxisTicks(values: [low, high], decimals: 2)
+    }
+    let values = stride(from: first, through: last, by: 1).map { $0 * step }
+    return AxisTicks(values: values, decimals: max(0, Int(-floor(log10(step * 1.0001)))))
+  }
+
+  /// Powers of ten, and 2 and 5 times those where there is room, on a logarithmic axis.
+  public static func logarithmic(from low: Double, to high: Double, count: Int) -> AxisTicks {
+    guard low > 0, high > low, count > 0 else { return AxisTicks(values: [], decimals: 2) }
+    let decades = Int(floor(log10(low)))...Int(floor(log10(high)))
+    func ticks(_ multiples: [Double]) -> [Double] {
+      decades.flatMap { decade in multiples.map { $0 * pow(10, Double(decade)) } }
+        .filter { $0 >= low * 0.9999 && $0 <= high * 1.0001 }
+    }
+    let choices = [[1, 2, 5], [1, 3], [1]].map(ticks)
+    var values = choices.first { $0.count <= count } ?? choices[2]
+    if values.count < 2, let finest = choices.first, finest.count >= 2 { values = finest }
+    if values.count < 2 { return linear(from: low, to: high, count: count) }
+    if values.count > count {
+      let every = (values.count + count - 1) / count
+      values = values.enumerated().filter { $0.offset.isMultiple(of: every) }.map(\.element)
+    }
+    let smallest = values.first ?? 1
+    return AxisTicks(values: values, decimals: max(0, Int(-floor(log10(smallest * 1.0001)))))
+  }
+
+  /// The numbers as labels: with the same digits after the point, or in short where they are large.
+  public var labels: [String] {
+    values.map { value in
+      let isLarge = (values.map { abs($0) }.max() ?? 0) >= 10_000
+      let isSmall = decimals > 5
+      if isSmall { return NumberText.significant(value, digits: 2) }
+      guard isLarge, decimals == 0 else { return NumberText.fixed(value, decimals: decimals) }
+      return shortened(value)
+    }
+  }
+
+  private func shortened(_ value: Double) -> String {
+    for (unit, suffix) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
+    where abs(value) >= unit {
+      let scaled = value / unit
+      let digits = scaled == scaled.rounded() ? 0 : (scaled * 10 == (scaled * 10).rounded() ? 1 : 2)
+      return NumberText.fixed(scaled, decimals: digits) + suffix
+    }
+    return NumberText.fixed(value, decimals: 0)
+  }
+}

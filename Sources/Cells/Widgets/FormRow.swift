@@ -1,0 +1,51 @@
+/// A labelled value that can be changed.
+public struct FormRow: Sendable {
+  public enum Marker: Equatable, Sendable {
+    case none
+    /// The arrow keys change the value.
+    case selected
+    /// The value is being typed; the cursor stands behind it.
+    case editing
+  }
+
+  public var label: String
+  public var value: String
+  public var marker: Marker
+  public var isInvalid: Bool
+  /// Where the values stand.
+  public var valueColumn: Int
+
+  public init(
+    _ label: String, value: String, marker: Marker = .none, isInvalid: Bool = false,
+    valueColumn: Int
+  ) {
+    self.label = label
+    self.value = value
+    self.marker = marker
+    self.isInvalid = isInvalid
+    self.valueColumn = valueColumn
+  }
+
+  public func draw(on canvas: Canvas) {
+    let theme = canvas.theme
+    let glyphs = canvas.glyphs
+    canvas.write(
+      label, x: 1, y: 0, style: marker == .none ? theme.muted : theme.emphasis,
+      width: max(0, valueColumn - 3))
+    let style = isInvalid ? theme.bad : marker == .none ? theme.text : theme.input
+    let room = canvas.width - valueColumn - 1
+    guard room > 0 else { return }
+    switch marker {
+    case .none:
+      canvas.write(value, x: valueColumn, y: 0, style: style, width: room)
+    case .selected:
+      canvas.put(glyphs.previous, x: valueColumn - 2, y: 0, style: theme.accent)
+      let width = canvas.write(value, x: valueColumn, y: 0, style: style, width: room - 1)
+      canvas.put(glyphs.next, x: valueColumn + width + 1, y: 0, style: theme.accent)
+    case .editing:
+      let width = canvas.write(value, x: valueColumn, y: 0, style: theme.input, width: room - 1)
+      canvas.put(" ", x: valueColumn + width, y: 0, style: theme.cursor)
+    }
+    if isInvalid { canvas.put("!", x: 0, y: 0, style: theme.bad) }
+  }
+}

@@ -1,0 +1,171 @@
+/// Rows and columns under a header that stays, with a footer that stays.
+///
+/// Where the width does not suffice the flexible column shrinks to its least width; after that
+/// whole columns go, those of the highest `dropOrder` first.
+public struct Table: Sendable {
+  public struct Column: Sendable {
+    public var title: String
+    public var alignment: Alignment
+    /// Least width; the widest cell decides the rest.
+    public var minimumWidth: Int
+    /// May be cut to its least width.
+    public var isFlexible: Bool
+    /// 0 is never dropped.
+    public var dropOrder: Int
+
+    public init(
+      _ title: String, alignment: Alignment = .leading, minimumWidth: Int = 1,
+      isFlexible: Bool = false, dropOrder: Int = 0
+    ) {
+      self.title = title
+      self.alignment = alignment
+      self.minimumWidth = minimumWidth
+      self.isFlexible = isFlexible
+      self.dropOrder = dropOrder
+    }
+  }
+
+  public struct Row: Sendable {
+    public var cells: [Span]
+    /// Of cells that have none of their own.
+    public var style: Style?
+
+    public init(_ cells: [Span], style: Style? = nil) {
+      self.cells = cells
+      self.style = style
+    }
+
+    public init(_ cells: [String], style: Style? = nil) {
+      self.init(cells.map { Span($0) }, style: style)
+    }
+  }
+
+  public var columns: [Column]
+  public var rows: [Row]
+  public var footer: Row?
+  public var selected: Int?
+  /// First row that is shown.
+  public var offset: Int
+  public var isFocused: Bool
+  /// Said where there is no row.
+  public var emptyText: String
+
+  public init(
+    columns: [Column], rows: [Row], footer: Row? = nil, selected: Int? = nil, offset: Int = 0,
+    isFocused: Bool = false, emptyText: String = ""
+  ) {
+    self.columns = columns
+    self.rows = rows
+    self.footer = footer
+    self.selected = selected
+    self.offset = offset
+    self.isFocused = isFocused
+    self.emptyText = emptyText
+  }
+
+  /// Rows that a table of this height shows at once.
+  public static func visibleRows(height: Int, hasFooter: Bool) -> Int {
+    max(0, height - 1 - (hasFooter ? 1 : 0))
+  }
+
+  /// The offset nearest to `offset` at which row `selected` of `count` is visible.
+  public static func offset(
+    _ offset: Int, showing selected: Int, of count: Int, visible: Int
+  ) -> Int {
+    var offset = min(offset, selected)
+    if selected >= offset + visible { offset = selected - visible + 1 }
+    return max(0, min(offset, max(0, count - visible)))
+  }
+
+  private static let spacing = 2
+
+  public func draw(on canvas: Canvas) {
+    guard canvas.width > 0, canvas.height > 0 else { return }
+    let visible = Self.visibleRows(height: canvas.height, hasFooter: footer != nil)
+    let scrolls = rows.count > visible && canvas.width > 4
+    let content = canvas.region(
+      Rect(x: 0, y: 0, width: canvas.width - (scrolls ? 1 : 0), height: canvas.height))
+    let layout = layout(width: content.width, on: canvas)
+    draw(
+      Row(columns.map { Span($0.title) }, style: canvas.theme.header), layout, at: 0, on: content)
+    if rows.isEmpty {
+      TextBlock(emptyText, style: canvas.theme.muted).draw(
+        on: canvas.region(Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1)))
+    }
+    let first = max(0, min(offset, max(0, rows.count - visible)))
+    for (line, index) in (first..<min(rows.count, first + visible)).enumerated() {
+      draw(rows[index], layout, at: line + 1, on: content)
+      guard index == selected else { continue }
+      let style = isFocused ? canvas.theme.selection : canvas.theme.selectionUnfocused
+      content.restyle(Rect(x: 0, y: line + 1, width: content.width, height: 1)) { $0 = style }
+    }
+    if let footer {
+      var row = footer
+      row.style = row.style ?? canvas.theme.emphasis
+      draw(row, layout, at: canvas.height - 1, on: content)
+    }
+    if scrolls { drawScrollbar(on: canvas, first: first, visible: visible) }
+  }
+
+  private func draw(
+    _ row: Row, _ layout: [(column: Int, x: Int, width: Int)], at y: Int, on canvas: Canvas
+  ) {
+    for (column, x, width) in layout where column < row.cells.count {
+      let cell = row.cells[column]
+      canvas.write(
+        cell.text, x: x, y: y, style: cell.style ?? row.style, width: width,
+        alignment: columns[column].alignment)
+    }
+  }
+
+  private func drawScrollbar(on canvas: Canvas, first: Int, visible: Int) {
+    let x = canvas.width - 1
+    guard visible > 0 else { return }
+    let length = max(1, visible * visible / rows.count)
+    let start = (visible - length) * first / max(1, rows.count - visible)
+    for y in 0..<visible {
+      let isThumb = y >= start && y < start + length
+      canvas.put(
+        isThumb ? canvas.glyphs.scrollThumb : canvas.glyphs.scrollTrack, x: x, y: y + 1,
+        style: isThumb ? canvas.theme.muted : canvas.theme.grid)
+    }
+  }
+
+  /// The columns that are shown, with their places.
+  private func layout(width: Int, on canvas: Canvas) -> [(column: Int, x: Int, width: Int)] {
+    var widths = columns.indices.map { column in
+      var widest = max(columns[column].minimumWidth, canvas.columns(of: columns[column].title))
+      for row in rows + (footer.map { [$0] } ?? []) where column < row.cells.count {
+        widest = max(widest, canvas.columns(of: row.cells[column].text))
+      }
+      return widest
+    }
+    var shown = Array(columns.indices)
+    func total() -> Int {
+      shown.reduce(0) { $0 + widths[$1] } + Self.spacing * max(0, shown.count - 1)
+    }
+    while total() > width {
+      if let flexible = shown.first(where: {
+        columns[$0].isFlexible && widths[$0] > columns[$0].minimumWidth
+      }) {
+        let excess = total() - width
+        widths[flexible] = max(columns[flexible].minimumWidth, widths[flexible] - excess)
+      } else if let dropped = shown.filter({ columns[$0].dropOrder > 0 })
+        .max(by: { columns[$0].dropOrder < columns[$1].dropOrder })
+      {
+        shown.removeAll { $0 == dropped }
+      } else {
+        break
+      }
+    }
+    // What is left goes to the flexible column, so that numbers stand at the right edge.
+    if let flexible = shown.first(where: { columns[$0].isFlexible }), total() < width {
+      widths[flexible] += width - total()
+    }
+    var x = 0
+    return shown.map { column in
+      defer { x += widths[column] + Self.spacing }
+      return (column, x, widths[column])
+    }
+  }
+}
