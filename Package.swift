@@ -11,43 +11,89 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "resnet-tui",
+  products: [
+    .executable(name: "resnet-tui", targets: ["resnet-tui"])
+  ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
-    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
-    .target(name: "Architecture", swiftSettings: settings),
-    .target(name: "Cells", swiftSettings: settings),
+    // Libraries of C.
     .target(
       name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
     .target(
-      name: "Experiments",
-      dependencies: [
-        "Architecture",
-        .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Yams", package: "Yams"),
-      ],
-      swiftSettings: settings),
+      name: "CTerminal",
+      cSettings: [.define("_GNU_SOURCE"), .define("NCURSES_WIDECHAR", to: "1")],
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+
+    // Networks and their training.
+    .target(name: "Architecture", swiftSettings: settings),
     .target(name: "Randomness", swiftSettings: settings),
     .target(
       name: "TrainingEngine", dependencies: ["Architecture", "COneDNN", "Randomness"],
       swiftSettings: settings),
+    .target(name: "Datasets", dependencies: ["CZlib", "Randomness"], swiftSettings: settings),
+    .target(
+      name: "EventLog",
+      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["Protobuf/event.proto"], swiftSettings: settings),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Architecture", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Worker",
+      dependencies: [
+        "Architecture", "Cells", "Datasets", "EventLog", "Experiments", "TrainingEngine",
+      ],
+      swiftSettings: settings),
 
+    // What is shown.
+    .target(name: "Cells", swiftSettings: settings),
+    .target(
+      name: "Dashboard", dependencies: ["Architecture", "Cells", "EventLog", "Experiments"],
+      swiftSettings: settings),
+    .target(
+      name: "CursesTerminal", dependencies: ["Cells", "CTerminal"], swiftSettings: settings),
+
+    // The program.
+    .executableTarget(
+      name: "resnet-tui",
+      dependencies: [
+        "Architecture", "Cells", "CursesTerminal", "Dashboard", "Datasets", "EventLog",
+        "Experiments", "Worker",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: settings),
+
+    // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-    .testTarget(
-      name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Architecture", "Experiments", "TestSupport"],
+      name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "TrainingEngineTests",
       dependencies: ["Architecture", "Randomness", "TrainingEngine", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"],
+      name: "WorkerTests",
+      dependencies: ["Architecture", "Datasets", "EventLog", "Experiments", "Worker"],
       swiftSettings: settings),
   ]
 )

@@ -12,6 +12,9 @@ public final class BatchLoader {
     case evaluation
   }
 
+  /// Batches that are in memory at a time: the one that is lent and those prepared ahead.
+  public static let slots = 3
+
   /// Batches in one epoch, or in the evaluation.
   public let stepsPerEpoch: Int
   /// C×H×W of one prepared image.
@@ -30,7 +33,8 @@ public final class BatchLoader {
       images, mean: mean, standardDeviation: standardDeviation, options: options, mode: mode)
     stepsPerEpoch = preparer.stepsPerEpoch
     imageSize = preparer.imageSize
-    let queue = PrefetchQueue(slots: 3, batch: options.batch, imageSize: preparer.imageSize)
+    let queue = PrefetchQueue(
+      slots: Self.slots, batch: options.batch, imageSize: preparer.imageSize)
     self.queue = queue
     let thread = Thread { queue.produce(preparer) }
     thread.name = "batches"

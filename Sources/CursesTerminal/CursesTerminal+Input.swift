@@ -1,0 +1,102 @@
+import CTerminal
+public import Cells
+
+extension CursesTerminal {
+  /// How long the rest of an escape sequence may take, in milliseconds.
+  private static let sequenceTimeout: Int32 = 25
+
+  /// Waits for input, at most `timeoutMilliseconds` (negative: without end) or until one of
+  /// `descriptors` has something to read.
+  ///
+  /// Ctrl-C comes as a key; a second one, while the first has not been asked for, ends the process.
+  /// Ctrl-Z is carried out here, and `resize` follows it. A terminal that has gone away reads as
+  /// Ctrl-C. Modifiers that `Key` cannot express are ignored, and so are sequences of unknown keys;
+  /// Alt with a character reads as Escape and the character, which are the same bytes.
+  ///
+  /// - Returns: nil when the time is over, a descriptor is ready, or what came is no event.
+  public func nextEvent(
+    timeoutMilliseconds: Int, alsoWaitingFor descriptors: [CInt] = []
+  ) -> InputEvent? {
+    guard !isClosed else { return nil }
+    if let event = takeEvent() { return event }
+    let timeout = Int32(clamping: timeoutMilliseconds)
+    switch ct_wait(timeout, descriptors, Int32(clamping: descriptors.count)) {
+    case CT_WAIT_INPUT: return takeEvent()
+    case CT_WAIT_HANGUP: return .key(.control("c"))
+    default: return nil
+    }
+  }
+
+  /// The next event that has arrived already.
+  private func takeEvent() -> InputEvent? {
+    if let event = takeSignal() { return event }
+    while pending.isEmpty {
+      let input = ct_read(0)
+      guard input.kind != CT_INPUT_NONE else { return nil }
+      pending = decode(input)
+    }
+    return pending.removeFirst()
+  }
+
+  private func takeSignal() -> InputEvent? {
+    let signals = ct_take_signals()
+    if signals & CT_SIGNAL_INTERRUPT.rawValue != 0 { return .key(.control("c")) }
+    if signals & CT_SIGNAL_STOP.rawValue != 0 {
+      suspend()
+      return .resize(size)
+    }
+    if signals & CT_SIGNAL_CONTINUE.rawValue != 0 {
+      ct_resume()
+      return .resize(size)
+    }
+    return nil
+  }
+
+  /// The events that an input stands for, in order.
+  private func decode(_ input: ct_input) -> [InputEvent] {
+    switch input.kind {
+    case CT_INPUT_RESIZE: [.resize(size)]
+    case CT_INPUT_MOUSE: mouseEvents()
+    case CT_INPUT_SCALAR where input.value == 0x1B: decodeEscape()
+    default: KeyDecoder.key(for: input).map { [.key($0)] } ?? []
+    }
+  }
+
+  /// ncurses hands the newest mouse event out first.
+  private func mouseEvents() -> [InputEvent] {
+    var events: [InputEvent] = []
+    var mouse = ct_mouse()
+    while ct_take_mouse(&mouse) {
+      let action: MouseEvent.Action =
+        switch mouse.action {
+        case CT_MOUSE_RELEASE: .release
+        case CT_MOUSE_WHEEL_UP: .wheelUp
+        case CT_MOUSE_WHEEL_DOWN: .wheelDown
+        default: .press
+        }
+      let position = Point(x: Int(mouse.x), y: Int(mouse.y))
+      events.append(.mouse(MouseEvent(action: action, position: position)))
+    }
+    return events.reversed()
+  }
+
+  /// What follows an escape character that begins no sequence of the terminal's terminfo entry: a
+  /// sequence known elsewhere, one known nowhere, or another key.
+  private func decodeEscape() -> [InputEvent] {
+    let next = ct_read(0)
+    guard next.kind != CT_INPUT_NONE else { return [.key(.escape)] }
+    guard next.kind == CT_INPUT_SCALAR, var sequence = EscapeSequence(introducer: next.value) else {
+      return [.key(.escape)] + decode(next)
+    }
+    while !sequence.isComplete {
+      let input = ct_read(Self.sequenceTimeout)
+      guard input.kind == CT_INPUT_SCALAR else {
+        return sequence.isBare
+          ? [.key(.escape), .key(.character(sequence.introducer))] + decode(input)
+          : decode(input)
+      }
+      sequence.append(input.value)
+    }
+    return sequence.key.map { [.key($0)] } ?? []
+  }
+}

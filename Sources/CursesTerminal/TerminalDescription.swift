@@ -1,0 +1,46 @@
+import CTerminal
+public import Cells
+
+/// What the environment and terminfo say about a terminal.
+public struct TerminalDescription: Hashable, Sendable {
+  /// The name in TERM.
+  public internal(set) var type: String
+  /// How many colours may be used: none where NO_COLOR is set.
+  public internal(set) var colorDepth: ColorDepth
+  /// Whether the locale's encoding is UTF-8; if not, only ASCII is sure to be shown.
+  public internal(set) var isUTF8: Bool
+
+  /// Describes the terminal on standard input and output without touching it.
+  ///
+  /// - Throws: `TerminalError` where no full-screen session can run there. A terminal without
+  ///   colours, or a locale other than UTF-8, is not an error.
+  @MainActor
+  public static func current() throws(TerminalError) -> TerminalDescription {
+    guard ct_input_is_terminal() else { throw .notATerminal(stream: "standard input") }
+    guard ct_output_is_terminal() else { throw .notATerminal(stream: "standard output") }
+    guard let type = ct_terminal_type().map({ String(cString: $0) }), !type.isEmpty else {
+      throw .typeNotSet
+    }
+    var description = try TerminalDescription(type: type)
+    if ct_refuses_color() { description.colorDepth = .monochrome }
+    description.isUTF8 = ct_adopt_locale()
+    return description
+  }
+
+  /// What terminfo says about `type`.
+  init(type: String) throws(TerminalError) {
+    var entry = ct_description()
+    guard ct_describe(type, &entry) == CT_DESCRIBED else { throw .unknownType(type) }
+    guard entry.can_address_cursor else { throw .cannotPlaceCursor(type: type) }
+    self.type = type
+    colorDepth =
+      switch entry.colors {
+      case (1 << 24)... where entry.has_direct_color: .trueColor
+      case 256...: .colors256
+      case 16...: .colors16
+      case 8...: .colors8
+      default: .monochrome
+      }
+    isUTF8 = false
+  }
+}

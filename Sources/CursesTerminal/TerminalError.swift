@@ -1,0 +1,34 @@
+/// Why a terminal cannot be used, and how to mend it.
+public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Standard input or standard output is a file or a pipe.
+  case notATerminal(stream: String)
+  /// TERM is not set, or empty.
+  case typeNotSet
+  /// No terminfo entry has the name in TERM.
+  case unknownType(String)
+  /// The type in TERM cannot place the cursor.
+  case cannotPlaceCursor(type: String)
+  /// The process has the terminal open already.
+  case alreadyOpen
+  /// ncurses refused.
+  case cannotOpen(type: String)
+
+  public var description: String {
+    switch self {
+    case .notATerminal(let stream):
+      "\(stream) is not a terminal: start it from one, without redirection or pipe"
+    case .typeNotSet:
+      "TERM is not set: set it to the terminal's type, for example TERM=xterm-256color"
+    case .unknownType(let type):
+      "TERM names \(type.debugDescription), which this system's terminfo does not know: set "
+        + "TERM=xterm-256color, or install the entry (on Debian, package ncurses-term)"
+    case .cannotPlaceCursor(let type):
+      "a terminal of type \(type.debugDescription) cannot place the cursor: set TERM to the type "
+        + "of a full-screen terminal, for example TERM=xterm-256color"
+    case .alreadyOpen:
+      "the terminal is open already: close it before opening it again"
+    case .cannotOpen(let type):
+      "ncurses cannot open the terminal of type \(type.debugDescription): try TERM=xterm-256color"
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import Cells
+
+/// What a key can do.
+enum Action: Hashable, Sendable {
+  case quit, suspend, help, peel
+  case nextPane, previousPane
+  case focus(Pane)
+  case zoom, unzoom
+  case up, down, pageUp, pageDown, home, end
+  case stepDown, stepUp, edit, undo, redo
+  case openRun, loadRun
+  case start, stop
+  case toggleLogarithmic, cycleSmoothing
+  case confirm
+}
+
+/// Where a binding holds.
+enum KeyContext: Hashable, Sendable, CaseIterable {
+  /// Everywhere but in a dialog and while typing.
+  case anywhere
+  case composer
+  /// Panes with rows.
+  case list
+  case runs
+  case charts
+  case dialog
+
+  var title: String {
+    switch self {
+    case .anywhere: "anywhere"
+    case .composer: "composer"
+    case .list: "lists"
+    case .runs: "runs"
+    case .charts: "charts"
+    case .dialog: "dialog"
+    }
+  }
+}
+
+/// One line of the table that dispatches keys, and that the footer and the help come from.
+struct KeyBinding: Sendable {
+  var keys: [Key]
+  var action: Action
+  var context: KeyContext
+  /// What it does, in two or three words.
+  var label: String
+  /// Shown in the footer, when it applies.
+  var isHinted = false
+}
+
+extension KeyBinding {
+  static let all: [KeyBinding] =
+    [
+      KeyBinding(
+        keys: [.left, .character("h")], action: .stepDown, context: .composer,
+        label: "previous value"),
+      KeyBinding(
+        keys: [.right, .character("l")], action: .stepUp, context: .composer, label: "next value"),
+      KeyBinding(
+        keys: [.enter], action: .edit, context: .composer, label: "type a value", isHinted: true),
+      KeyBinding(keys: [.character("z")], action: .undo, context: .composer, label: "undo"),
+      KeyBinding(keys: [.character("Z")], action: .redo, context: .composer, label: "redo"),
+      KeyBinding(
+        keys: [.enter], action: .openRun, context: .runs, label: "show the run", isHinted: true),
+      KeyBinding(
+        keys: [.character("e")], action: .loadRun, context: .runs, label: "edit its experiment",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character("y")], action: .toggleLogarithmic, context: .charts, label: "log y axis",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character("S")], action: .cycleSmoothing, context: .charts, label: "smoothing",
+        isHinted: true),
+      KeyBinding(keys: [.up, .character("k")], action: .up, context: .list, label: "up"),
+      KeyBinding(keys: [.down, .character("j")], action: .down, context: .list, label: "down"),
+      KeyBinding(keys: [.pageUp], action: .pageUp, context: .list, label: "ten up"),
+      KeyBinding(keys: [.pageDown], action: .pageDown, context: .list, label: "ten down"),
+      KeyBinding(keys: [.home], action: .home, context: .list, label: "first"),
+      KeyBinding(keys: [.end], action: .end, context: .list, label: "last"),
+      KeyBinding(
+        keys: [.character("t")], action: .start, context: .anywhere, label: "train",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character("x")], action: .stop, context: .anywhere, label: "stop", isHinted: true),
+      KeyBinding(
+        keys: [.tab], action: .nextPane, context: .anywhere, label: "next pane", isHinted: true),
+      KeyBinding(keys: [.backTab], action: .previousPane, context: .anywhere, label: "pane before"),
+    ]
+    + Pane.allCases.map { pane in
+      KeyBinding(
+        keys: [.character(Character("\(pane.rawValue)"))], action: .focus(pane),
+        context: .anywhere, label: "\(pane.title) pane")
+    } + [
+      KeyBinding(
+        keys: [.character("+")], action: .zoom, context: .anywhere, label: "zoom", isHinted: true),
+      KeyBinding(keys: [.character("_")], action: .unzoom, context: .anywhere, label: "zoom out"),
+      KeyBinding(
+        keys: [.character("?")], action: .help, context: .anywhere, label: "help", isHinted: true),
+      KeyBinding(keys: [.escape], action: .peel, context: .anywhere, label: "back"),
+      KeyBinding(
+        keys: [.character("q"), .control("c")], action: .quit, context: .anywhere, label: "quit",
+        isHinted: true),
+      KeyBinding(keys: [.control("z")], action: .suspend, context: .anywhere, label: "suspend"),
+      KeyBinding(
+        keys: [.enter, .character("y")], action: .confirm, context: .dialog, label: "yes",
+        isHinted: true),
+      KeyBinding(
+        keys: [.escape, .character("n"), .character("q")], action: .peel, context: .dialog,
+        label: "no", isHinted: true),
+    ]
+
+  /// The binding of `key` in the first of `contexts` that has one.
+  static func binding(for key: Key, in contexts: [KeyContext]) -> KeyBinding? {
+    for context in contexts {
+      if let found = all.first(where: { $0.context == context && $0.keys.contains(key) }) {
+        return found
+      }
+    }
+    return nil
+  }
+}
+
+extension Key {
+  /// As the footer and the help write it.
+  var name: String {
+    switch self {
+    case .character(" "): "space"
+    case .character(let character): String(character)
+    case .control(let character): "^" + String(character).uppercased()
+    case .enter: "enter"
+    case .escape: "esc"
+    case .tab: "tab"
+    case .backTab: "shift-tab"
+    case .backspace: "backspace"
+    case .delete: "del"
+    case .insert: "ins"
+    case .up: "up"
+    case .down: "down"
+    case .left: "left"
+    case .right: "right"
+    case .home: "home"
+    case .end: "end"
+    case .pageUp: "pgup"
+    case .pageDown: "pgdn"
+    case .function(let number): "F\(number)"
+    }
+  }
+}
+
+extension State {
+  /// The contexts of the present moment, the narrowest first.
+  var contexts: [KeyContext] {
+    switch overlay {
+    case .confirmStop: return [.dialog]
+    case .help: return [.anywhere]
+    case nil: break
+    }
+    switch focus {
+    case .composer: return [.composer, .list, .anywhere]
+    case .runs: return [.runs, .list, .anywhere]
+    case .layers: return [.list, .anywhere]
+    case .loss, .accuracy: return [.charts, .anywhere]
+    case .progress: return [.anywhere]
+    }
+  }
+
+  /// Whether `action` would do something now; what would not is not in the footer.
+  func isPossible(_ action: Action) -> Bool {
+    switch action {
+    case .start: isInteractive && overlay == nil
+    case .stop: isInteractive && runs.shownEntry?.isActive == true
+    case .quit, .suspend: isInteractive
+    case .openRun: !runs.entries.isEmpty
+    case .loadRun:
+      runs.entries.indices.contains(runs.selected)
+        && runs.entries[runs.selected].experiment != nil
+    case .zoom: !isZoomed
+    case .unzoom: isZoomed
+    case .undo: composer.canUndo
+    case .redo: composer.canRedo
+    default: true
+    }
+  }
+
+  /// The footer's hints.
+  var hints: [KeyBar.Hint] {
+    if composer.edit != nil {
+      return [
+        KeyBar.Hint(key: "enter", label: "take the value"),
+        KeyBar.Hint(key: "esc", label: "leave it"),
+      ]
+    }
+    var hints: [KeyBar.Hint] = []
+    if focus == .composer, overlay == nil {
+      hints.append(KeyBar.Hint(key: "arrows", label: "choose and change"))
+    }
+    for context in contexts {
+      for binding in KeyBinding.all
+      where binding.context == context && binding.isHinted && isPossible(binding.action) {
+        hints.append(KeyBar.Hint(key: binding.keys[0].name, label: binding.label))
+      }
+    }
+    return hints
+  }
+}

@@ -1,0 +1,92 @@
+import Architecture
+import Cells
+
+/// The layer table: of the draft while it is being composed, else of the run that is shown.
+struct LayersPane {
+  private let state: State
+
+  init(_ state: State) { self.state = state }
+
+  /// The layer in a row of the pane's inside.
+  func layer(atRow row: Int, height: Int) -> Int? {
+    guard let plan = state.shownPlan, row >= 1 else { return nil }
+    let visible = Table.visibleRows(height: height, hasFooter: true)
+    let index = offset(of: plan, visible: visible) + row - 1
+    return row <= visible && plan.layers.indices.contains(index) ? index : nil
+  }
+
+  private func selected(in plan: NetworkPlan) -> Int { min(state.layerRow, plan.layers.count - 1) }
+
+  private func offset(of plan: NetworkPlan, visible: Int) -> Int {
+    max(0, min(selected(in: plan) - visible / 2, plan.layers.count - visible))
+  }
+
+  func draw(on canvas: Canvas) {
+    let isFocused = state.focus == .layers
+    let plan = state.shownPlan
+    var trailing: [Span] = []
+    if let plan {
+      trailing = [
+        Span(state.showsDraft ? "draft " : "run ", style: canvas.theme.faint),
+        Span(plan.spec.name, style: canvas.theme.accent),
+      ]
+    }
+    let inner = Panel(
+      Pane.layers.title, number: Pane.layers.rawValue, trailing: trailing, isFocused: isFocused
+    ).draw(on: canvas)
+    guard let plan else {
+      let reason = state.showsDraft ? "the composer says what is missing" : "the log has no network"
+      return TextBlock(reason, style: canvas.theme.muted).draw(on: inner)
+    }
+    let visible = Table.visibleRows(height: inner.height, hasFooter: true)
+    Table(
+      columns: [
+        Table.Column("name", minimumWidth: 17, isFlexible: true),
+        Table.Column("kind", dropOrder: 4),
+        Table.Column("output", alignment: .trailing),
+        Table.Column("kernel", alignment: .trailing, dropOrder: 3),
+        Table.Column("stride", alignment: .trailing, dropOrder: 5),
+        Table.Column("groups", alignment: .trailing, dropOrder: 6),
+        Table.Column("params", alignment: .trailing, dropOrder: 1),
+        Table.Column("MACs", alignment: .trailing, dropOrder: 2),
+      ],
+      rows: plan.layers.map { row($0, on: canvas) },
+      footer: Table.Row([
+        "total", "\(plan.layers.count) rows", "", "", "", "",
+        NumberText.grouped(plan.total.parameters), NumberText.compact(Double(plan.total.macs)),
+      ]),
+      selected: isFocused ? selected(in: plan) : nil,
+      offset: offset(of: plan, visible: visible), isFocused: isFocused
+    ).draw(on: inner)
+  }
+
+  private func row(_ layer: LayerPlan, on canvas: Canvas) -> Table.Row {
+    let theme = canvas.theme
+    let isHeavy = layer.macs > 0
+    return Table.Row([
+      Span(layer.name, style: isHeavy ? theme.text : theme.muted),
+      Span(layer.kind, style: theme.muted),
+      Span(
+        layer.outputDimensions.map(String.init).joined(separator: "×"),
+        style: isHeavy ? theme.text : theme.muted),
+      Span(layer.window.map { "\($0.kernel)×\($0.kernel)" } ?? "", style: theme.muted),
+      Span(layer.window.map { "\($0.stride)" } ?? "", style: theme.muted),
+      Span(layer.groups.map { "\($0)" } ?? "", style: theme.muted),
+      Span(
+        layer.parameterCount > 0 ? NumberText.grouped(layer.parameterCount) : "",
+        style: isHeavy ? theme.text : theme.muted),
+      Span(
+        layer.macs > 0 ? NumberText.compact(Double(layer.macs)) : "", style: theme.text),
+    ])
+  }
+}
+
+extension State {
+  /// The layer table shows the draft, not a run.
+  var showsDraft: Bool {
+    focus == .composer || runs.shownEntry == nil
+  }
+
+  /// The network of the layer table.
+  var shownPlan: NetworkPlan? { showsDraft ? composer.plan : runs.shownEntry?.plan }
+}

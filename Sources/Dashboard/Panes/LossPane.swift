@@ -1,0 +1,44 @@
+import Cells
+import EventLog
+
+/// The loss over the steps: training raw and smoothed, validation as points.
+struct LossPane {
+  private let state: State
+
+  init(_ state: State) { self.state = state }
+
+  func draw(on canvas: Canvas) { chart.draw(on: canvas) }
+
+  /// Whether the y axis is logarithmic now: as the user said, or else as the data need it.
+  var isLogarithmic: Bool { chart.isLogarithmic }
+
+  private var chart: ChartPane {
+    ChartPane(
+      pane: .loss, state: state,
+      known: [
+        ("loss/train", \.train, false), ("loss/val", \.validation, true),
+        ("loss/test", \.emphasis, true),
+      ],
+      foreignWords: ["loss"],
+      emptyText: "The loss appears here.\nPress t to train what the composer shows.")
+  }
+}
+
+/// The accuracy over the steps.
+struct AccuracyPane {
+  private let state: State
+
+  init(_ state: State) { self.state = state }
+
+  func draw(on canvas: Canvas) {
+    ChartPane(
+      pane: .accuracy, state: state,
+      known: [
+        ("accuracy/train", \.train, false), ("accuracy/val", \.validation, true),
+        ("accuracy/test", \.emphasis, true),
+      ],
+      foreignWords: ["acc"], isPercent: true,
+      emptyText: "The accuracy appears here,\ntraining and validation."
+    ).draw(on: canvas)
+  }
+}

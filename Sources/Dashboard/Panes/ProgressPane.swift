@@ -1,0 +1,138 @@
+import Cells
+import EventLog
+import Experiments
+import Foundation
+
+/// How far the shown run is, how fast it goes, and what is wrong with it.
+struct ProgressPane {
+  private let state: State
+
+  init(_ state: State) { self.state = state }
+
+  func draw(on canvas: Canvas) {
+    let theme = canvas.theme
+    let entry = state.runs.shownEntry
+    let inner = Panel(
+      Pane.progress.title, number: Pane.progress.rawValue,
+      trailing: entry.map { [Span($0.listing.id, style: theme.faint)] } ?? [],
+      isFocused: state.focus == .progress
+    ).draw(on: canvas)
+    let body = inner.region(Rect(x: 1, y: 0, width: inner.width - 2, height: inner.height))
+    guard let entry else {
+      TextBlock(
+        "Nothing is being trained. Press t to train what the composer shows.", style: theme.muted
+      ).draw(on: body)
+      return
+    }
+    let lines: [(Canvas) -> Void] = [
+      { drawGauge(entry, on: $0) }, { drawPosition(entry, on: $0) }, { drawSpeed(entry, on: $0) },
+      { drawTimes(entry, on: $0) }, { drawMachine(entry, on: $0) },
+    ]
+    var y = 0
+    if let trouble = trouble(entry) {
+      let block = TextBlock(trouble, style: theme.bad)
+      let height = min(block.lineCount(width: body.width), max(1, body.height - 2))
+      block.draw(on: body.region(Rect(x: 0, y: 0, width: body.width, height: height)))
+      y = height
+    }
+    for line in lines where y < body.height {
+      line(body.region(Rect(x: 0, y: y, width: body.width, height: 1)))
+      y += 1
+    }
+  }
+
+  /// What went wrong with the run or its log.
+  private func trouble(_ entry: RunEntry) -> String? {
+    if let error = entry.listing.status?.error { return error }
+    if entry.listing.state == .died {
+      return "its process is gone: killed, or the machine went down"
+    }
+    let gaps = entry.history.gaps
+    guard let first = gaps.first else { return nil }
+    let bytes = gaps.reduce(0) { $0 + $1.length }
+    return "the log is damaged: \(NumberText.grouped(bytes)) bytes in \(gaps.count) "
+      + "\(gaps.count == 1 ? "place" : "places") from byte \(NumberText.grouped(first.offset)) on "
+      + "were skipped"
+  }
+
+  private func drawGauge(_ entry: RunEntry, on canvas: Canvas) {
+    guard let total = entry.totalSteps else {
+      canvas.write(
+        "step \(NumberText.grouped(entry.history.lastStep))", style: canvas.theme.emphasis)
+      return
+    }
+    let fraction = Double(entry.history.lastStep) / Double(total)
+    let label = NumberText.percent(min(1, fraction), decimals: 0)
+    Gauge(fraction: fraction).draw(
+      on: canvas.region(Rect(x: 0, y: 0, width: canvas.width - 7, height: 1)))
+    canvas.write(
+      label, style: canvas.theme.emphasis, width: canvas.width, alignment: .trailing)
+  }
+
+  private func drawPosition(_ entry: RunEntry, on canvas: Canvas) {
+    let theme = canvas.theme
+    let mark = RunMark(entry, on: canvas)
+    var spans = [Span("\(mark.glyph) \(mark.text)", style: mark.style)]
+    if let info = entry.info, info.stepsPerEpoch > 0 {
+      let epochs = max(1, info.totalSteps / info.stepsPerEpoch)
+      let epoch = min(epochs, max(0, entry.history.lastStep - 1) / info.stepsPerEpoch + 1)
+      spans += [Span("  epoch ", style: theme.muted), Span("\(epoch)/\(epochs)")]
+    }
+    spans += [Span("  step ", style: theme.muted)]
+    let step = NumberText.grouped(entry.history.lastStep)
+    spans.append(Span(entry.totalSteps.map { "\(step)/\(NumberText.grouped($0))" } ?? step))
+    if let best = entry.history.series("accuracy/val")?.maximum {
+      spans += [
+        Span("  best val ", style: theme.muted),
+        Span(NumberText.percent(best.value, decimals: 2), style: theme.validation),
+      ]
+    }
+    canvas.write(spans)
+  }
+
+  private func drawSpeed(_ entry: RunEntry, on canvas: Canvas) {
+    let theme = canvas.theme
+    guard let series = entry.history.series("throughput/images_per_second"),
+      let latest = series.latest
+    else { return }
+    let x = canvas.write(
+      [
+        Span(NumberText.compact(latest.value), style: theme.emphasis),
+        Span(" images/s ", style: theme.muted),
+      ])
+    let room = min(40, canvas.width - x)
+    Sparkline(series.buckets.suffix(room).map(\.mean)).draw(
+      on: canvas.region(Rect(x: x, y: 0, width: room, height: 1)))
+  }
+
+  private func drawTimes(_ entry: RunEntry, on canvas: Canvas) {
+    let theme = canvas.theme
+    var spans: [Span] = []
+    if let first = entry.history.firstWallTime, let last = entry.history.lastWallTime {
+      let end = entry.isActive ? max(last, state.now) : last
+      spans += [
+        Span("elapsed ", style: theme.muted), Span(NumberText.duration(seconds: end - first)),
+      ]
+    }
+    if entry.isActive, let total = entry.totalSteps, let speed = entry.stepsPerSecond {
+      let left = Double(max(0, total - entry.history.lastStep)) / speed
+      spans += [
+        Span("  left ", style: theme.muted),
+        Span(NumberText.duration(seconds: left), style: theme.emphasis),
+      ]
+    }
+    if let rate = entry.history.series("learning_rate")?.latest {
+      spans += [
+        Span("  learning rate ", style: theme.muted), Span(NumberText.significant(rate.value)),
+      ]
+    }
+    canvas.write(spans)
+  }
+
+  private func drawMachine(_ entry: RunEntry, on canvas: Canvas) {
+    guard let info = entry.info else { return }
+    canvas.write(
+      "batch \(info.batch), \(NumberText.grouped(info.trainingImages)) images, \(info.threads) "
+        + "threads, \(info.isa), oneDNN \(info.onednn)", style: canvas.theme.faint)
+  }
+}

@@ -1,0 +1,52 @@
+import Cells
+import Experiments
+
+/// The top line: whose screen this is, what is shown, and what just happened.
+struct HeaderLine {
+  private let state: State
+
+  init(_ state: State) { self.state = state }
+
+  func draw(on canvas: Canvas) {
+    let theme = canvas.theme
+    var x = 1
+    x += canvas.write("resnet-tui", x: x, y: 0, style: theme.accent) + 2
+    if let notice = state.notice {
+      canvas.write(
+        notice.text, x: x, y: 0, style: notice.isError ? theme.bad : theme.good,
+        width: canvas.width - x - 1)
+      return
+    }
+    guard let entry = state.runs.shownEntry else {
+      canvas.write("no run yet", x: x, y: 0, style: theme.muted)
+      return
+    }
+    let mark = RunMark(entry, on: canvas)
+    canvas.write(
+      [
+        Span("\(entry.listing.experiment)/\(entry.listing.id)", style: theme.text), Span("  "),
+        Span("\(mark.glyph) \(mark.text)", style: mark.style),
+      ], x: x, y: 0, width: canvas.width - x - 1)
+  }
+}
+
+/// How a run's state is shown.
+struct RunMark {
+  let glyph: Character
+  let text: String
+  let style: Style
+
+  init(_ entry: RunEntry, on canvas: Canvas) {
+    let theme = canvas.theme
+    let glyphs = canvas.glyphs
+    switch entry.listing.state {
+    case .starting: (glyph, text, style) = (glyphs.waiting, "starting", theme.accent)
+    case .running: (glyph, text, style) = (glyphs.running, "running", theme.accent)
+    case .stopped: (glyph, text, style) = (glyphs.paused, "stopped", theme.warning)
+    case .finished: (glyph, text, style) = (glyphs.success, "finished", theme.good)
+    case .failed: (glyph, text, style) = (glyphs.failure, "failed", theme.bad)
+    case .died: (glyph, text, style) = (glyphs.failure, "died", theme.bad)
+    case nil: (glyph, text, style) = (glyphs.bullet, "a log", theme.muted)
+    }
+  }
+}

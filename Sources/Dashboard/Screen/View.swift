@@ -1,0 +1,38 @@
+public import Cells
+
+/// The screen that a state stands for.
+public func view(_ state: State) -> Frame {
+  Frame(size: state.size, appearance: state.appearance) { canvas in
+    let needed = ScreenLayout.minimumSize
+    guard state.size.width >= needed.width, state.size.height >= needed.height else {
+      return TooSmall(needed: needed).draw(on: canvas)
+    }
+    let layout = ScreenLayout(state)
+    HeaderLine(state).draw(on: canvas.region(layout.header))
+    for pane in Pane.allCases {
+      if let rect = layout.panes[pane] { draw(pane, state, on: canvas.region(rect)) }
+    }
+    KeyBar(state.hints).draw(on: canvas.region(layout.footer))
+    switch state.overlay {
+    case .help: HelpOverlay().draw(on: canvas)
+    case .confirmStop(let run): StopDialog(run: run).draw(on: canvas)
+    case nil: break
+    }
+  }
+}
+
+/// One pane alone on a screen of the state's size.
+public func view(_ state: State, pane: Pane) -> Frame {
+  Frame(size: state.size, appearance: state.appearance) { draw(pane, state, on: $0) }
+}
+
+private func draw(_ pane: Pane, _ state: State, on canvas: Canvas) {
+  switch pane {
+  case .composer: ComposerPane(state).draw(on: canvas)
+  case .layers: LayersPane(state).draw(on: canvas)
+  case .loss: LossPane(state).draw(on: canvas)
+  case .accuracy: AccuracyPane(state).draw(on: canvas)
+  case .progress: ProgressPane(state).draw(on: canvas)
+  case .runs: RunsPane(state).draw(on: canvas)
+  }
+}

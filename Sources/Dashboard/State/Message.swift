@@ -1,0 +1,53 @@
+public import Cells
+public import EventLog
+public import Experiments
+
+/// Everything that can happen to a dashboard. Nothing else changes its state.
+public enum Message: Sendable {
+  case input(InputEvent)
+  /// Seconds since 1970.
+  case time(Double)
+  /// The runs that there are now.
+  case runs([RunListing])
+  /// What a run's log had to say.
+  case log(run: String, Poll)
+  /// A worker has been started for the run.
+  case started(run: String)
+  /// What the user asked for has been done.
+  case done(String)
+  /// Something did not work: one line.
+  case failed(String)
+}
+
+/// A run as a listing of the experiments' folder gives it.
+public struct RunListing: Sendable, Equatable {
+  /// The run directory, which identifies the run.
+  public var path: String
+  public var experiment: String
+  public var id: String
+  /// nil where it cannot be read.
+  public var status: RunStatus?
+  /// With a process that is gone told from one that runs.
+  public var state: RunStatus.EffectiveState?
+
+  public init(
+    path: String, experiment: String, id: String, status: RunStatus?,
+    state: RunStatus.EffectiveState?
+  ) {
+    self.path = path
+    self.experiment = experiment
+    self.id = id
+    self.status = status
+    self.state = state
+  }
+}
+
+/// What the dashboard wants done outside of it.
+public enum Effect: Sendable, Equatable {
+  /// Start a training in a process of its own.
+  case start(Experiment)
+  /// Ask the run's worker to stop.
+  case stop(run: String)
+  case suspend
+  case quit
+}

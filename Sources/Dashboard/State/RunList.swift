@@ -1,0 +1,131 @@
+public import Architecture
+public import EventLog
+public import Experiments
+import Foundation
+
+/// One run with what its log said.
+public struct RunEntry: Sendable {
+  public internal(set) var listing: RunListing
+  public internal(set) var history = RunHistory()
+  /// From the log's texts; nil where it has none that can be read.
+  public private(set) var experiment: Experiment?
+  public private(set) var plan: NetworkPlan?
+  public private(set) var info: RunInfo?
+  private var source: String?
+
+  init(_ listing: RunListing) { self.listing = listing }
+
+  /// What the worker tells of the run in its log.
+  public struct RunInfo: Decodable, Sendable, Equatable {
+    public var stepsPerEpoch: Int
+    public var totalSteps: Int
+    public var batch: Int
+    public var trainingImages: Int
+    public var validationImages: Int
+    public var threads: Int
+    public var isa: String
+    public var onednn: String
+  }
+
+  mutating func apply(_ poll: Poll) {
+    history.apply(poll)
+    readTexts()
+  }
+
+  mutating func adopt(_ history: RunHistory) {
+    self.history = history
+    readTexts()
+  }
+
+  private mutating func readTexts() {
+    let text = history.text("run/experiment")
+    if text != source {
+      source = text
+      experiment = text.flatMap { try? Experiment(yaml: $0, file: "run/experiment") }
+      plan = experiment.flatMap { try? NetworkPlan($0.network) }
+    }
+    if info == nil, let text = history.text("run/info") {
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      info = try? decoder.decode(RunInfo.self, from: Data(text.utf8))
+    }
+  }
+
+  var totalSteps: Int? {
+    let total = info?.totalSteps ?? listing.status?.totalSteps ?? 0
+    return total > 0 ? total : nil
+  }
+
+  /// Its worker computes now.
+  var isActive: Bool { listing.state == .running || listing.state == .starting }
+
+  /// Steps a second over the last recorded steps; nil before there are two.
+  var stepsPerSecond: Double? {
+    guard let series = history.series("loss/train"), let last = series.buckets.last else {
+      return nil
+    }
+    let from = series.buckets[max(0, series.buckets.count - 60)]
+    let seconds = last.lastWallTime - from.lastWallTime
+    guard seconds > 0, last.lastStep > from.lastStep else { return nil }
+    return Double(last.lastStep - from.lastStep) / seconds
+  }
+}
+
+/// The runs by their paths, and which one is shown.
+public struct RunList: Sendable {
+  /// Running ones first, then the newest.
+  public internal(set) var entries: [RunEntry] = []
+  /// Path of the run that charts and progress show.
+  public internal(set) var shown: String?
+  /// Row of the list that the keys act on.
+  var selected = 0
+  /// Show this run as soon as it is listed.
+  var awaited: String?
+  /// The user chose what is shown; else it is the newest.
+  var isChosen = false
+
+  public var shownEntry: RunEntry? { entries.first { $0.listing.path == shown } }
+
+  mutating func list(_ listings: [RunListing]) {
+    let selectedPath = entries.indices.contains(selected) ? entries[selected].listing.path : nil
+    let known = Dictionary(
+      entries.map { ($0.listing.path, $0) }, uniquingKeysWith: { first, _ in first })
+    entries = listings.map { listing in
+      var entry = known[listing.path] ?? RunEntry(listing)
+      entry.listing = listing
+      return entry
+    }
+    entries.sort { a, b in
+      if a.isActive != b.isActive { return a.isActive }
+      return (a.listing.id, a.listing.path) > (b.listing.id, b.listing.path)
+    }
+    if let awaited, entries.contains(where: { $0.listing.path == awaited }) {
+      show(awaited)
+      self.awaited = nil
+    } else if !isChosen || shownEntry == nil {
+      shown = entries.first?.listing.path
+    }
+    selected = entries.firstIndex { $0.listing.path == selectedPath } ?? 0
+    if awaited == nil, let index = entries.firstIndex(where: { $0.listing.path == shown }),
+      selectedPath == nil
+    {
+      selected = index
+    }
+  }
+
+  mutating func show(_ path: String) {
+    shown = path
+    isChosen = true
+    if let index = entries.firstIndex(where: { $0.listing.path == path }) { selected = index }
+  }
+
+  mutating func apply(_ poll: Poll, to path: String) {
+    guard let index = entries.firstIndex(where: { $0.listing.path == path }) else { return }
+    entries[index].apply(poll)
+  }
+
+  mutating func adopt(_ history: RunHistory, for path: String) {
+    guard let index = entries.firstIndex(where: { $0.listing.path == path }) else { return }
+    entries[index].adopt(history)
+  }
+}

@@ -1,0 +1,77 @@
+public import Cells
+public import Experiments
+
+/// All that a dashboard shows follows from this value.
+public struct State: Sendable {
+  public internal(set) var size: Size
+  public internal(set) var appearance: Appearance
+  /// Seconds since 1970, as the last message told.
+  public internal(set) var now: Double
+  public internal(set) var composer: Composer
+  public internal(set) var runs = RunList()
+  public internal(set) var focus = Pane.composer
+  public internal(set) var isZoomed = false
+  /// Of the panes that share a place on a small screen, those that had the focus last.
+  var side = Pane.composer
+  var middle = Pane.accuracy
+  var overlay: OverlayKind?
+  var notice: Notice?
+  var charts = ChartOptions()
+  /// Selected row of the layer table.
+  var layerRow = 0
+  /// Pressing Ctrl-Z or `q` does something; in a replay it does not.
+  let isInteractive: Bool
+
+  public init(
+    size: Size, appearance: Appearance, now: Double, experiment: Experiment = .standard,
+    isInteractive: Bool = true
+  ) {
+    self.size = size
+    self.appearance = appearance
+    self.now = now
+    self.isInteractive = isInteractive
+    composer = Composer(experiment)
+  }
+}
+
+/// A line about what just happened.
+struct Notice: Sendable, Equatable {
+  var text: String
+  var isError: Bool
+  /// Seconds since 1970 after which it goes; an error stays until a key is pressed.
+  var until: Double
+}
+
+/// What lies over the screen.
+enum OverlayKind: Sendable, Equatable {
+  case help
+  case confirmStop(run: String)
+}
+
+struct ChartOptions: Sendable, Equatable {
+  /// nil: where the loss spans more than `logarithmicFrom`, so that a spike hides nothing.
+  var isLogarithmic: Bool?
+  /// Weight of the past in the smoothed curve, as TensorBoard's slider: 0 is off.
+  var smoothing = 0.6
+
+  static let smoothings = [0, 0.6, 0.9]
+  /// Greatest over least value.
+  static let logarithmicFrom = 50.0
+}
+
+/// The parts of the screen, numbered as their keys are.
+public enum Pane: Int, Sendable, CaseIterable, Hashable {
+  case composer = 1
+  case layers, loss, accuracy, progress, runs
+
+  var title: String {
+    switch self {
+    case .composer: "composer"
+    case .layers: "layers"
+    case .loss: "loss"
+    case .accuracy: "accuracy"
+    case .progress: "progress"
+    case .runs: "runs"
+    }
+  }
+}

@@ -1,0 +1,212 @@
+import Architecture
+import Cells
+import Experiments
+
+/// Takes a message into the state, and says what is to be done outside.
+public func update(_ state: inout State, _ message: Message) -> [Effect] {
+  switch message {
+  case .input(let event): return state.take(event)
+  case .time(let now):
+    state.now = now
+    if let notice = state.notice, !notice.isError, now >= notice.until { state.notice = nil }
+  case .runs(let listings): state.runs.list(listings)
+  case .log(let run, let poll): state.runs.apply(poll, to: run)
+  case .started(let run):
+    state.runs.awaited = run
+    state.say("started \(run)")
+  case .done(let text): state.say(text)
+  case .failed(let text): state.notice = Notice(text: text, isError: true, until: .infinity)
+  }
+  return []
+}
+
+extension State {
+  mutating func say(_ text: String) {
+    notice = Notice(text: text, isError: false, until: now + 6)
+  }
+
+  mutating func complain(_ text: String) {
+    notice = Notice(text: text, isError: true, until: .infinity)
+  }
+
+  // MARK: Input
+
+  fileprivate mutating func take(_ event: InputEvent) -> [Effect] {
+    switch event {
+    case .resize(let size):
+      self.size = size
+      return []
+    case .mouse(let event): return take(event)
+    case .key(let key):
+      notice = nil
+      if composer.edit != nil { return type(key) }
+      guard let binding = KeyBinding.binding(for: key, in: contexts), isPossible(binding.action)
+      else { return [] }
+      return perform(binding.action)
+    }
+  }
+
+  private mutating func type(_ key: Key) -> [Effect] {
+    switch key {
+    case .character(let character): composer.type(character)
+    case .backspace, .delete: composer.deleteLast()
+    case .enter:
+      do {
+        try composer.commitEdit()
+      } catch {
+        complain(error.reason)
+      }
+    case .escape: composer.cancelEdit()
+    case .control("c"): return isPossible(.quit) ? [.quit] : []
+    case .control("z"): return isPossible(.suspend) ? [.suspend] : []
+    case .up, .down, .tab:
+      do {
+        try composer.commitEdit()
+      } catch {
+        complain(error.reason)
+        return []
+      }
+      return key == .tab ? perform(.nextPane) : perform(key == .up ? .up : .down)
+    default: break
+    }
+    return []
+  }
+
+  private mutating func perform(_ action: Action) -> [Effect] {
+    switch action {
+    case .quit: return [.quit]
+    case .suspend: return [.suspend]
+    case .help: overlay = overlay == .help ? nil : .help
+    case .peel: peel()
+    case .nextPane: cycleFocus(by: 1)
+    case .previousPane: cycleFocus(by: -1)
+    case .focus(let pane): focusOn(pane)
+    case .zoom: isZoomed = true
+    case .unzoom: isZoomed = false
+    case .up: move(by: -1)
+    case .down: move(by: 1)
+    case .pageUp: move(by: -10)
+    case .pageDown: move(by: 10)
+    case .home: move(by: -1_000_000)
+    case .end: move(by: 1_000_000)
+    case .stepDown: composer.step(by: -1)
+    case .stepUp: composer.step(by: 1)
+    case .edit: composer.beginEdit()
+    case .undo: composer.undo()
+    case .redo: composer.redo()
+    case .openRun: showSelectedRun()
+    case .loadRun: loadSelectedRun()
+    case .start: return start()
+    case .stop:
+      if let run = runs.shown { overlay = .confirmStop(run: run) }
+    case .toggleLogarithmic: charts.isLogarithmic = !LossPane(self).isLogarithmic
+    case .cycleSmoothing:
+      let index = ChartOptions.smoothings.firstIndex(of: charts.smoothing) ?? 0
+      charts.smoothing =
+        ChartOptions.smoothings[(index + 1) % ChartOptions.smoothings.count]
+    case .confirm:
+      guard case .confirmStop(let run) = overlay else { return [] }
+      overlay = nil
+      say("asked it to stop; it finishes its step and writes a checkpoint")
+      return [.stop(run: run)]
+    }
+    return []
+  }
+
+  private mutating func peel() {
+    if overlay != nil {
+      overlay = nil
+    } else if isZoomed {
+      isZoomed = false
+    } else {
+      focusOn(.composer)
+    }
+  }
+
+  private mutating func start() -> [Effect] {
+    if let problem = composer.problems.first {
+      complain("cannot train this: \(problem)")
+      return []
+    }
+    say("starting \(composer.draft.name)")
+    return [.start(composer.draft)]
+  }
+
+  // MARK: Focus and selection
+
+  mutating func focusOn(_ pane: Pane) {
+    focus = pane
+    switch pane {
+    case .composer, .runs: side = pane
+    case .layers, .accuracy: middle = pane
+    case .loss, .progress: break
+    }
+  }
+
+  private mutating func cycleFocus(by direction: Int) {
+    let panes = Pane.allCases
+    let index = panes.firstIndex(of: focus) ?? 0
+    focusOn(panes[(index + direction + panes.count) % panes.count])
+  }
+
+  private mutating func move(by rows: Int) {
+    switch focus {
+    case .composer: composer.select(composer.selected + rows)
+    case .layers:
+      layerRow = max(0, min(layerRow + rows, (shownPlan?.layers.count ?? 1) - 1))
+    case .runs:
+      runs.selected = max(0, min(runs.selected + rows, runs.entries.count - 1))
+    case .loss, .accuracy, .progress: break
+    }
+  }
+
+  private mutating func showSelectedRun() {
+    guard runs.entries.indices.contains(runs.selected) else { return }
+    runs.show(runs.entries[runs.selected].listing.path)
+  }
+
+  private mutating func loadSelectedRun() {
+    guard runs.entries.indices.contains(runs.selected),
+      let experiment = runs.entries[runs.selected].experiment
+    else { return }
+    composer.load(experiment)
+    focusOn(.composer)
+    say("the composer has the run's experiment; z takes it back")
+  }
+
+  // MARK: Mouse
+
+  private mutating func take(_ event: MouseEvent) -> [Effect] {
+    guard overlay == nil, let (pane, rect) = ScreenLayout(self).pane(at: event.position) else {
+      if event.action == .press { overlay = nil }
+      return []
+    }
+    switch event.action {
+    case .press:
+      composer.cancelEdit()
+      focusOn(pane)
+      let row = event.position.y - rect.y - 1
+      switch pane {
+      case .composer:
+        if let field = ComposerPane(self).field(atRow: row, height: rect.height - 2) {
+          composer.select(field)
+        }
+      case .layers:
+        if let layer = LayersPane(self).layer(atRow: row, height: rect.height - 2) {
+          layerRow = layer
+        }
+      case .runs:
+        if let run = RunsPane(self).run(atRow: row, height: rect.height - 2) {
+          runs.selected = run
+          showSelectedRun()
+        }
+      case .loss, .accuracy, .progress: break
+      }
+    case .wheelUp, .wheelDown:
+      focusOn(pane)
+      move(by: event.action == .wheelUp ? -1 : 1)
+    case .release: break
+    }
+    return []
+  }
+}

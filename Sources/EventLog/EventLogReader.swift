@@ -1,0 +1,155 @@
+import Glibc
+
+/// Bytes of a log that hold no readable record.
+public struct LogGap: Sendable, Hashable {
+  /// Where in the file the damage begins.
+  public var offset: Int
+  /// Bytes.
+  public var length: Int
+
+  public init(offset: Int, length: Int) {
+    self.offset = offset
+    self.length = length
+  }
+}
+
+/// What a log had to say since the last poll.
+public struct Poll: Sendable, Equatable {
+  public var events: [LogEvent] = []
+  /// The file shrank or was replaced: everything read before is void.
+  public var rewound = false
+  public var gaps: [LogGap] = []
+  /// Everything that was in the file has been read.
+  public var isAtEnd = true
+  /// The file ends in the middle of a record, which may still be under way.
+  public var hasTornTail = false
+
+  public init() {}
+}
+
+/// Follows a log that may still grow, shrink or be replaced.
+///
+/// A record at the end that is not whole is waited for. A damaged one is skipped: where its header
+/// is right up to its end, else up to the next header that is; what was skipped is reported.
+public struct EventLogReader: Sendable {
+  public let path: String
+  /// What has been read of the file but not yet understood; begins at `start`.
+  private var pending: [UInt8] = []
+  private var start = 0
+  /// Where the damage began that is being skipped.
+  private var damage: Int?
+  private var identity: Identity?
+
+  private struct Identity: Equatable, Sendable {
+    var device: UInt64
+    var inode: UInt64
+  }
+
+  private static let chunk = 1 << 20
+
+  public init(path: String) { self.path = path }
+
+  /// Reads what has come since the last poll, about `limit` bytes of it at most.
+  ///
+  /// A file that does not exist yet is empty. Damage is no error.
+  ///
+  /// - Throws: `EventLogError` if the file cannot be read.
+  public mutating func poll(limit: Int = 8 << 20) throws(EventLogError) -> Poll {
+    var poll = Poll()
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      if errno == ENOENT {
+        if identity != nil { rewind(&poll) }
+        return poll
+      }
+      throw failure()
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw failure() }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw EventLogError(path: path, reason: "is not a file; name a folder with an event log")
+    }
+    let found = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    let size = Int(status.st_size)
+    if let identity, identity != found || size < start + pending.count { rewind(&poll) }
+    identity = found
+
+    var budget = limit
+    while start + pending.count < size, budget > 0 {
+      let count = try read(descriptor, min(Self.chunk, size - start - pending.count))
+      if count == 0 { break }
+      budget -= count
+      consume(&poll)
+    }
+    poll.isAtEnd = start + pending.count >= size
+    poll.hasTornTail = poll.isAtEnd && (!pending.isEmpty || damage != nil)
+    return poll
+  }
+
+  private mutating func rewind(_ poll: inout Poll) {
+    self = EventLogReader(path: path)
+    poll.rewound = true
+  }
+
+  /// Appends up to `count` bytes to what is pending.
+  private mutating func read(_ descriptor: Int32, _ count: Int) throws(EventLogError) -> Int {
+    let old = pending.count
+    pending.append(contentsOf: repeatElement(0, count: count))
+    let position = off_t(start + old)
+    var got: Int
+    repeat {
+      got = pending.withUnsafeMutableBytes {
+        pread(descriptor, $0.baseAddress! + old, count, position)
+      }
+    } while got < 0 && errno == EINTR
+    pending.removeLast(count - max(0, got))
+    guard got >= 0 else { throw failure() }
+    return got
+  }
+
+  /// Takes every whole record out of what is pending.
+  private mutating func consume(_ poll: inout Poll) {
+    var offset = 0
+    let base = start
+    var damage = damage
+    func closeGap(at end: Int) {
+      if let begin = damage { poll.gaps.append(LogGap(offset: begin, length: base + end - begin)) }
+      damage = nil
+    }
+    pending.withUnsafeBytes { bytes in
+      scanning: while true {
+        switch TFRecord.scan(bytes, at: offset) {
+        case .record(let data, let end):
+          closeGap(at: offset)
+          if let event = LogEvent.decode(UnsafeRawBufferPointer(rebasing: bytes[data])) {
+            poll.events.append(event)
+          } else {
+            poll.gaps.append(LogGap(offset: base + offset, length: end - offset))
+          }
+          offset = end
+        case .damagedData(let end):
+          if damage == nil { damage = base + offset }
+          offset = end
+          closeGap(at: offset)
+        case .damagedHeader:
+          if damage == nil { damage = base + offset }
+          offset += 1
+        case .incomplete:
+          break scanning
+        }
+      }
+    }
+    self.damage = damage
+    pending.removeFirst(offset)
+    start += offset
+  }
+
+  private func failure() -> EventLogError {
+    let error = errno
+    return EventLogError(
+      path: path,
+      reason: "cannot be read: \(String(cString: strerror(error)))"
+        + (error == EACCES ? "; make it readable" : ""))
+  }
+}

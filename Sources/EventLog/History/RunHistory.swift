@@ -1,0 +1,74 @@
+/// Everything that a dashboard shows of a run's log, in bounded memory.
+public struct RunHistory: Sendable, Equatable {
+  /// Most tags that are kept; what a log has beyond them is counted in `droppedTags`.
+  public static let tagLimit = 4096
+  /// Most bytes of a text that are kept.
+  public static let textLimit = 4 << 20
+
+  /// In the order in which they first occurred.
+  public private(set) var tags: [String] = []
+  public private(set) var droppedTags = 0
+  private var seriesByTag: [String: Series] = [:]
+  private var textByTag: [String: String] = [:]
+  private var textTags: [String] = []
+
+  /// The largest step of any value.
+  public private(set) var lastStep = 0
+  /// Seconds since 1970 of the first and of the last event.
+  public private(set) var firstWallTime: Double?
+  public private(set) var lastWallTime: Double?
+  /// Damaged parts of the log.
+  public private(set) var gaps: [LogGap] = []
+  public private(set) var hasTornTail = false
+
+  public init() {}
+
+  /// Nothing has been read, or nothing that is shown.
+  public var isEmpty: Bool { tags.isEmpty && textTags.isEmpty }
+
+  public func series(_ tag: String) -> Series? { seriesByTag[tag] }
+
+  /// The latest text of a tag.
+  public func text(_ tag: String) -> String? { textByTag[tag] }
+
+  /// Adds what a log had to say; values of steps beyond `step` are left out.
+  public mutating func apply(_ poll: Poll, upTo step: Int = .max) {
+    if poll.rewound { self = RunHistory() }
+    for event in poll.events where event.step <= step { apply(event) }
+    gaps.append(contentsOf: poll.gaps)
+    hasTornTail = poll.hasTornTail
+  }
+
+  public mutating func apply(_ event: LogEvent) {
+    if event.wallTime.isFinite {
+      if firstWallTime == nil { firstWallTime = event.wallTime }
+      lastWallTime = event.wallTime
+    }
+    if !event.values.isEmpty { lastStep = max(lastStep, event.step) }
+    for value in event.values {
+      switch value {
+      case .scalar(let tag, let value):
+        if seriesByTag[tag] == nil {
+          guard tags.count < Self.tagLimit else {
+            droppedTags += 1
+            continue
+          }
+          tags.append(tag)
+        }
+        seriesByTag[tag, default: Series()].append(
+          Series.Sample(step: event.step, wallTime: event.wallTime, value: Double(value)))
+      case .text(let tag, let text):
+        if textByTag[tag] == nil {
+          guard textTags.count < Self.tagLimit else {
+            droppedTags += 1
+            continue
+          }
+          textTags.append(tag)
+        }
+        textByTag[tag] =
+          text.utf8.count <= Self.textLimit
+          ? text : String(decoding: text.utf8.prefix(Self.textLimit), as: UTF8.self)
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+
+/// What a training needs and what the machine has, in bytes.
+struct MemoryBudget {
+  /// Grows with the batch: activations, their gradients, the loader's buffers.
+  var perBatch: Int
+  /// Does not: parameters with gradients and velocities, scratch memory, the data set.
+  var fixed: Int
+  var batch: Int
+
+  var needed: Int { perBatch + fixed }
+
+  /// The largest power of two below the batch that would fit into `available`; nil if none does.
+  func fittingBatch(available: Int) -> Int? {
+    var candidate = 1
+    while candidate * 2 < batch { candidate *= 2 }
+    while candidate >= 1 {
+      // A little slack: part of the memory grows in steps.
+      let estimate = Double(perBatch) / Double(batch) * Double(candidate) * 1.05 + Double(fixed)
+      if estimate <= Double(available) { return candidate }
+      candidate /= 2
+    }
+    return nil
+  }
+
+  /// - Throws: `WorkerError.memory` if it does not fit.
+  func check(available: Int?) throws(WorkerError) {
+    guard let available, needed > available else { return }
+    let remedy =
+      if let smaller = fittingBatch(available: available) {
+        "set data.batch to \(smaller) or less"
+      } else {
+        "choose a smaller network, a smaller input or data.limit"
+      }
+    throw .memory(
+      "training needs \(Self.text(needed)) of memory and the machine has "
+        + "\(Self.text(available)) free: \(remedy)")
+  }
+
+  private static func text(_ bytes: Int) -> String {
+    bytes < 1 << 30
+      ? String(format: "%.0f MB", Double(bytes) / 0x1p20)
+      : String(format: "%.1f GB", Double(bytes) / 0x1p30)
+  }
+
+  /// Bytes that a new process could use: what the kernel calls available, or what is left of the
+  /// control group's limit if that is less; nil where neither can be read.
+  static func available() -> Int? {
+    let free = kilobytes("MemAvailable:", in: contents("/proc/meminfo")).map { $0 << 10 }
+    let group: Int? =
+      if let limit = contents("/sys/fs/cgroup/memory.max").flatMap(number),
+        let used = contents("/sys/fs/cgroup/memory.current").flatMap(number)
+      {
+        limit - used
+      } else {
+        nil
+      }
+    return [free, group].compactMap { $0 }.min()
+  }
+
+  static func kilobytes(_ key: String, in table: String?) -> Int? {
+    guard let line = table?.split(separator: "\n").first(where: { $0.hasPrefix(key) }) else {
+      return nil
+    }
+    return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+  }
+
+  private static func contents(_ path: String) -> String? {
+    try? String(contentsOfFile: path, encoding: .utf8)
+  }
+
+  private static func number(_ text: String) -> Int? {
+    Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+}

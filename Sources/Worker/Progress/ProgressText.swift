@@ -1,0 +1,56 @@
+import Cells
+
+/// The words and numbers of progress output.
+public enum ProgressText {
+  /// `epoch 2/10  step 520/4680  loss 0.4312  acc 84.7 %  1.9 k img/s  ETA 03:12`
+  static func line(_ progress: Progress) -> String {
+    var parts = [
+      "epoch \(progress.epoch)/\(progress.epochs)",
+      "step \(progress.step)/\(progress.totalSteps)",
+      "loss \(NumberText.significant(progress.loss))",
+      "acc \(NumberText.percent(progress.accuracy))",
+      "\(NumberText.compact(progress.imagesPerSecond)) img/s",
+    ]
+    if let remaining = progress.remaining {
+      parts.append("ETA \(NumberText.duration(seconds: remaining))")
+    }
+    return parts.joined(separator: "  ")
+  }
+
+  static func line(_ measurement: Measurement) -> String {
+    "\(measurement.split)  epoch \(measurement.epoch)  step \(measurement.step)  "
+      + "loss \(NumberText.significant(measurement.loss))  "
+      + "acc \(NumberText.percent(measurement.accuracy, decimals: 2))  "
+      + "in \(NumberText.fixed(measurement.seconds, decimals: 1)) s"
+  }
+
+  static func line(_ run: RunDescription) -> String {
+    "\(run.network): \(NumberText.compact(Double(run.parameters))) parameters, "
+      + "\(NumberText.grouped(run.trainingImages)) training and "
+      + "\(NumberText.grouped(run.validationImages)) validation images, batch \(run.batch), "
+      + "\(run.epochs) epochs of \(run.stepsPerEpoch) steps, \(run.threads) threads, "
+      + "\(NumberText.compact(Double(run.memory)))B of memory"
+  }
+
+  public static func line(_ summary: RunSummary) -> String {
+    var text = "\(summary.state) at step \(summary.step)"
+    if let accuracy = summary.accuracy, let best = summary.bestAccuracy {
+      text +=
+        ", accuracy \(NumberText.percent(accuracy, decimals: 2))"
+        + " (best \(NumberText.percent(best, decimals: 2)))"
+    }
+    return text + ", after \(NumberText.duration(seconds: summary.seconds)): \(summary.run)"
+  }
+
+  /// One line of at most `columns` columns: a bar, then as much of the text as fits.
+  static func bar(_ progress: Progress, columns: Int) -> String {
+    let text = line(progress)
+    let width = min(30, columns - TextWidth.of(text) - 3)
+    guard width >= 6 else { return String(text.prefix(max(0, columns))) }
+    let fraction = Double(progress.step) / Double(max(1, progress.totalSteps))
+    let filled = Int((fraction * Double(width)).rounded(.down))
+    return "[" + String(repeating: "=", count: filled)
+      + String(repeating: filled < width ? ">" : "", count: 1)
+      + String(repeating: " ", count: max(0, width - filled - 1)) + "] " + text
+  }
+}

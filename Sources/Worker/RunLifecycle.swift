@@ -1,0 +1,80 @@
+/// What a run does next, as a pure state machine: steps are counted here and nowhere else.
+///
+/// A run validates at the end of each epoch and of the run, writes checkpoints when its options say
+/// so and at its end, and ends at its last step, at `maxSteps`, or after the step during which a
+/// signal arrived.
+struct RunLifecycle: Equatable {
+  /// What follows a step, in this order.
+  enum Action: Equatable {
+    /// Write the step's loss and, if `details`, the scalars that are kept every few steps.
+    case record(details: Bool)
+    case validate
+    case checkpoint
+    case end(Ending)
+  }
+
+  enum Ending: Equatable {
+    /// The last step, or `maxSteps`, was reached.
+    case finished
+    /// A signal asked for it.
+    case stopped(signal: Int32)
+  }
+
+  /// Steps between two records of the scalars that are not kept at every step.
+  static let detailInterval = 10
+
+  let stepsPerEpoch: Int
+  /// Steps of the whole schedule.
+  let totalSteps: Int
+  /// The step to end after, at most `totalSteps`.
+  let lastStep: Int
+  let checkpointEpochs: Int?
+  let checkpointSteps: Int?
+
+  /// Steps taken so far.
+  private(set) var step = 0
+  private(set) var ending: Ending?
+
+  init(
+    stepsPerEpoch: Int, epochs: Int, maxSteps: Int?, checkpointEpochs: Int?, checkpointSteps: Int?
+  ) {
+    precondition(stepsPerEpoch > 0 && epochs > 0)
+    self.stepsPerEpoch = stepsPerEpoch
+    totalSteps = stepsPerEpoch * epochs
+    lastStep = min(totalSteps, max(1, maxSteps ?? totalSteps))
+    self.checkpointEpochs = checkpointEpochs
+    self.checkpointSteps = checkpointSteps
+  }
+
+  /// The epoch of the next step, counted from 1; after the last step, that of the last.
+  var epoch: Int { min(step, totalSteps - 1) / stepsPerEpoch + 1 }
+
+  /// One optimizer update was made; `signal` arrived before or during it, 0 for none.
+  mutating func stepped(signal: Int32) -> [Action] {
+    precondition(ending == nil)
+    step += 1
+    let epochEnded = step.isMultiple(of: stepsPerEpoch)
+    if signal != 0 {
+      ending = .stopped(signal: signal)
+    } else if step == lastStep {
+      ending = .finished
+    }
+    var actions: [Action] = [
+      .record(details: step == 1 || step.isMultiple(of: Self.detailInterval) || ending != nil)
+    ]
+    // Who asked to stop does not wait for a validation.
+    if signal == 0, epochEnded || ending != nil { actions.append(.validate) }
+    if ending != nil || isCheckpointDue(epochEnded: epochEnded) { actions.append(.checkpoint) }
+    if let ending { actions.append(.end(ending)) }
+    return actions
+  }
+
+  private func isCheckpointDue(epochEnded: Bool) -> Bool {
+    if epochEnded, let checkpointEpochs,
+      (step / stepsPerEpoch).isMultiple(of: checkpointEpochs)
+    {
+      return true
+    }
+    return checkpointSteps.map { step.isMultiple(of: $0) } ?? false
+  }
+}

@@ -1,0 +1,73 @@
+import Architecture
+import EventLog
+import Experiments
+import Foundation
+
+/// Writes what a run leaves behind: its event log, `status.json` and the resolved experiment.
+final class RunRecorder {
+  private let directory: RunDirectory
+  private let log: EventLogWriter
+  private let clock: WorkerClock
+  private(set) var status: RunStatus
+
+  /// Creates the run directory and its files.
+  init(
+    _ directory: RunDirectory, experiment: String, totalSteps: Int, clock: WorkerClock
+  ) throws(WorkerError) {
+    self.directory = directory
+    self.clock = clock
+    let now = clock.wall()
+    status = RunStatus(
+      state: .starting, process: ProcessIdentity.current, step: 0, totalSteps: totalSteps,
+      epoch: 1, updated: now)
+    do {
+      try directory.create()
+      try AtomicFile.write(Array(experiment.utf8), to: directory.experimentPath)
+      log = try EventLogWriter(
+        creating: directory.eventPath(seconds: Int(now)), wallTime: now)
+      try status.write(to: directory)
+    } catch {
+      throw .input("\(error)")
+    }
+  }
+
+  /// Writes a text summary at step 0.
+  func describe(_ tag: String, _ text: String) throws(WorkerError) {
+    do {
+      try log.append(step: 0, wallTime: clock.wall(), text: text, tag: tag)
+    } catch {
+      throw .failed("\(error)")
+    }
+  }
+
+  /// Writes the scalars of one step as one event.
+  func record(step: Int, _ scalars: [(tag: String, value: Float)]) throws(WorkerError) {
+    do {
+      try log.append(step: step, wallTime: clock.wall(), scalars: scalars)
+    } catch {
+      throw .failed("\(error)")
+    }
+  }
+
+  /// Makes sure that the log is on the disk, and returns its length in bytes.
+  func synchronize() throws(WorkerError) -> Int {
+    do {
+      return try log.synchronize()
+    } catch {
+      throw .failed("\(error)")
+    }
+  }
+
+  /// Replaces `status.json` after `change`.
+  func update(_ change: (inout RunStatus) -> Void) throws(WorkerError) {
+    change(&status)
+    status.updated = clock.wall()
+    do {
+      try status.write(to: directory)
+    } catch {
+      throw .failed("\(error)")
+    }
+  }
+
+  func close() { log.close() }
+}

@@ -1,0 +1,79 @@
+import TrainingEngine
+
+/// Loss, accuracy and speed over the last few steps.
+struct StepMeter {
+  private let batch: Int
+  private let totalSteps: Int
+
+  /// Of the last step.
+  private(set) var loss = 0.0
+  private(set) var learningRate = 0.0
+
+  private var start = 0.0
+  private var now = 0.0
+  /// Time spent on validation and checkpoints since `start`.
+  private var paused = 0.0
+
+  /// Since the interval began: images, how many were right, steps, and when it began.
+  private var images = 0
+  private var correct = 0
+  private var intervalStart = 0.0
+  private var lastAccuracy = 0.0
+  private var lastRate = 0.0
+
+  init(batch: Int, totalSteps: Int) {
+    self.batch = batch
+    self.totalSteps = totalSteps
+  }
+
+  mutating func start(at time: Double) {
+    start = time
+    now = time
+    intervalStart = time
+  }
+
+  mutating func stepped(_ result: Network.Result, learningRate: Double, at time: Double) {
+    loss = result.loss
+    self.learningRate = learningRate
+    images += result.count
+    correct += result.correct
+    now = time
+  }
+
+  /// Begins a new interval; what was measured in the last one stays until there is something new.
+  mutating func beginInterval() {
+    lastAccuracy = accuracy
+    lastRate = imagesPerSecond
+    images = 0
+    correct = 0
+    intervalStart = now
+  }
+
+  /// Leaves time that was not spent on training out of the speed.
+  mutating func pause(for seconds: Double) {
+    paused += seconds
+    intervalStart += seconds
+    now += seconds
+  }
+
+  /// Fraction 0..1 of the interval's images.
+  var accuracy: Double { images > 0 ? Double(correct) / Double(images) : lastAccuracy }
+
+  /// Of the interval.
+  var imagesPerSecond: Double {
+    let seconds = now - intervalStart
+    return images > 0 && seconds > 0 ? Double(images) / seconds : lastRate
+  }
+
+  func elapsed(at time: Double) -> Double { time - start }
+
+  func progress(step: Int, epoch: Int, epochs: Int) -> Progress {
+    let training = now - start - paused
+    let remaining =
+      step > 1 ? training / Double(step) * Double(max(0, totalSteps - step)) : nil
+    return Progress(
+      step: step, totalSteps: totalSteps, epoch: epoch, epochs: epochs, loss: loss,
+      accuracy: accuracy, learningRate: learningRate, imagesPerSecond: imagesPerSecond,
+      elapsed: now - start, remaining: remaining)
+  }
+}

@@ -1,0 +1,58 @@
+import Datasets
+import Experiments
+
+/// The images of a run: what it trains on, what it measures itself on.
+struct TrainingData {
+  let train: ImageSet
+  let validation: ImageSet
+  /// The publisher's test images where `validation` was held out from the training images.
+  let test: ImageSet?
+  let dataset: Dataset
+
+  /// Reads the experiment's data set.
+  init(_ experiment: Experiment, location: DatasetLocation) throws(WorkerError) {
+    let options = experiment.data
+    do throws(DatasetError) {
+      dataset = try Dataset.load(DatasetName(options.set), location: location)
+      var train = dataset.train
+      if let limit = options.limit { train = train.prefix(limit) }
+      if let holdout = options.holdout {
+        (self.train, validation) = try train.holdingOut(holdout, seed: experiment.seed)
+        test = dataset.test
+      } else {
+        self.train = train
+        validation = dataset.test
+        test = nil
+      }
+    } catch {
+      throw .input("\(error)")
+    }
+    guard train.count >= options.batch else {
+      throw .input(
+        "data.batch: \(options.batch) is more than the \(train.count) training images")
+    }
+  }
+}
+
+extension DatasetName {
+  /// The set that an experiment names.
+  init(_ kind: DataSetKind) {
+    self =
+      switch kind {
+      case .procedural: .procedural
+      case .fashionMNIST: .fashionMNIST
+      case .mnist: .mnist
+      }
+  }
+}
+
+extension Augmentation {
+  /// The augmentation that an experiment names.
+  init(_ kind: AugmentationKind) {
+    self =
+      switch kind {
+      case .flip: .flip
+      case .crop: .crop
+      }
+  }
+}

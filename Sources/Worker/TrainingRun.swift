@@ -1,0 +1,311 @@
+import Architecture
+public import Datasets
+import EventLog
+public import Experiments
+import Foundation
+import TrainingEngine
+
+/// One training of an experiment, from reading its data to its last checkpoint.
+///
+/// Everything that anybody sees of it goes through its run directory; a `ProgressSink` is told
+/// besides. It runs on the calling thread, which must not change between two calls.
+public final class TrainingRun {
+  public struct Options: Sendable {
+    /// Threads that oneDNN computes with.
+    public var threads: Int
+    /// Ends the run after this step; the schedule stays as it is.
+    public var maxSteps: Int?
+    /// The version of the program, for the resolved experiment.
+    public var version: String
+
+    public init(threads: Int, maxSteps: Int? = nil, version: String) {
+      self.threads = threads
+      self.maxSteps = maxSteps
+      self.version = version
+    }
+  }
+
+  private let experiment: Experiment
+  private let directory: RunDirectory
+  private let options: Options
+  private let data: TrainingData
+  private let network: Network
+  private let recorder: RunRecorder
+  private let progress: any ProgressSink
+  private let clock: WorkerClock
+  private let signal: () -> Int32
+
+  private var lifecycle: RunLifecycle
+  private let schedule: LearningRateSchedule
+  private var meter: StepMeter
+  private var best: Checkpoint.Best?
+  private var lastValidation: Network.Result?
+  private var lastLoss: Double?
+
+  /// Reads the data, compiles the network, checks the memory, and creates the run directory; nothing
+  /// is written before all of that has succeeded.
+  ///
+  /// - Parameter signal: the signal that asks to stop, 0 for none; looked at after every step.
+  public init(
+    _ experiment: Experiment, directory: RunDirectory, location: DatasetLocation,
+    options: Options, progress: any ProgressSink, clock: WorkerClock = .system,
+    signal: @escaping () -> Int32 = { 0 }
+  ) throws(WorkerError) {
+    self.experiment = experiment
+    self.directory = directory
+    self.options = options
+    self.progress = progress
+    self.clock = clock
+    self.signal = signal
+    if let problem = experiment.problems.first { throw .input("\(problem)") }
+    let plan: NetworkPlan
+    do throws(SpecError) {
+      plan = try NetworkPlan(experiment.network)
+    } catch {
+      throw .input("network.\(error)")
+    }
+    data = try TrainingData(experiment, location: location)
+
+    let batch = experiment.data.batch
+    let stepsPerEpoch = data.train.count / batch
+    lifecycle = RunLifecycle(
+      stepsPerEpoch: stepsPerEpoch, epochs: experiment.epochs, maxSteps: options.maxSteps,
+      checkpointEpochs: experiment.checkpoint.everyEpochs,
+      checkpointSteps: experiment.checkpoint.everySteps)
+    schedule = LearningRateSchedule(
+      experiment.schedule, learningRate: experiment.optimizer.learningRate,
+      stepsPerEpoch: stepsPerEpoch, totalSteps: lifecycle.totalSteps)
+    meter = StepMeter(batch: batch, totalSteps: lifecycle.lastStep)
+
+    let program: NetworkProgram
+    do throws(EngineError) {
+      program = try NetworkProgram(plan, batch: batch, threads: options.threads)
+    } catch {
+      throw .input("\(error)")
+    }
+    // The data set is in memory already.
+    try MemoryBudget(
+      perBatch: program.memory.activations
+        + BatchLoader.slots * batch * plan.spec.input.count * MemoryLayout<Float>.stride,
+      fixed: program.memory.parameters + program.memory.scratchpad, batch: batch
+    ).check(available: MemoryBudget.available())
+    do throws(EngineError) {
+      network = try Network(program, seed: experiment.seed)
+    } catch {
+      throw .failed("\(error)")
+    }
+
+    let info = RunInfo(
+      stepsPerEpoch: stepsPerEpoch, totalSteps: lifecycle.totalSteps, batch: batch,
+      trainingImages: data.train.count, validationImages: data.validation.count,
+      threads: options.threads, isa: Library.instructionSet, onednn: Library.version,
+      version: options.version)
+    let resolved = experiment.yaml(resolved: info.resolved)
+    recorder = try RunRecorder(
+      directory, experiment: resolved, totalSteps: lifecycle.totalSteps, clock: clock)
+    try recorder.describe("run/experiment", resolved)
+    try recorder.describe("run/layers", JSONText.encode(plan))
+    try recorder.describe("run/info", JSONText.encode(info))
+  }
+
+  // MARK: Running
+
+  /// Trains to the end of the run, or until a signal asks to stop.
+  ///
+  /// - Throws: `WorkerError.diverged`, or `.failed` where writing fails; `status.json` says so too.
+  public func run() throws(WorkerError) -> RunSummary {
+    do {
+      let summary = try train()
+      recorder.close()
+      progress.ended(summary)
+      return summary
+    } catch {
+      try? recorder.update {
+        $0.state = .failed
+        $0.exitCode = 1
+        $0.error = error.description
+      }
+      recorder.close()
+      throw error
+    }
+  }
+
+  private func train() throws(WorkerError) -> RunSummary {
+    let spec = experiment.network
+    try recorder.update { $0.state = .running }
+    progress.began(
+      RunDescription(
+        run: directory.path, network: spec.name,
+        parameters: network.program.plan.total.parameters, trainingImages: data.train.count,
+        validationImages: data.validation.count, stepsPerEpoch: lifecycle.stepsPerEpoch,
+        epochs: experiment.epochs, batch: experiment.data.batch, threads: options.threads,
+        memory: network.program.memory.total))
+    let loader = try loader(data.train, mode: .training(epoch: 0, batch: 0))
+    defer { loader.stop() }
+    meter.start(at: clock.monotonic())
+    while true {
+      let actions = try step(loader)
+      for action in actions {
+        switch action {
+        case .record(let details): try record(details: details)
+        case .validate: try validate()
+        case .checkpoint: try saveCheckpoint()
+        case .end(let ending): return try end(ending)
+        }
+      }
+    }
+  }
+
+  private func step(_ loader: BatchLoader) throws(WorkerError) -> [RunLifecycle.Action] {
+    let optimizer = experiment.optimizer
+    let rate = schedule.rate(step: lifecycle.step + 1)
+    let result = loader.withNextBatch { batch in
+      network.images.copy(from: batch.images)
+      return network.computeGradients(
+        labels: batch.labels, labelSmoothing: experiment.loss.labelSmoothing)
+    }
+    guard let result else { preconditionFailure("training batches never end") }
+    guard result.loss.isFinite else {
+      // The step that diverged is on record, as the not-a-number that it is.
+      try recorder.record(step: lifecycle.step + 1, [("loss/train", Float(result.loss))])
+      throw .diverged(step: lifecycle.step + 1, loss: result.loss)
+    }
+    network.update(
+      SGD(
+        learningRate: rate, momentum: optimizer.momentum, weightDecay: optimizer.weightDecay,
+        nesterov: optimizer.nesterov))
+    lastLoss = result.loss
+    let epoch = lifecycle.epoch
+    let actions = lifecycle.stepped(signal: signal())
+    meter.stepped(result, learningRate: rate, at: clock.monotonic())
+    progress.stepped(meter.progress(step: lifecycle.step, epoch: epoch, epochs: experiment.epochs))
+    return actions
+  }
+
+  private func record(details: Bool) throws(WorkerError) {
+    var scalars: [(tag: String, value: Float)] = [("loss/train", Float(meter.loss))]
+    if details {
+      scalars += [
+        ("accuracy/train", Float(meter.accuracy)), ("learning_rate", Float(meter.learningRate)),
+        ("throughput/images_per_second", Float(meter.imagesPerSecond)),
+      ]
+    }
+    try recorder.record(step: lifecycle.step, scalars)
+    if details { meter.beginInterval() }
+  }
+
+  // MARK: Validation and checkpoints
+
+  private func validate() throws(WorkerError) {
+    let result = try measure(data.validation, split: "val")
+    lastValidation = result
+    if best.map({ result.accuracy > $0.accuracy }) ?? true {
+      best = Checkpoint.Best(step: lifecycle.step, accuracy: result.accuracy)
+    }
+    try recorder.update {
+      $0.step = lifecycle.step
+      $0.epoch = lifecycle.epoch
+    }
+  }
+
+  @discardableResult
+  private func measure(_ images: ImageSet, split: String) throws(WorkerError) -> Network.Result {
+    let start = clock.monotonic()
+    let loader = try loader(images, mode: .evaluation)
+    defer { loader.stop() }
+    var sum = Network.Result(count: 0, lossSum: 0, correct: 0)
+    while let result = loader.withNextBatch({ batch in
+      network.images.copy(from: batch.images)
+      return network.evaluate(labels: UnsafeBufferPointer(rebasing: batch.labels[..<batch.count]))
+    }) {
+      sum.count += result.count
+      sum.lossSum += result.lossSum
+      sum.correct += result.correct
+    }
+    let seconds = clock.monotonic() - start
+    meter.pause(for: seconds)
+    try recorder.record(
+      step: lifecycle.step,
+      [("loss/\(split)", Float(sum.loss)), ("accuracy/\(split)", Float(sum.accuracy))])
+    progress.measured(
+      Measurement(
+        split: split, step: lifecycle.step,
+        epoch: (lifecycle.step - 1) / lifecycle.stepsPerEpoch + 1,
+        loss: sum.loss, accuracy: sum.accuracy, seconds: seconds))
+    return sum
+  }
+
+  private func loader(
+    _ images: ImageSet, mode: BatchLoader.Mode
+  ) throws(WorkerError) -> BatchLoader {
+    let input = experiment.network.input
+    let options = BatchOptions(
+      batch: experiment.data.batch,
+      size: ImageExtent(height: input.height, width: input.width),
+      augment: experiment.data.augment.map(Augmentation.init), shuffleSeed: experiment.seed)
+    do throws(DatasetError) {
+      return try BatchLoader(
+        images, mean: data.dataset.mean, standardDeviation: data.dataset.standardDeviation,
+        options: options, mode: mode)
+    } catch {
+      throw .input("\(error)")
+    }
+  }
+
+  private func saveCheckpoint() throws(WorkerError) {
+    let start = clock.monotonic()
+    let length = try recorder.synchronize()
+    let position = Checkpoint.Position(
+      step: lifecycle.step, epoch: lifecycle.step / lifecycle.stepsPerEpoch,
+      batchIndex: lifecycle.step % lifecycle.stepsPerEpoch, logLength: length,
+      seed: experiment.seed, best: best)
+    do {
+      try network.checkpoint(at: position).write(to: directory)
+      try Checkpoint.prune(in: directory, keep: experiment.checkpoint.keep, best: best?.step)
+    } catch {
+      throw .failed("\(error)")
+    }
+    try recorder.update {
+      $0.step = lifecycle.step
+      $0.epoch = lifecycle.epoch
+      if let best {
+        $0.bestCheckpoint =
+          CheckpointFiles(folder: directory.checkpointsPath, step: best.step).weightsName
+      }
+    }
+    meter.pause(for: clock.monotonic() - start)
+  }
+
+  private func end(_ ending: RunLifecycle.Ending) throws(WorkerError) -> RunSummary {
+    let state: RunStatus.State
+    let exitCode: Int
+    switch ending {
+    case .finished:
+      state = .finished
+      exitCode = 0
+      if let test = data.test { try measure(test, split: "test") }
+    case .stopped(let signal):
+      state = .stopped
+      exitCode = 128 + Int(signal)
+    }
+    _ = try recorder.synchronize()
+    try recorder.update {
+      $0.state = state
+      $0.exitCode = exitCode
+      $0.step = lifecycle.step
+      $0.epoch = lifecycle.epoch
+    }
+    return RunSummary(
+      run: directory.path, state: state.rawValue, step: lifecycle.step, loss: lastLoss,
+      accuracy: lastValidation?.accuracy, bestAccuracy: best?.accuracy,
+      seconds: meter.elapsed(at: clock.monotonic()))
+  }
+}
+
+extension UnsafeMutableBufferPointer {
+  /// Replaces the elements by those of `source`, which has as many.
+  fileprivate func copy(from source: UnsafeBufferPointer<Element>) {
+    precondition(source.count == count)
+    _ = update(fromContentsOf: source)
+  }
+}

@@ -1,0 +1,20 @@
+/// Why a run cannot start or go on: one line that says what, where, and how to mend it.
+public enum WorkerError: Error, Equatable, CustomStringConvertible {
+  /// The experiment, the data or the run directory cannot be used as they are.
+  case input(String)
+  /// The machine has less memory than the training needs.
+  case memory(String)
+  /// The loss became NaN or infinite.
+  case diverged(step: Int, loss: Double)
+  /// Writing or computing failed while the run was under way.
+  case failed(String)
+
+  public var description: String {
+    switch self {
+    case .input(let text), .memory(let text), .failed(let text): text
+    case .diverged(let step, let loss):
+      "the loss became \(loss) at step \(step): lower optimizer.learning_rate, or add "
+        + "schedule.warmup_epochs"
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Experiments
+import Foundation
+
+/// Finds the file of an experiment that the user names.
+struct ExperimentLocator {
+  let root: String
+
+  /// `text` is a file, a folder that holds `experiment.yaml`, or the name of such a folder under
+  /// the root.
+  func file(for text: String) throws -> String {
+    let candidates = [text, "\(text)/experiment.yaml", "\(root)/\(text)/experiment.yaml"]
+    for candidate in candidates {
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder),
+        !isFolder.boolValue
+      {
+        return candidate
+      }
+    }
+    throw Failure.badInput(
+      "\(text): no such experiment; name a YAML file, a folder with an experiment.yaml, or a "
+        + "folder under \(root)")
+  }
+}
+
+extension RunDirectory {
+  /// A new run in the folder `runs` beside the experiment's file.
+  static func new(besideExperiment path: String) -> RunDirectory {
+    let folder = (path as NSString).deletingLastPathComponent
+    let runs = folder.isEmpty ? "runs" : "\(folder)/runs"
+    return new(in: runs)
+  }
+
+  /// A run in `runs` that does not exist yet, called by the present time in UTC.
+  static func new(in runs: String) -> RunDirectory {
+    let existing = (try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? []
+    let id = newID(seconds: Int(Date().timeIntervalSince1970), existing: Set(existing))
+    return RunDirectory(path: "\(runs)/\(id)")
+  }
+}

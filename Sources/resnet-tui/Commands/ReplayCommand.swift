@@ -1,0 +1,92 @@
+import ArgumentParser
+import Cells
+import Dashboard
+import EventLog
+import Experiments
+import Foundation
+
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Print the screen of a recorded run: no terminal, no data, same input, same bytes.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, ansi
+  }
+
+  @Argument(
+    help: ArgumentHelp(
+      "A run directory, or any folder with a TensorBoard event file.", valueName: "run"))
+  var source: String
+
+  @Option(help: "Columns and rows.")
+  var size = Size(width: 120, height: 40)
+
+  @Option(help: "Show the run as it was at this step.")
+  var atStep: Int?
+
+  @Option(help: "Show the run as it was at this fraction of its log, 0 to 1.")
+  var atFraction: Double?
+
+  @Option(help: "Show one pane alone: \(Pane.names).")
+  var pane: String?
+
+  @Option(help: "dark, light or monochrome.")
+  var theme = "dark"
+
+  @Option(help: "text has glyphs only, ansi has colours too.")
+  var format = Format.text
+
+  @Option(help: "Write to this file instead of standard output.")
+  var output: String?
+
+  func validate() throws {
+    if atStep != nil && atFraction != nil {
+      throw ValidationError("--at-step and --at-fraction exclude each other")
+    }
+    if let atStep, atStep < 0 { throw ValidationError("--at-step must not be negative") }
+    if let atFraction, !(0...1).contains(atFraction) {
+      throw ValidationError("--at-fraction must be from 0 to 1")
+    }
+    if Theme.named(theme) == nil {
+      throw ValidationError(
+        "--theme must be one of \(Theme.all.map(\.name).joined(separator: ", "))")
+    }
+    if let pane, Pane(name: pane) == nil {
+      throw ValidationError("--pane must be one of \(Pane.names)")
+    }
+  }
+
+  func run() throws {
+    try Failure.reporting {
+      let text = try render()
+      guard let output else { return Output.result(text) }
+      try AtomicFile.write(Array(text.utf8), to: output)
+    }
+  }
+
+  private func render() throws -> String {
+    let whole = try RunHistory.load(folder: source)
+    let step = atStep ?? atFraction.map { Int(($0 * Double(whole.lastStep)).rounded()) }
+    let isComplete = step.map { $0 >= whole.lastStep } ?? true
+    let state = Replay.state(
+      path: source, status: try? RunStatus.read(from: RunDirectory(path: source)),
+      history: isComplete ? whole : try RunHistory.load(folder: source, upTo: step ?? 0),
+      isComplete: isComplete, size: size,
+      appearance: Appearance(theme: Theme.named(theme) ?? .dark))
+    let frame = pane.flatMap(Pane.init(name:)).map { view(state, pane: $0) } ?? view(state)
+    return switch format {
+    case .text: FrameText.encode(frame)
+    case .ansi: FrameANSI.encode(frame, depth: .trueColor)
+    }
+  }
+}
+
+extension Pane {
+  static var names: String { allCases.map { "\($0)" }.joined(separator: ", ") }
+
+  init?(name: String) {
+    guard let pane = Pane.allCases.first(where: { "\($0)" == name }) else { return nil }
+    self = pane
+  }
+}

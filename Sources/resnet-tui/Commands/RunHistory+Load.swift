@@ -1,0 +1,34 @@
+import EventLog
+import Experiments
+import Foundation
+
+extension RunHistory {
+  /// What a finished or growing log holds now, up to a step.
+  ///
+  /// - Throws: `Failure.badInput` if there is no event file in `folder`, or none that can be read.
+  static func load(folder: String, upTo step: Int = .max) throws -> RunHistory {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+      isFolder.boolValue
+    else { throw Failure.badInput("\(folder): no such run directory") }
+    let files = EventFile.files(in: folder)
+    guard !files.isEmpty else {
+      throw Failure.badInput(
+        "\(folder): no event log in it; name a run directory, or any folder with a "
+          + "*.tfevents.* file")
+    }
+    var history = RunHistory()
+    for file in files {
+      var reader = EventLogReader(path: file)
+      var poll: Poll
+      repeat {
+        poll = try reader.poll()
+        history.apply(poll, upTo: step)
+      } while !poll.isAtEnd
+    }
+    guard step < .max || !history.isEmpty else {
+      throw Failure.badInput("\(folder): its event log holds no event")
+    }
+    return history
+  }
+}

@@ -1,0 +1,82 @@
+import Architecture
+import ArgumentParser
+import Cells
+import Experiments
+
+struct SummaryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "summary",
+    abstract: "Print a network's layers with their shapes, parameters and MACs.")
+
+  @Argument(help: "A preset's name or a YAML file.")
+  var spec: String?
+
+  @Option(help: "Input as CxHxW, in place of the spec's.")
+  var input: ImageShape?
+
+  @Option(help: "Number of classes, in place of the spec's.")
+  var classes: Int?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @Flag(help: "List the presets instead.")
+  var list = false
+
+  func validate() throws {
+    guard list || spec != nil else {
+      throw ValidationError("Missing expected argument '<spec>'; --list shows the presets")
+    }
+  }
+
+  func run() throws {
+    try Failure.reporting {
+      if list { return try listPresets() }
+      var network = try SpecReference.resolve(spec ?? "").spec
+      if let input { network.input = input }
+      if let classes { network.classes = classes }
+      let plan: NetworkPlan
+      do {
+        plan = try NetworkPlan(network)
+      } catch {
+        throw Failure.badInput("\(spec ?? ""): network.\(error)")
+      }
+      if json {
+        try Output.json(plan)
+      } else {
+        Output.result(LayerTable(plan).text())
+      }
+    }
+  }
+
+  private func listPresets() throws {
+    let rows = try Preset.all.map { preset in
+      PresetRow(
+        name: preset.name, input: preset.spec.input.dimensions, classes: preset.spec.classes,
+        parameters: try NetworkPlan(preset.spec).total.parameters,
+        macs: try NetworkPlan(preset.spec).total.macs, source: preset.source)
+    }
+    if json { return try Output.json(rows) }
+    let table = TextTable(
+      columns: [
+        .init("preset"), .init("input"), .init("classes", .trailing),
+        .init("parameters", .trailing), .init("MACs", .trailing), .init("source"),
+      ],
+      rows: rows.map {
+        [
+          $0.name, $0.input.map(String.init).joined(separator: "×"), "\($0.classes)",
+          NumberText.grouped($0.parameters), NumberText.grouped($0.macs), $0.source,
+        ]
+      })
+    Output.result(table.text())
+  }
+}
+
+private struct PresetRow: Encodable {
+  let name: String
+  let input: [Int]
+  let classes: Int
+  let parameters: Int
+  let macs: Int
+  let source: String
+}

@@ -1,0 +1,46 @@
+import Testing
+
+@testable import Worker
+
+@Suite struct ProgressTests {
+  private let progress = Progress(
+    step: 520, totalSteps: 4680, epoch: 2, epochs: 10, loss: 0.43121, accuracy: 0.847,
+    learningRate: 0.1, imagesPerSecond: 1912, elapsed: 30, remaining: 192)
+
+  @Test func lines() {
+    #expect(
+      ProgressText.line(progress)
+        == "epoch 2/10  step 520/4680  loss 0.4312  acc 84.7 %  1.9 k img/s  ETA 03:12")
+  }
+
+  @Test(arguments: [0, 1, 20, 60, 79, 89, 100, 200])
+  func barsFit(columns: Int) {
+    #expect(ProgressText.bar(progress, columns: columns).count <= columns)
+  }
+
+  @Test func barShowsTheFraction() {
+    let bar = ProgressText.bar(progress, columns: 120)
+    #expect(bar.hasPrefix("[===>                          ] epoch 2/10"))
+  }
+
+  @Test func plainLinesComeEveryFewSeconds() {
+    var lines: [String] = []
+    let sink = PlainProgress { lines.append($0) }
+    for step in 1...100 {
+      var progress = progress
+      progress.step = step
+      progress.elapsed = Double(step) / 10
+      sink.stepped(progress)
+    }
+    #expect(lines.count == 2)
+  }
+
+  @Test func jsonLinesHaveAnEventAndSnakeCaseKeys() {
+    var lines: [String] = []
+    JSONProgress { lines.append($0) }.stepped(progress)
+    #expect(lines.count == 1)
+    #expect(lines[0].hasPrefix(#"{"accuracy":0.847,"elapsed":30,"epoch":2,"epochs":10,"event":"#))
+    #expect(lines[0].contains(#""images_per_second":1912"#))
+    #expect(lines[0].hasSuffix("}\n"))
+  }
+}

@@ -1,0 +1,65 @@
+import Testing
+
+@testable import Worker
+
+@Suite struct RunLifecycleTests {
+  private func lifecycle(
+    stepsPerEpoch: Int = 3, epochs: Int = 2, maxSteps: Int? = nil, checkpointEpochs: Int? = 1,
+    checkpointSteps: Int? = nil
+  ) -> RunLifecycle {
+    RunLifecycle(
+      stepsPerEpoch: stepsPerEpoch, epochs: epochs, maxSteps: maxSteps,
+      checkpointEpochs: checkpointEpochs, checkpointSteps: checkpointSteps)
+  }
+
+  @Test func epochsEndInValidationAndCheckpoint() {
+    var run = lifecycle()
+    #expect(run.epoch == 1)
+    #expect(run.stepped(signal: 0) == [.record(details: true)])
+    #expect(run.stepped(signal: 0) == [.record(details: false)])
+    #expect(run.stepped(signal: 0) == [.record(details: false), .validate, .checkpoint])
+    #expect(run.epoch == 2)
+    _ = run.stepped(signal: 0)
+    _ = run.stepped(signal: 0)
+    #expect(
+      run.stepped(signal: 0) == [.record(details: true), .validate, .checkpoint, .end(.finished)])
+    #expect(run.epoch == 2)
+  }
+
+  @Test func maxStepsEndsInTheMiddleOfAnEpoch() {
+    var run = lifecycle(maxSteps: 2)
+    #expect(run.totalSteps == 6)
+    #expect(run.stepped(signal: 0) == [.record(details: true)])
+    #expect(
+      run.stepped(signal: 0) == [.record(details: true), .validate, .checkpoint, .end(.finished)])
+  }
+
+  @Test func maxStepsBeyondTheScheduleChangesNothing() {
+    #expect(lifecycle(maxSteps: 100).lastStep == 6)
+  }
+
+  @Test func aSignalEndsTheRunAfterTheStepWithoutValidation() {
+    var run = lifecycle()
+    #expect(
+      run.stepped(signal: 15)
+        == [.record(details: true), .checkpoint, .end(.stopped(signal: 15))])
+  }
+
+  @Test func detailsComeEveryTenSteps() {
+    var run = lifecycle(stepsPerEpoch: 25, epochs: 1)
+    let detailed = (1...25).filter { _ in run.stepped(signal: 0)[0] == .record(details: true) }
+    #expect(detailed == [1, 10, 20, 25])
+  }
+
+  @Test func checkpointsComeEverySoManySteps() {
+    var run = lifecycle(stepsPerEpoch: 5, checkpointEpochs: nil, checkpointSteps: 4)
+    let steps = (1...10).filter { _ in run.stepped(signal: 0).contains(.checkpoint) }
+    #expect(steps == [4, 8, 10])
+  }
+
+  @Test func checkpointsComeEverySoManyEpochs() {
+    var run = lifecycle(stepsPerEpoch: 2, epochs: 5, checkpointEpochs: 2)
+    let steps = (1...10).filter { _ in run.stepped(signal: 0).contains(.checkpoint) }
+    #expect(steps == [4, 8, 10])
+  }
+}

@@ -1,0 +1,35 @@
+import Testing
+import TrainingEngine
+
+@testable import Worker
+
+@Suite struct StepMeterTests {
+  private let result = Network.Result(count: 10, lossSum: 5, correct: 4)
+
+  @Test func measuresTheInterval() {
+    var meter = StepMeter(batch: 10, totalSteps: 100)
+    meter.start(at: 100)
+    meter.stepped(result, learningRate: 0.1, at: 101)
+    meter.stepped(Network.Result(count: 10, lossSum: 2, correct: 8), learningRate: 0.1, at: 102)
+    #expect(meter.loss == 0.2)
+    #expect(meter.accuracy == 0.6)
+    #expect(meter.imagesPerSecond == 10)
+    meter.beginInterval()
+    #expect(meter.accuracy == 0.6)
+    meter.stepped(result, learningRate: 0.1, at: 102.5)
+    #expect(meter.accuracy == 0.4)
+    #expect(meter.imagesPerSecond == 20)
+  }
+
+  @Test func validationDoesNotCountAsTraining() throws {
+    var meter = StepMeter(batch: 10, totalSteps: 4)
+    meter.start(at: 0)
+    meter.stepped(result, learningRate: 0.1, at: 1)
+    meter.pause(for: 50)
+    meter.stepped(result, learningRate: 0.1, at: 52)
+    #expect(meter.imagesPerSecond == 10)
+    let progress = meter.progress(step: 2, epoch: 1, epochs: 2)
+    #expect(progress.remaining == 2)
+    #expect(progress.elapsed == 52)
+  }
+}
