@@ -85,6 +85,9 @@ let package = Package(
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"], swiftSettings: settings),
     .testTarget(
+      name: "ExperimentsTests", dependencies: ["Architecture", "Experiments", "TestSupport"],
+      exclude: ["Snapshots"], swiftSettings: settings),
+    .testTarget(
       name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"],
       swiftSettings: settings),
     .testTarget(

@@ -63,8 +63,8 @@ extension Experiment {
   ///   - resolved: What the run found out (versions, threads, …), kept under `resolved`.
   public func yaml(comment: [String] = [], resolved: [(key: String, value: String)] = []) -> String
   {
-    var pairs: [(Node, Node)] = []
-    func add(_ key: String, _ value: Node) { pairs.append((Node(key), value)) }
+    var pairs: [(String, Node)] = []
+    func add(_ key: String, _ value: Node) { pairs.append((key, value)) }
     add("name", .text(name))
     add("description", .text(description))
     add("seed", .plain(seed))
@@ -76,13 +76,13 @@ extension Experiment {
     add("checkpoint", checkpoint.node)
     add("epochs", .plain(epochs))
     if !resolved.isEmpty {
-      add("resolved", Node(resolved.map { (Node($0.key), .text($0.value)) }, .implicit, .block))
+      add("resolved", .block(resolved.map { ($0.key, .text($0.value)) }))
     }
     let header = comment.map { "# \(ScalarText.printable($0.unicodeScalars))\n" }.joined()
     do {
       return try header
         + serialize(
-          node: Node(pairs, .implicit, .block), indent: 2, width: -1, allowUnicode: true)
+          node: .block(pairs), indent: 2, width: -1, allowUnicode: true)
     } catch {
       preconditionFailure("a tree of scalars is always YAML: \(error)")
     }

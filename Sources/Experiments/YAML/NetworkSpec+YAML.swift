@@ -135,8 +135,8 @@ extension NetworkSpec {
 
   /// The mapping that reads back as this spec, with every key.
   var node: Node {
-    var pairs: [(Node, Node)] = []
-    func add(_ key: String, _ value: Node) { pairs.append((Node(key), value)) }
+    var pairs: [(String, Node)] = []
+    func add(_ key: String, _ value: Node) { pairs.append((key, value)) }
     if Preset.named(name) != nil { add("preset", .text(name)) }
     add("input", .flow(input.dimensions.map { .plain($0) }))
     add("classes", .plain(classes))
@@ -158,7 +158,7 @@ extension NetworkSpec {
         ("stride", .plain(stage.stride)),
       ])
     }
-    add("stages", Node(stages, .implicit, .block))
+    add("stages", .block(stages))
     add("expansion", .plain(expansion))
     add("groups", .plain(groups))
     add("width_per_group", .plain(widthPerGroup))
@@ -171,7 +171,7 @@ extension NetworkSpec {
     add(
       "batch_norm",
       .flow([("eps", .number(batchNorm.eps)), ("momentum", .number(batchNorm.momentum))]))
-    return Node(pairs, .implicit, .block)
+    return .block(pairs)
   }
 }
 

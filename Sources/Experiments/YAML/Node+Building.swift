@@ -31,10 +31,18 @@ extension Node {
   }
 
   /// `[a, b]`
-  static func flow(_ items: [Node]) -> Node { Node(items, .implicit, .flow) }
+  static func flow(_ items: [Node]) -> Node { Node(items, Tag(.seq), .flow) }
 
   /// `{key: value, …}`
   static func flow(_ pairs: [(String, Node)]) -> Node {
-    Node(pairs.map { (Node($0), $1) }, .implicit, .flow)
+    Node(pairs.map { (Node($0), $1) }, Tag(.map), .flow)
+  }
+
+  /// One item a line.
+  static func block(_ items: [Node]) -> Node { Node(items, Tag(.seq), .block) }
+
+  /// One key a line.
+  static func block(_ pairs: [(String, Node)]) -> Node {
+    Node(pairs.map { (.text($0), $1) }, Tag(.map), .block)
   }
 }

@@ -1,0 +1,143 @@
+import Architecture
+import TestSupport
+import Testing
+
+@testable import Experiments
+
+@Suite struct ExperimentErrorTests {
+  /// The error of `yaml`; fails the test if there is none.
+  static func error(_ yaml: String) -> String {
+    do {
+      _ = try Experiment(yaml: yaml, file: "x.yaml")
+      return "no error"
+    } catch {
+      return error.description
+    }
+  }
+
+  /// An experiment whose network is sound, with `lines` after it.
+  static func experiment(_ lines: String) -> String { "network: {preset: resnet18}\n\(lines)" }
+
+  static func network(_ lines: String) -> String {
+    "network:\n  preset: resnext50_32x4d\n  \(lines)"
+  }
+
+  static let bad: [String] = [
+    // Keys.
+    experiment("optimizer: {learnig_rate: 0.1}"), experiment("optimizer:\n  lr: 0.1"),
+    experiment("epoch: 3"), experiment("ema: 0.9"), experiment("grow: []"),
+    experiment("data: {batch_size: 3}"), experiment("[1]: 2"), experiment("epochs: 1\nepochs: 2"),
+    "name: a", network("shortcut: none"), network("bottleneck_ratio: 1.0"),
+    "network: {preset: resnet19}", "network: {preset: vgg}", "network: {classes: 10}",
+    "network: {input: [1, 28, 28], classes: 10, block: basic}",
+    // Types.
+    experiment("epochs: ten"), experiment("epochs: 1.5"), experiment("epochs: \"3\""),
+    experiment("epochs: [1]"), experiment("epochs: 99999999999999999999"),
+    experiment("name: [a]"), experiment("optimizer: {nesterov: yes}"),
+    experiment("optimizer: {learning_rate: fast}"), experiment("optimizer: 3"),
+    experiment("data: {augment: flip}"), experiment("data: {augment: [flip, flip]}"),
+    experiment("data: {augment: [flop]}"), experiment("data: {augment: [flip, crop, flip]}"),
+    network("input: [1, 28]"), network("stem: {kernel: 3}"), network("stem: big"),
+    network("stages: [3, 4]"), network("stages: [{blocks: 1}]"), "- a", "just words",
+    // Ranges.
+    experiment("epochs: 0"), experiment("seed: -1"), experiment("seed: 9223372036854775809"),
+    experiment("optimizer: {learning_rate: 0}"), experiment("optimizer: {learning_rate: .inf}"),
+    experiment("optimizer: {learning_rate: .nan}"), experiment("optimizer: {learning_rate: 1e999}"),
+    experiment("optimizer:\n  momentum: 1"), experiment("loss: {label_smoothing: -0.1}"),
+    experiment("data: {resize: 0}"), experiment("checkpoint: {keep: 0}"),
+    network("groups: 0"), network("width_per_group: 0"), network("block: basic"),
+    network("stages:\n  - {blocks: 1, channels: 64}\n  - {blocks: 1,\n     channels: 99999999}"),
+    network("stages: []"), network("batch_norm:\n    eps: 0"),
+    network("stem: {kernel: 4, channels: 8}"),
+    // Choices.
+    experiment("data: {set: cifar10}"), experiment("data: {set: fashion_mnist}"),
+    experiment("optimizer: {name: adamw}"), experiment("schedule: {name: step}"),
+    experiment("schedule: {name: cosin}"), network("stem: none"), network("block: bottelneck"),
+    // Text that is no YAML, or more than that.
+    "", "# nothing", "network: {", "network: {preset: resnet18}\n---\nname: b", "a: \u{1}",
+    "network: &n {preset: resnet18}\ndata: *n", "\"\\e[2J\\n\": 1", "name: *missing",
+    "\tname: a",
+  ]
+
+  @Test func everyErrorIsOneLineWithItsPlace() {
+    let lines = Self.bad.map { yaml in
+      let shown = yaml.replacing("\n", with: "⏎").replacing("\u{1}", with: "␁")
+      return "\(shown)\n    \(Self.error(yaml))"
+    }
+    expectSnapshot(lines.joined(separator: "\n") + "\n", named: "errors")
+    for yaml in Self.bad {
+      let error = Self.error(yaml)
+      #expect(error.hasPrefix("x.yaml:"), "\(yaml)")
+      #expect(error.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }, "\(yaml)")
+    }
+  }
+
+  @Test func hostileTextsEndSoon() throws {
+    let laughs = (1...40).map { "a\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]" }
+    let texts = [
+      "a0: &a0 x\n" + laughs.joined(separator: "\n"),
+      String(repeating: "[", count: 500_000), String(repeating: "{a: ", count: 200_000),
+      String(repeating: "- ", count: 400_000), String(repeating: "? ", count: 400_000),
+      String(repeating: "a", count: YAMLDocument.sizeLimit + 1),
+      (0..<100_000).map { "k\($0): 1\n" }.joined(), String(repeating: "!a ", count: 100_000),
+      "name: \"" + String(repeating: "\\u0000", count: 100_000) + "\"",
+      "network: {stages: [" + String(repeating: "{}, ", count: 100_000) + "]}",
+    ]
+    for text in texts {
+      let error = Self.error(text)
+      #expect(error.hasPrefix("x.yaml"), "\(text.prefix(20))")
+      #expect(error.count < 300)
+    }
+  }
+
+  @Test func damagedTextsNeverCrash() {
+    let sound = Array(ExperimentYAMLTests.unusual.yaml(resolved: [("version", "1")]).utf8)
+    var random = SeededGenerator(state: 7)
+    var refused = 0
+    for _ in 0..<2000 {
+      var bytes = sound
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(
+          in: 0...255, using: &random)
+      }
+      if Self.error(String(decoding: bytes, as: UTF8.self)) != "no error" { refused += 1 }
+    }
+    #expect(refused > 500)
+  }
+
+  @Test func filesThatAreNoTextAreRefused() throws {
+    try withScratchFolder { folder in
+      func error(_ path: String) -> String {
+        do {
+          _ = try Experiment.load(path)
+          return "no error"
+        } catch {
+          return error.description.replacing(folder, with: "~")
+        }
+      }
+      try put([0xff, 0xfe, 0x00], at: "\(folder)/latin.yaml")
+      try put(Array(repeating: 32, count: 2 << 20), at: "\(folder)/big.yaml")
+      let errors = [
+        error("\(folder)/missing.yaml"), error("\(folder)/latin.yaml"), error("\(folder)/big.yaml"),
+        error(folder), error("/dev/zero"),
+      ]
+      expectSnapshot(errors.joined(separator: "\n") + "\n", named: "file-errors")
+    }
+  }
+
+  @Test func valuesThatDoNotGoTogetherAreProblems() {
+    #expect(Experiment.standard.problems.isEmpty)
+    #expect(ExperimentYAMLTests.unusual.problems.isEmpty)
+    var experiment = Experiment(name: "a", network: Preset.named("resnet18")!.spec)
+    experiment.network.groups = 2
+    experiment.data.limit = 100
+    experiment.optimizer.nesterov = true
+    experiment.schedule.warmupEpochs = 11
+    var square = Experiment.standard
+    square.data.resize = 32
+    square.data.limit = 10
+    square.data.holdout = 10
+    let lines = (experiment.problems + square.problems).map(\.description)
+    expectSnapshot(lines.joined(separator: "\n") + "\n", named: "problems")
+  }
+}

@@ -1,0 +1,97 @@
+import Architecture
+import TestSupport
+import Testing
+
+@testable import Experiments
+
+@Suite struct ExperimentYAMLTests {
+  /// An experiment in which no value is its default.
+  static let unusual = Experiment(
+    name: "wide: \"odd\"", description: "two lines\nand a tab\tand #no comment", seed: 1 << 63,
+    network: NetworkSpec(
+      name: "wide: \"odd\"", input: ImageShape(channels: 1, height: 32, width: 32), classes: 10,
+      stem: .custom(kernel: 5, stride: 2, channels: 24, pool: true), block: .bottleneck,
+      stages: [
+        Stage(blocks: 2, channels: 64, stride: 2), Stage(blocks: 1, channels: 96, stride: 1),
+      ],
+      expansion: 2, groups: 32, widthPerGroup: 4, preActivation: true, strideAt: .conv1x1,
+      zeroInitResidual: true, convBias: true, shortcutNorm: false, initialization: .xavierUniform,
+      batchNorm: BatchNormOptions(eps: 1e-5, momentum: 0.01)),
+    data: DataOptions(
+      set: .fashionMNIST, resize: 32, batch: 96, augment: [.crop, .flip], limit: 5000,
+      holdout: 1000),
+    optimizer: OptimizerOptions(
+      learningRate: 0.30000000000000004, momentum: 0.9, weightDecay: 5e-4, nesterov: true),
+    schedule: ScheduleOptions(name: .cosine, warmupEpochs: 2),
+    loss: LossOptions(labelSmoothing: 0.1),
+    checkpoint: CheckpointOptions(everyEpochs: nil, everySteps: 500, keep: 7), epochs: 30)
+
+  @Test(arguments: [Experiment.standard, unusual])
+  func readsBackWhatItWrites(experiment: Experiment) throws {
+    #expect(try Experiment(yaml: experiment.yaml(), file: "x.yaml") == experiment)
+  }
+
+  @Test(arguments: Preset.all)
+  func readsBackEveryPreset(preset: Preset) throws {
+    let experiment = Experiment(name: "any", network: preset.spec)
+    #expect(try Experiment(yaml: experiment.yaml(), file: "x.yaml") == experiment)
+    let short = "network: {preset: \(preset.name)}"
+    #expect(try Experiment(yaml: short, file: "x.yaml").network == preset.spec)
+  }
+
+  @Test(arguments: [
+    "null", "~", "true", "12", "1e5", "", " a ", "- a", "{", "é\u{301}🙂", "\u{1b}[2J",
+  ])
+  func keepsNamesThatLookLikeSomethingElse(name: String) throws {
+    var experiment = Experiment.standard
+    experiment.name = name
+    experiment.network.name = name
+    #expect(try Experiment(yaml: experiment.yaml(), file: "x.yaml") == experiment)
+  }
+
+  @Test func writesReadableText() {
+    expectSnapshot(Experiment.standard.yaml(), named: "standard-experiment")
+    expectSnapshot(
+      Self.unusual.yaml(
+        comment: ["As it ran.", "two\nlines"],
+        resolved: [("version", "0.1.0"), ("threads", "2"), ("isa", "avx512_core")]),
+      named: "resolved-experiment")
+  }
+
+  @Test func skipsWhatARunRecorded() throws {
+    let text = Self.unusual.yaml(comment: ["note"], resolved: [("version", "0.1.0")])
+    #expect(try Experiment(yaml: text, file: "x.yaml") == Self.unusual)
+  }
+
+  @Test func takesDefaultsForEverythingButTheNetwork() throws {
+    let experiment = try Experiment(
+      yaml: "network: {preset: resnet18}", file: "experiments/mine/experiment.yaml")
+    #expect(experiment == Experiment(name: "mine", network: Preset.named("resnet18")!.spec))
+    #expect(try Experiment(yaml: "network: {preset: resnet18}", file: "a/b.yaml").name == "b")
+  }
+
+  @Test func overridesAPreset() throws {
+    let text = """
+      network:
+        preset: resnet18
+        input: [1, 28, 28]
+        stem: {kernel: 5, channels: 8}
+        stages: [{blocks: 1, channels: 16}, {blocks: 2, channels: 32}]
+      """
+    var expected = Preset.named("resnet18")!.spec
+    expected.input = ImageShape(channels: 1, height: 28, width: 28)
+    expected.stem = .custom(kernel: 5, stride: 1, channels: 8, pool: false)
+    expected.stages = [
+      Stage(blocks: 1, channels: 16, stride: 1), Stage(blocks: 2, channels: 32, stride: 2),
+    ]
+    #expect(try Experiment(yaml: text, file: "x.yaml").network == expected)
+  }
+
+  @Test(arguments: [
+    ("1", 1.0), ("1e-5", 1e-5), ("1.e-2", 0.01), (".5", 0.5), ("+0.25", 0.25), ("2E1", 20),
+  ])
+  func readsNumbers(text: String, value: Double) throws {
+    let yaml = "network: {preset: resnet18}\noptimizer: {learning_rate: \(text)}"
+    #expect(try Experiment(yaml: yaml, file: "x.yaml").optimizer.learningRate == value)
+  }
+}
