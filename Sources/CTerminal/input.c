@@ -65,7 +65,8 @@ struct ct_input ct_read(int timeout_milliseconds) {
       return (struct ct_input){CT_INPUT_SCALAR, code};
     case KEY_CODE_YES:
       if (code == KEY_MOUSE) return (struct ct_input){CT_INPUT_MOUSE, 0};
-      if (code == KEY_RESIZE) return (struct ct_input){CT_INPUT_RESIZE, 0};
+      // We change the size ourselves.
+      if (code == KEY_RESIZE) return (struct ct_input){CT_INPUT_KEY, CT_KEY_UNKNOWN};
       if (code >= KEY_F(1) && code <= KEY_F(63))
         return (struct ct_input){CT_INPUT_FUNCTION_KEY, code - KEY_F0};
       return (struct ct_input){CT_INPUT_KEY, key_of_code((int)code)};

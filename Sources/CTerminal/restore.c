@@ -23,7 +23,7 @@ static size_t leave_length;
 /// Standard error as it was, and the file that has its place; -1 where it was no terminal.
 static int kept_error = -1, captured_error = -1;
 
-static volatile sig_atomic_t interrupted, stop_requested, continued;
+static volatile sig_atomic_t interrupted, stop_requested, continued, resized;
 static int wake_pipe[2] = {-1, -1};
 
 static const int deadly_signals[] = {SIGTERM, SIGHUP,  SIGQUIT, SIGSEGV, SIGILL,
@@ -118,9 +118,9 @@ static void handle_continue(int number) {
 }
 
 static void handle_resize(int number) {
+  (void)number;
   int saved = errno;
-  void (*notify_curses)(int) = previous_resize.sa_handler;
-  if (notify_curses != SIG_DFL && notify_curses != SIG_IGN) notify_curses(number);
+  resized = 1;
   wake();
   errno = saved;
 }
@@ -165,7 +165,7 @@ bool ct_guard_begin(void) {
     if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0) return false;
     atexit(restore_terminal);
   }
-  interrupted = stop_requested = continued = 0;
+  interrupted = stop_requested = continued = resized = 0;
   provide_signal_stack();
   // ncurses leaves alone what is not at its default: these come before it.
   for (int i = 0; i < deadly_count; i++)
@@ -177,7 +177,7 @@ bool ct_guard_begin(void) {
 }
 
 void ct_guard_arm(void) {
-  // ncurses has installed its own handler by now, which ours calls.
+  // In place of ncurses' own handler: with use_env(FALSE) ncurses 6.4 does not ask for the new size.
   catch_signal(SIGWINCH, handle_resize, 0, &previous_resize);
   leave_length = ct_leave_strings(leave_strings, sizeof leave_strings);
   capture_error();
@@ -210,7 +210,8 @@ unsigned ct_take_signals(void) {
   if (interrupted) signals |= CT_SIGNAL_INTERRUPT;
   if (stop_requested) signals |= CT_SIGNAL_STOP;
   if (continued) signals |= CT_SIGNAL_CONTINUE;
-  interrupted = stop_requested = continued = 0;
+  if (resized) signals |= CT_SIGNAL_RESIZE;
+  interrupted = stop_requested = continued = resized = 0;
   return signals;
 }
 
@@ -229,12 +230,17 @@ void ct_suspend(void) {
   ct_resume();
 }
 
-void ct_resume(void) {
-  // The kernel tells only the foreground of a new size.
+void ct_fit(void) {
   struct winsize size;
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0 &&
       is_term_resized(size.ws_row, size.ws_col))
     resize_term(size.ws_row, size.ws_col);
+  clearok(curscr, TRUE);
+}
+
+void ct_resume(void) {
+  // The kernel tells only the foreground of a new size.
+  ct_fit();
   if (!isendwin()) endwin();
   wrefresh(curscr);
 }

@@ -21,9 +21,9 @@ extension CursesTerminal {
     if let event = takeEvent() { return event }
     let timeout = Int32(clamping: timeoutMilliseconds)
     switch ct_wait(timeout, descriptors, Int32(clamping: descriptors.count)) {
-    case CT_WAIT_INPUT: return takeEvent()
     case CT_WAIT_HANGUP: return .key(.control("c"))
-    default: return nil
+    // A signal need not end the wait: it may have reached another thread.
+    default: return takeEvent()
     }
   }
 
@@ -49,13 +49,16 @@ extension CursesTerminal {
       ct_resume()
       return .resize(size)
     }
+    if signals & CT_SIGNAL_RESIZE.rawValue != 0 {
+      ct_fit()
+      return .resize(size)
+    }
     return nil
   }
 
   /// The events that an input stands for, in order.
   private func decode(_ input: ct_input) -> [InputEvent] {
     switch input.kind {
-    case CT_INPUT_RESIZE: [.resize(size)]
     case CT_INPUT_MOUSE: mouseEvents()
     case CT_INPUT_SCALAR where input.value == 0x1B: decodeEscape()
     default: KeyDecoder.key(for: input).map { [.key($0)] } ?? []

@@ -14,15 +14,13 @@ public enum Replay {
     path: String, status: RunStatus?, history: RunHistory, isComplete: Bool, size: Size,
     appearance: Appearance
   ) -> State {
-    let parts = path.split(separator: "/").filter { $0 != "." }
-    let id = parts.last.map(String.init) ?? path
-    let isInRuns = parts.count >= 3 && parts[parts.count - 2] == "runs"
-    let experiment = isInRuns ? String(parts[parts.count - 3]) : "log"
+    let directory = RunDirectory(path: path)
     // What the file says: whether a process lives is this machine's business, not the record's.
     let state: RunStatus.EffectiveState? =
       isComplete ? status?.effectiveState { _ in true } : status.map { _ in .running }
     let listing = RunListing(
-      path: path, experiment: experiment, id: id, status: isComplete ? status : nil, state: state)
+      path: path, experiment: directory.experimentName ?? "log", id: directory.id,
+      status: isComplete ? status : nil, state: state)
     var screen = State(
       size: size, appearance: appearance, now: 0, isInteractive: false)
     _ = update(&screen, .runs([listing]))
@@ -33,6 +31,7 @@ public enum Replay {
     screen.now = screen.runs.shownEntry?.history.lastWallTime ?? 0
     // The composer would show a draft in the layer table.
     screen.focus = .loss
+    screen.middle = .accuracy
     return screen
   }
 }

@@ -47,6 +47,9 @@ public struct EventLogReader: Sendable {
 
   private static let chunk = 1 << 20
 
+  /// How many bytes of the file have been read.
+  public var position: Int { start + pending.count }
+
   public init(path: String) { self.path = path }
 
   /// Reads what has come since the last poll, about `limit` bytes of it at most.

@@ -41,9 +41,9 @@ public struct Experiment: Hashable, Sendable {
       name: "first-run", input: ImageShape(channels: 1, height: 28, width: 28), classes: 10,
       stem: .cifar, block: .basic,
       stages: [16, 32, 64].enumerated().map { index, channels in
-        Stage(blocks: 1, channels: channels, stride: Stage.defaultStride(at: index))
+        Stage(blocks: 2, channels: channels, stride: Stage.defaultStride(at: index))
       }),
     data: DataOptions(set: .procedural, batch: 64),
     optimizer: OptimizerOptions(learningRate: 0.05, momentum: 0.9, weightDecay: 5e-4),
-    schedule: ScheduleOptions(name: .cosine), epochs: 4)
+    schedule: ScheduleOptions(name: .cosine), epochs: 10)
 }

@@ -31,7 +31,7 @@ import Testing
       try put([], at: run.eventPath(seconds: 7))
       #expect(run.eventFiles() == [run.eventPath(seconds: 7)])
       let error = #expect(throws: FileError.self) { try run.create() }
-      #expect(error?.reason.contains("--resume") == true)
+      #expect(error?.reason.contains("--run") == true)
       try run.prepare()
 
       try put([], at: "\(root)/a")

@@ -127,7 +127,6 @@ enum ct_input_kind {
   /// `value` is the number of the function key.
   CT_INPUT_FUNCTION_KEY,
   CT_INPUT_MOUSE,
-  CT_INPUT_RESIZE,
 };
 
 struct ct_input {
@@ -167,7 +166,12 @@ void ct_guard_arm(void);
 /// Stops guarding, after `ct_close`: standard error and signals are as before.
 void ct_guard_end(void);
 
-enum ct_signal { CT_SIGNAL_INTERRUPT = 1, CT_SIGNAL_STOP = 2, CT_SIGNAL_CONTINUE = 4 };
+enum ct_signal {
+  CT_SIGNAL_INTERRUPT = 1,
+  CT_SIGNAL_STOP = 2,
+  CT_SIGNAL_CONTINUE = 4,
+  CT_SIGNAL_RESIZE = 8,
+};
 
 /// The signals, of `enum ct_signal`, that arrived since the last call.
 unsigned ct_take_signals(void);
@@ -175,6 +179,9 @@ unsigned ct_take_signals(void);
 /// Leaves the screen, stops the process as Ctrl-Z does, and takes the screen back when the process
 /// is continued.
 void ct_suspend(void);
+
+/// Gives the screen the size that the terminal has now. What the terminal shows is drawn anew.
+void ct_fit(void);
 
 /// Takes the screen back after another process had the terminal, at the size it has now.
 void ct_resume(void);

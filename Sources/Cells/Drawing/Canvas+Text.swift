@@ -56,6 +56,17 @@ extension Canvas {
     return column - start
   }
 
+  /// Writes parts of one line, each of some spans, two columns apart; from the first part on that
+  /// does not fit whole they are left out, but the first part is always there.
+  public func writeParts(_ parts: [[Span]], x: Int = 0, y: Int = 0) {
+    var column = x
+    for (index, part) in parts.enumerated() {
+      let needed = part.reduce(0) { $0 + columns(of: $1.text) }
+      guard index == 0 || column + needed <= size.width else { return }
+      column += write(part, x: column, y: y) + 2
+    }
+  }
+
   /// Writes spans one after the other and returns the columns they took.
   @discardableResult
   public func write(

@@ -16,6 +16,8 @@ enum Action: Hashable, Sendable {
 
 /// Where a binding holds.
 enum KeyContext: Hashable, Sendable, CaseIterable {
+  /// In a dialog and while typing too.
+  case always
   /// Everywhere but in a dialog and while typing.
   case anywhere
   case composer
@@ -27,6 +29,7 @@ enum KeyContext: Hashable, Sendable, CaseIterable {
 
   var title: String {
     switch self {
+    case .always: "always"
     case .anywhere: "anywhere"
     case .composer: "composer"
     case .list: "lists"
@@ -83,6 +86,10 @@ extension KeyBinding {
       KeyBinding(
         keys: [.character("x")], action: .stop, context: .anywhere, label: "stop", isHinted: true),
       KeyBinding(
+        keys: [.character("?")], action: .help, context: .anywhere, label: "help", isHinted: true),
+      KeyBinding(
+        keys: [.character("q")], action: .quit, context: .anywhere, label: "quit", isHinted: true),
+      KeyBinding(
         keys: [.tab], action: .nextPane, context: .anywhere, label: "next pane", isHinted: true),
       KeyBinding(keys: [.backTab], action: .previousPane, context: .anywhere, label: "pane before"),
     ]
@@ -94,13 +101,9 @@ extension KeyBinding {
       KeyBinding(
         keys: [.character("+")], action: .zoom, context: .anywhere, label: "zoom", isHinted: true),
       KeyBinding(keys: [.character("_")], action: .unzoom, context: .anywhere, label: "zoom out"),
-      KeyBinding(
-        keys: [.character("?")], action: .help, context: .anywhere, label: "help", isHinted: true),
       KeyBinding(keys: [.escape], action: .peel, context: .anywhere, label: "back"),
-      KeyBinding(
-        keys: [.character("q"), .control("c")], action: .quit, context: .anywhere, label: "quit",
-        isHinted: true),
-      KeyBinding(keys: [.control("z")], action: .suspend, context: .anywhere, label: "suspend"),
+      KeyBinding(keys: [.control("c")], action: .quit, context: .always, label: "quit"),
+      KeyBinding(keys: [.control("z")], action: .suspend, context: .always, label: "suspend"),
       KeyBinding(
         keys: [.enter, .character("y")], action: .confirm, context: .dialog, label: "yes",
         isHinted: true),
@@ -150,18 +153,21 @@ extension Key {
 extension State {
   /// The contexts of the present moment, the narrowest first.
   var contexts: [KeyContext] {
+    if composer.edit != nil { return [.always] }
     switch overlay {
-    case .confirmStop: return [.dialog]
-    case .help: return [.anywhere]
+    case .confirmStop: return [.dialog, .always]
+    case .help: return [.anywhere, .always]
     case nil: break
     }
-    switch focus {
-    case .composer: return [.composer, .list, .anywhere]
-    case .runs: return [.runs, .list, .anywhere]
-    case .layers: return [.list, .anywhere]
-    case .loss, .accuracy: return [.charts, .anywhere]
-    case .progress: return [.anywhere]
-    }
+    let own: [KeyContext] =
+      switch focus {
+      case .composer: [.composer, .list]
+      case .runs: [.runs, .list]
+      case .layers: [.list]
+      case .loss, .accuracy: [.charts]
+      case .progress: []
+      }
+    return own + [.anywhere, .always]
   }
 
   /// Whether `action` would do something now; what would not is not in the footer.

@@ -72,22 +72,24 @@ struct ProgressPane {
   private func drawPosition(_ entry: RunEntry, on canvas: Canvas) {
     let theme = canvas.theme
     let mark = RunMark(entry, on: canvas)
-    var spans = [Span("\(mark.glyph) \(mark.text)", style: mark.style)]
+    var parts = [[Span("\(mark.glyph) \(mark.text)", style: mark.style)]]
     if let info = entry.info, info.stepsPerEpoch > 0 {
       let epochs = max(1, info.totalSteps / info.stepsPerEpoch)
       let epoch = min(epochs, max(0, entry.history.lastStep - 1) / info.stepsPerEpoch + 1)
-      spans += [Span("  epoch ", style: theme.muted), Span("\(epoch)/\(epochs)")]
+      parts.append([Span("epoch ", style: theme.muted), Span("\(epoch)/\(epochs)")])
     }
-    spans += [Span("  step ", style: theme.muted)]
     let step = NumberText.grouped(entry.history.lastStep)
-    spans.append(Span(entry.totalSteps.map { "\(step)/\(NumberText.grouped($0))" } ?? step))
+    parts.append([
+      Span("step ", style: theme.muted),
+      Span(entry.totalSteps.map { "\(step)/\(NumberText.grouped($0))" } ?? step),
+    ])
     if let best = entry.history.series("accuracy/val")?.maximum {
-      spans += [
-        Span("  best val ", style: theme.muted),
+      parts.append([
+        Span("best val ", style: theme.muted),
         Span(NumberText.percent(best.value, decimals: 2), style: theme.validation),
-      ]
+      ])
     }
-    canvas.write(spans)
+    canvas.writeParts(parts)
   }
 
   private func drawSpeed(_ entry: RunEntry, on canvas: Canvas) {
@@ -107,26 +109,26 @@ struct ProgressPane {
 
   private func drawTimes(_ entry: RunEntry, on canvas: Canvas) {
     let theme = canvas.theme
-    var spans: [Span] = []
-    if let first = entry.history.firstWallTime, let last = entry.history.lastWallTime {
-      let end = entry.isActive ? max(last, state.now) : last
-      spans += [
-        Span("elapsed ", style: theme.muted), Span(NumberText.duration(seconds: end - first)),
-      ]
-    }
+    var parts: [[Span]] = []
     if entry.isActive, let total = entry.totalSteps, let speed = entry.stepsPerSecond {
       let left = Double(max(0, total - entry.history.lastStep)) / speed
-      spans += [
-        Span("  left ", style: theme.muted),
+      parts.append([
+        Span("left ", style: theme.muted),
         Span(NumberText.duration(seconds: left), style: theme.emphasis),
-      ]
+      ])
+    }
+    if let first = entry.history.firstWallTime, let last = entry.history.lastWallTime {
+      let end = entry.isActive ? max(last, state.now) : last
+      parts.append([
+        Span("elapsed ", style: theme.muted), Span(NumberText.duration(seconds: end - first)),
+      ])
     }
     if let rate = entry.history.series("learning_rate")?.latest {
-      spans += [
-        Span("  learning rate ", style: theme.muted), Span(NumberText.significant(rate.value)),
-      ]
+      parts.append([
+        Span("learning rate ", style: theme.muted), Span(NumberText.significant(rate.value)),
+      ])
     }
-    canvas.write(spans)
+    canvas.writeParts(parts)
   }
 
   private func drawMachine(_ entry: RunEntry, on canvas: Canvas) {

@@ -13,7 +13,7 @@ public struct State: Sendable {
   public internal(set) var isZoomed = false
   /// Of the panes that share a place on a small screen, those that had the focus last.
   var side = Pane.composer
-  var middle = Pane.accuracy
+  var middle = Pane.layers
   var overlay: OverlayKind?
   var notice: Notice?
   var charts = ChartOptions()

@@ -39,10 +39,10 @@ extension State {
     case .mouse(let event): return take(event)
     case .key(let key):
       notice = nil
-      if composer.edit != nil { return type(key) }
-      guard let binding = KeyBinding.binding(for: key, in: contexts), isPossible(binding.action)
-      else { return [] }
-      return perform(binding.action)
+      if let binding = KeyBinding.binding(for: key, in: contexts) {
+        return isPossible(binding.action) ? perform(binding.action) : []
+      }
+      return composer.edit == nil ? [] : type(key)
     }
   }
 
@@ -57,8 +57,6 @@ extension State {
         complain(error.reason)
       }
     case .escape: composer.cancelEdit()
-    case .control("c"): return isPossible(.quit) ? [.quit] : []
-    case .control("z"): return isPossible(.suspend) ? [.suspend] : []
     case .up, .down, .tab:
       do {
         try composer.commitEdit()
@@ -129,6 +127,7 @@ extension State {
       return []
     }
     say("starting \(composer.draft.name)")
+    middle = .accuracy
     return [.start(composer.draft)]
   }
 

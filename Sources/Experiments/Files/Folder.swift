@@ -38,6 +38,12 @@ enum Folder {
     return stat(path, &attributes) == 0 && attributes.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Whether there is a file, a folder or anything else at `path`, a dangling link too.
+  static func holdsAnything(at path: String) -> Bool {
+    var attributes = stat()
+    return lstat(path, &attributes) == 0
+  }
+
   /// Makes renames and removals in the folder last.
   static func flush(_ path: String) throws(FileError) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

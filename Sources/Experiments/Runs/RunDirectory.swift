@@ -18,6 +18,12 @@ public struct RunDirectory: Hashable, Sendable {
 
   /// The folder's name.
   public var id: String { Folder.split(path).name }
+  /// The name of the experiment that it is a run of; nil for a folder that stands elsewhere.
+  public var experimentName: String? {
+    let runs = Folder.split(path).folder
+    guard Folder.split(runs).name == "runs" else { return nil }
+    return Folder.split(Folder.split(runs).folder).name
+  }
   public var statusPath: String { "\(path)/status.json" }
   /// The experiment as it ran, resolved.
   public var experimentPath: String { "\(path)/experiment.yaml" }
@@ -41,7 +47,7 @@ public struct RunDirectory: Hashable, Sendable {
       throw FileError(
         path: path,
         reason: "holds the run \(Folder.split(log).name) already; "
-          + "resume it with --resume, or name another folder with --run.")
+          + "name another folder with --run.")
     }
     try prepare()
   }

@@ -89,7 +89,7 @@ public struct RunStatus: Codable, Hashable, Sendable {
     let bytes = try BoundedFile.read(run.statusPath, limit: 1 << 20)
     guard let status = try? JSONDecoder().decode(RunStatus.self, from: Data(bytes)) else {
       throw FileError(
-        path: run.statusPath, reason: "is no status of a run; remove it, or resume the run.")
+        path: run.statusPath, reason: "is no status of a run; remove it.")
     }
     return status
   }

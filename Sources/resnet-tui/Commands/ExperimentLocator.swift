@@ -24,17 +24,16 @@ struct ExperimentLocator {
 }
 
 extension RunDirectory {
-  /// A new run in the folder `runs` beside the experiment's file.
-  static func new(besideExperiment path: String) -> RunDirectory {
+  /// A run that does not exist yet in the folder `runs` beside the experiment's file,
+  /// called by the present time in UTC. It is none of `others`, which may not exist yet.
+  static func new(
+    besideExperiment path: String, avoiding others: Set<String> = []
+  ) -> RunDirectory {
     let folder = (path as NSString).deletingLastPathComponent
     let runs = folder.isEmpty ? "runs" : "\(folder)/runs"
-    return new(in: runs)
-  }
-
-  /// A run in `runs` that does not exist yet, called by the present time in UTC.
-  static func new(in runs: String) -> RunDirectory {
     let existing = (try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? []
-    let id = newID(seconds: Int(Date().timeIntervalSince1970), existing: Set(existing))
+    let taken = existing + others.map { RunDirectory(path: $0).id }
+    let id = newID(seconds: Int(Date().timeIntervalSince1970), existing: Set(taken))
     return RunDirectory(path: "\(runs)/\(id)")
   }
 }

@@ -1,0 +1,74 @@
+import Architecture
+import ArgumentParser
+import Cells
+import CursesTerminal
+import Dashboard
+import Experiments
+import Foundation
+
+struct SessionCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "session",
+    abstract: "Compose, train and watch in the terminal; the default.",
+    discussion: """
+      Trainings run in processes of their own: they go on when the session ends, and are there when \
+      it is opened again. Where there is no terminal, the experiment is trained right away, with \
+      progress lines, and its final screen printed.
+      """)
+
+  @Argument(help: "What the composer starts with: a preset's name or a YAML file.")
+  var spec: String?
+
+  @OptionGroup var root: ExperimentsOption
+
+  @Option(help: "\(Theme.all.map(\.name).joined(separator: ", ")).")
+  var theme = Theme.dark.name
+
+  func validate() throws {
+    if Theme.named(theme) == nil {
+      throw ValidationError(
+        "--theme must be one of \(Theme.all.map(\.name).joined(separator: ", "))")
+    }
+  }
+
+  func run() throws {
+    try Failure.reporting {
+      let experiment = try SpecReference.experiment(spec)
+      guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+        return try HeadlessSession(experiment: experiment, root: root.experiments).run()
+      }
+      // Commands run on the main thread.
+      try MainActor.assumeIsolated { try runInTerminal(experiment) }
+    }
+  }
+
+  @MainActor
+  private func runInTerminal(_ experiment: Experiment) throws {
+    let terminal = try CursesTerminal()
+    let session = Session(
+      experiment, terminal: terminal, root: root.experiments, theme: Theme.named(theme) ?? .dark)
+    session.run()
+    terminal.close()
+    Output.result(session.report)
+  }
+}
+
+extension SpecReference {
+  /// The experiment that a session starts with. A network alone is put into the default experiment;
+  /// a preset, which comes at the size of its paper, takes that experiment's images too.
+  fileprivate static func experiment(_ text: String?) throws -> Experiment {
+    guard let text else { return .standard }
+    let (spec, whole) = try resolve(text)
+    if let whole { return whole }
+    var experiment = Experiment.standard
+    experiment.name = spec.name
+    experiment.description = ""
+    let images = experiment.network
+    experiment.network = spec
+    if !text.contains("/") && !text.hasSuffix(".yaml") && !text.hasSuffix(".yml") {
+      experiment.network.input = images.input
+      experiment.network.classes = images.classes
+    }
+    return experiment
+  }
+}

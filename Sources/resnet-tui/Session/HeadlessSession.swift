@@ -1,0 +1,40 @@
+import ArgumentParser
+import Cells
+import Dashboard
+import Datasets
+import EventLog
+import Experiments
+import Worker
+
+/// What a session does where there is no terminal: trains its experiment with progress lines, and
+/// prints the screen that it would have ended with.
+struct HeadlessSession {
+  let experiment: Experiment
+  let root: String
+
+  private static let size = Size(width: 120, height: 40)
+
+  func run() throws {
+    let file = try experiment.save(under: root)
+    let directory = RunDirectory.new(besideExperiment: file)
+    StopSignals.install()
+    let training = try TrainingRun(
+      Experiment.load(file), directory: directory,
+      location: DatasetLocation(environment: Surroundings.environment),
+      options: TrainingRun.Options(threads: Surroundings.threads, version: Version.text),
+      progress: PlainProgress(write: Output.error), signal: StopSignals.current)
+    let summary = try training.run()
+    let screen = Replay.state(
+      path: directory.path, status: try? RunStatus.read(from: directory),
+      history: try RunHistory.load(folder: directory.path), isComplete: true, size: Self.size,
+      appearance: Appearance(theme: .dark))
+    Output.result(FrameText.encode(view(screen)))
+    Output.result(
+      "The run is kept in \(directory.path)\n"
+        + "'resnet-tui replay \(directory.path)' shows it again; in a terminal, 'resnet-tui' opens "
+        + "the dashboard.\n")
+    if summary.state == RunStatus.State.stopped.rawValue {
+      throw ExitCode(128 + StopSignals.current())
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Cells
+import CursesTerminal
+import Dashboard
+import EventLog
+import Experiments
+import Foundation
+
+/// The interactive session: keys and the tails of event logs go in as messages, frames come out on
+/// the terminal, and what the dashboard asks for is done.
+@MainActor
+final class Session {
+  private let terminal: CursesTerminal
+  private let workers: WorkerProcesses
+  private var watcher: RunWatcher
+  private var state: State
+
+  /// How long nothing may happen before logs are looked at again, in milliseconds.
+  private static let pause = 100
+  /// Most events that are taken in before the screen is drawn.
+  private static let burst = 64
+
+  init(_ experiment: Experiment, terminal: CursesTerminal, root: String, theme: Theme) {
+    self.terminal = terminal
+    workers = WorkerProcesses(root: root)
+    watcher = RunWatcher(root: root)
+    state = State(
+      size: terminal.size,
+      appearance: Appearance(
+        theme: terminal.colorDepth == .monochrome ? .monochrome : theme,
+        glyphs: terminal.isUTF8 ? .unicode : .ascii),
+      now: Self.now, experiment: experiment)
+  }
+
+  /// Runs until the user quits or the terminal goes away.
+  func run() {
+    var drawnSecond = Self.now.rounded(.down)
+    take(messages())
+    terminal.present(view(state))
+    while true {
+      var isChanged = false
+      var event = terminal.nextEvent(timeoutMilliseconds: Self.pause)
+      for _ in 0..<Self.burst {
+        guard let taken = event else { break }
+        isChanged = true
+        for effect in update(&state, .input(taken)) {
+          guard perform(effect) else { return }
+        }
+        event = terminal.nextEvent(timeoutMilliseconds: 0)
+      }
+      let news = messages()
+      take(news)
+      let second = state.now.rounded(.down)
+      if isChanged || news.count > 1 || second != drawnSecond {
+        drawnSecond = second
+        terminal.present(view(state))
+      }
+    }
+  }
+
+  /// What is under way when the session ends, for the shell that gets its terminal back.
+  var report: String {
+    let active = state.runs.entries.filter { watcher.isActive($0.listing) }
+    guard !active.isEmpty else {
+      let count = state.runs.entries.count
+      return count == 0
+        ? "" : "Nothing is being trained. 'resnet-tui runs' lists the \(count) kept.\n"
+    }
+    return active.map { entry in
+      let total = entry.listing.status?.totalSteps ?? 0
+      let step = entry.history.lastStep
+      return "\(entry.listing.path) goes on training"
+        + (total > 0 ? ", step \(step) of \(total)" : "") + ".\n"
+    }.joined() + "Start resnet-tui again to watch.\n"
+  }
+
+  private static var now: Double { Date().timeIntervalSince1970 }
+
+  /// The time, and whatever logs, listings and workers have to say.
+  private func messages() -> [Message] {
+    [.time(Self.now)] + workers.takeMessages()
+      + watcher.messages(now: Self.now, shown: state.runs.shown)
+  }
+
+  private func take(_ messages: [Message]) {
+    for message in messages { _ = update(&state, message) }
+  }
+
+  /// Does what the dashboard asks for. Returns false where the session is to end.
+  private func perform(_ effect: Effect) -> Bool {
+    switch effect {
+    case .quit: return false
+    case .suspend:
+      terminal.suspend()
+      take([.input(.resize(terminal.size))])
+    case .start(let experiment): workers.start(experiment)
+    case .stop(let run): workers.stop(RunDirectory(path: run))
+    }
+    return true
+  }
+}

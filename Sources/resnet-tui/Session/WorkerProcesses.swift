@@ -1,0 +1,94 @@
+import Dashboard
+import Experiments
+import Foundation
+import Subprocess
+import Synchronization
+import SystemPackage
+
+/// Starts trainings as processes of their own, which outlive this one, and asks them to stop.
+final class WorkerProcesses: Sendable {
+  private let root: String
+  private let mailbox = Mutex(Mailbox())
+
+  private struct Mailbox {
+    var messages: [Message] = []
+    /// Runs that have been started; their folders may not exist yet.
+    var started: Set<String> = []
+  }
+
+  /// Bytes that are kept of what a worker says on standard error.
+  private static let errorLimit = 64 << 10
+
+  init(root: String) { self.root = root }
+
+  /// What has come from the workers since the last call.
+  func takeMessages() -> [Message] {
+    mailbox.withLock { mailbox in
+      defer { mailbox.messages = [] }
+      return mailbox.messages
+    }
+  }
+
+  /// Saves the experiment under the root and starts a training of it. A `started` message says
+  /// which run it is; if the worker fails, a `failed` message says why.
+  func start(_ experiment: Experiment) {
+    let file: String
+    do {
+      file = try experiment.save(under: root)
+    } catch {
+      return post(.failed("\(error)"))
+    }
+    let run = mailbox.withLock { mailbox in
+      let directory = RunDirectory.new(besideExperiment: file, avoiding: mailbox.started)
+      mailbox.started.insert(directory.path)
+      return directory
+    }
+    post(.started(run: run.path))
+    Task.detached { await self.work(file: file, run: run) }
+  }
+
+  /// Asks the run's worker to finish its step, write a checkpoint and end.
+  func stop(_ run: RunDirectory) {
+    guard let process = try? RunStatus.read(from: run).process, process.isAlive else {
+      return post(.failed("\(run.path): its worker is gone; nothing to stop"))
+    }
+    if kill(process.pid, SIGTERM) != 0 {
+      post(.failed("\(run.path): cannot stop process \(process.pid): \(Self.systemError())"))
+    }
+  }
+
+  private func post(_ message: Message) {
+    mailbox.withLock { $0.messages.append(message) }
+  }
+
+  /// Runs the worker to its end. If this process ends first, the worker goes on.
+  private func work(file: String, run: RunDirectory) async {
+    var options = PlatformOptions()
+    // Away from the terminal: neither its keys nor its hang-up reach the worker.
+    options.createSession = true
+    do {
+      let result = try await Subprocess.run(
+        .path(FilePath(Self.program)),
+        arguments: ["train", file, "--run", run.path, "--progress", "none"],
+        platformOptions: options, input: .none, output: .discarded,
+        error: .string(limit: Self.errorLimit))
+      // One that was asked to stop has said so in its status.
+      if case .exited(let code) = result.terminationStatus, [0, 130, 143].contains(code) { return }
+      let text = result.standardError.split(separator: "\n").last.map(String.init)
+      let prefix = "resnet-tui: "
+      let reason = text.map { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : $0 }
+      post(.failed(reason ?? "the training ended with \(result.terminationStatus)"))
+    } catch {
+      post(.failed("cannot start the training: \(error)"))
+    }
+  }
+
+  /// This program's file; the kernel's name for it where the file has been replaced since.
+  private static var program: String {
+    let link = "/proc/self/exe"
+    let path = try? FileManager.default.destinationOfSymbolicLink(atPath: link)
+    return path.flatMap { FileManager.default.isExecutableFile(atPath: $0) ? $0 : nil } ?? link
+  }
+
+  private static func systemError() -> String { String(cString: strerror(errno)) }
+}
