@@ -85,7 +85,10 @@ let package = Package(
     .testTarget(
       name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"], swiftSettings: settings),
+      name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"], exclude: ["Snapshots"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "EventLogTests", dependencies: ["EventLog", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Architecture", "Experiments", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: settings),
@@ -98,7 +101,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "WorkerTests",
-      dependencies: ["Architecture", "Datasets", "EventLog", "Experiments", "Worker"],
+      dependencies: [
+        "Architecture", "Datasets", "EventLog", "Experiments", "TestSupport", "Worker",
+      ],
       swiftSettings: settings),
   ]
 )

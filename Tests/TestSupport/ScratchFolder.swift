@@ -1,7 +1,7 @@
 import Foundation
 
 /// Calls `body` with the path of an empty folder and removes the folder afterwards.
-func withScratchFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+public func withScratchFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("resnet-tui-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -9,14 +9,14 @@ func withScratchFolder<Result>(_ body: (String) throws -> Result) throws -> Resu
   return try body(folder.path)
 }
 
-func bytes(of path: String) throws -> [UInt8] {
+public func bytes(of path: String) throws -> [UInt8] {
   try Array(Data(contentsOf: URL(fileURLWithPath: path)))
 }
 
-func put(_ bytes: [UInt8], at path: String) throws {
+public func put(_ bytes: [UInt8], at path: String) throws {
   try Data(bytes).write(to: URL(fileURLWithPath: path))
 }
 
-func names(in folder: String) throws -> [String] {
+public func names(in folder: String) throws -> [String] {
   try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
 }

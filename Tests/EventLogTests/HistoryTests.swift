@@ -1,0 +1,120 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import EventLog
+
+@Suite struct HistoryTests {
+  private func sample(_ step: Int, _ value: Double) -> Series.Sample {
+    Series.Sample(step: step, wallTime: Double(step), value: value)
+  }
+
+  @Test func keepsEverySampleWhileThereIsRoom() {
+    var series = Series()
+    for step in 1...Series.capacity { series.append(sample(step, Double(step))) }
+    #expect(!series.isDecimated && series.buckets.count == Series.capacity)
+    #expect(series.first == sample(1, 1))
+    #expect(series.latest == sample(Series.capacity, Double(Series.capacity)))
+    series.append(sample(Series.capacity + 1, 0))
+    #expect(series.isDecimated && series.buckets.count == Series.capacity / 2 + 1)
+  }
+
+  /// However long the run, one sample out of line stays visible.
+  @Test(arguments: [10_000, 100_000, 1_000_003])
+  func losesNoSpike(count: Int) {
+    var series = Series()
+    let (peak, dip) = (count / 3, count / 2)
+    for step in 1...count {
+      series.append(sample(step, step == peak ? 1e6 : step == dip ? -1e6 : 1))
+    }
+    #expect(series.buckets.count <= Series.capacity)
+    #expect(series.count == count && series.buckets.reduce(0) { $0 + $1.count } == count)
+    #expect(series.maximum == sample(peak, 1e6) && series.minimum == sample(dip, -1e6))
+    let high = series.buckets.filter { $0.maximum == 1e6 }
+    #expect(high.count == 1 && (high[0].firstStep...high[0].lastStep).contains(peak))
+    #expect(series.buckets.contains { $0.minimum == -1e6 })
+    #expect(
+      zip(series.buckets, series.buckets.dropFirst()).allSatisfy { $0.lastStep < $1.firstStep })
+  }
+
+  @Test func countsWhatIsNoNumber() {
+    var series = Series()
+    for value in [1, .nan, .infinity, 3] { series.append(sample(series.count + 1, value)) }
+    #expect(series.buckets.map(\.nonFiniteCount) == [0, 1, 1, 0])
+    #expect(series.maximum?.value == 3 && series.minimum?.value == 1)
+    #expect(series.buckets[1].mean.isNaN)
+  }
+
+  /// A run that goes on from an earlier checkpoint takes back what was recorded after it.
+  @Test func anEarlierStepReplaces() {
+    var series = Series()
+    for step in 1...10 { series.append(sample(step, Double(step))) }
+    series.append(sample(4, 100))
+    #expect(series.buckets.map(\.lastStep) == [1, 2, 3, 4])
+    #expect(
+      series.count == 4 && series.maximum == sample(4, 100) && series.latest == sample(4, 100))
+    series.append(sample(0, 5))
+    #expect(series.count == 1 && series.first == sample(0, 5))
+  }
+
+  @Test func gathersALog() {
+    var history = RunHistory()
+    #expect(history.isEmpty)
+    var poll = Poll()
+    poll.events = [
+      LogEvent(wallTime: 10, step: 0, values: [.text(tag: "run/info", text: "{}")]),
+      LogEvent(
+        wallTime: 11, step: 1,
+        values: [.scalar(tag: "loss/train", value: 2), .scalar(tag: "accuracy/train", value: 0.5)]),
+      LogEvent(wallTime: 15, step: 2, values: [.scalar(tag: "loss/train", value: 1)]),
+    ]
+    poll.gaps = [LogGap(offset: 5, length: 3)]
+    poll.hasTornTail = true
+    history.apply(poll)
+    #expect(history.tags == ["loss/train", "accuracy/train"])
+    #expect(history.series("loss/train")?.count == 2)
+    #expect(history.text("run/info") == "{}" && history.lastStep == 2)
+    #expect(history.firstWallTime == 10 && history.lastWallTime == 15)
+    #expect(history.gaps.count == 1 && history.hasTornTail)
+
+    var early = RunHistory()
+    early.apply(poll, upTo: 1)
+    #expect(early.lastStep == 1 && early.series("loss/train")?.count == 1)
+
+    var rewound = Poll()
+    rewound.rewound = true
+    history.apply(rewound)
+    #expect(history == RunHistory())
+  }
+
+  /// A hostile log cannot take the machine's memory.
+  @Test func isBounded() {
+    var history = RunHistory()
+    for index in 0..<RunHistory.tagLimit + 10 {
+      history.apply(
+        LogEvent(wallTime: 0, step: 1, values: [.scalar(tag: "t\(index)", value: 0)]))
+    }
+    #expect(history.tags.count == RunHistory.tagLimit && history.droppedTags == 10)
+    let long = String(repeating: "x", count: RunHistory.textLimit + 1)
+    history.apply(LogEvent(wallTime: 0, step: 0, values: [.text(tag: "a", text: long)]))
+    #expect(history.text("a")?.utf8.count == RunHistory.textLimit)
+  }
+
+  @Test func exportsCSV() throws {
+    try withScratchFolder { folder in
+      let writer = try EventLogWriter(creating: "\(folder)/log", wallTime: 1)
+      try writer.append(
+        step: 3, wallTime: 1.25, scalars: [("loss/train", 0.1), ("odd,\"tag\"", .nan)])
+      try writer.append(step: 4, wallTime: 2, text: "left out", tag: "run/info")
+      var csv = ""
+      try ScalarCSV.write(files: ["\(folder)/log"]) { csv += $0 }
+      #expect(
+        csv == """
+          tag,step,wall_time,value
+          loss/train,3,1.25,0.1
+          "odd,""tag""\",3,1.25,nan
+
+          """)
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import TestSupport
+import Testing
+
+@testable import EventLog
+
+@Suite struct RecordTests {
+  /// RFC 3720, appendix B.4.
+  static let checksums: [([UInt8], UInt32)] = [
+    (Array(repeating: 0, count: 32), 0x8A91_36AA),
+    (Array(repeating: 0xFF, count: 32), 0x62A8_AB43),
+    (Array(0..<32), 0x46DD_794E),
+    (Array((0..<32).reversed()), 0x113F_DB5C),
+    (Array("123456789".utf8), 0xE306_9283),
+    ([], 0),
+  ]
+
+  @Test(arguments: checksums)
+  func checksumKnownAnswers(bytes: [UInt8], checksum: UInt32) {
+    #expect(bytes.withUnsafeBytes(CRC32C.checksum) == checksum)
+  }
+
+  @Test func recordsAreFramed() {
+    var bytes: [UInt8] = []
+    TFRecord.append([1, 2, 3], to: &bytes)
+    #expect(bytes.count == TFRecord.headerByteCount + 3 + TFRecord.footerByteCount)
+    #expect(Array(bytes[0..<8]) == [3, 0, 0, 0, 0, 0, 0, 0])
+    bytes.withUnsafeBytes {
+      #expect(TFRecord.scan($0, at: 0) == .record(data: 12..<15, end: 19))
+    }
+    for count in 0..<bytes.count {
+      bytes[..<count].withUnsafeBytes { #expect(TFRecord.scan($0, at: 0) == .incomplete) }
+    }
+  }
+
+  @Test func aHugeLengthIsNoHeader() {
+    var bytes = [UInt8](repeating: 0xFF, count: 8)
+    let checksum = bytes.withUnsafeBytes(CRC32C.masked)
+    withUnsafeBytes(of: checksum.littleEndian) { bytes.append(contentsOf: $0) }
+    bytes.withUnsafeBytes { #expect(TFRecord.scan($0, at: 0) == .damagedHeader) }
+  }
+
+  /// The small decoder and the protobuf library read the same events.
+  @Test(arguments: 0..<200)
+  func scalarDecoderAgreesWithTheLibrary(seed: UInt64) {
+    var random = SeededGenerator(state: seed)
+    let special: [Float] = [.nan, .infinity, -.infinity, 0, -0.0, .leastNonzeroMagnitude]
+    let event = LogEvent(
+      wallTime: Double.random(in: 0...2e9, using: &random),
+      step: Int.random(in: 0...(1 << 40), using: &random),
+      values: (0...Int.random(in: 0...6, using: &random)).map { _ in
+        let tag = String(
+          (0..<Int.random(in: 1...200, using: &random)).map { _ in
+            "a/é∑".randomElement(using: &random)!
+          })
+        let value =
+          Bool.random(using: &random)
+          ? special.randomElement(using: &random)! : Float.random(in: -1e9...1e9, using: &random)
+        return .scalar(tag: tag, value: value)
+      })
+    let data = event.data
+    data.withUnsafeBytes { bytes in
+      let fast = ScalarEventDecoder.decode(bytes)
+      #expect(fast.map(Bits.init) == Bits(event))
+      #expect(LogEvent.decodeMessage(bytes).map(Bits.init) == Bits(event))
+    }
+    // Of damaged data it reads what the library reads, or leaves them to it.
+    for _ in 0..<20 {
+      var damaged = data
+      damaged[Int.random(in: 0..<damaged.count, using: &random)] = UInt8.random(
+        in: 0...255, using: &random)
+      if Bool.random(using: &random) {
+        damaged.removeLast(Int.random(in: 0..<damaged.count, using: &random))
+      }
+      damaged.withUnsafeBytes { bytes in
+        guard let fast = ScalarEventDecoder.decode(bytes) else { return }
+        #expect(LogEvent.decodeMessage(bytes).map(Bits.init) == Bits(fast))
+      }
+    }
+  }
+
+  /// An event that equals itself where a value is not a number.
+  private struct Bits: Equatable {
+    var wallTime: UInt64
+    var step: Int
+    var tags: [String]
+    var values: [UInt32]
+
+    init(_ event: LogEvent) {
+      wallTime = event.wallTime.bitPattern
+      step = event.step
+      tags = []
+      values = []
+      for case .scalar(let tag, let value) in event.values {
+        tags.append(tag)
+        values.append(value.bitPattern)
+      }
+    }
+  }
+
+  @Test func textsGoThroughTheLibrary() {
+    let event = LogEvent(
+      wallTime: 1.5, step: 7,
+      values: [.text(tag: "run/experiment", text: "name: é\n"), .scalar(tag: "x", value: 2)])
+    event.data.withUnsafeBytes { bytes in
+      #expect(ScalarEventDecoder.decode(bytes) == nil)
+      #expect(LogEvent.decode(bytes) == event)
+    }
+  }
+}

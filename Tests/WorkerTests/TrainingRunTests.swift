@@ -1,0 +1,210 @@
+import Architecture
+import Datasets
+import EventLog
+import Experiments
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Worker
+
+/// Whole runs of small networks, with what they leave behind.
+@Suite(.serialized) struct TrainingRunTests {
+  /// Ten steps an epoch on a one-block network.
+  private static let small = Experiment(
+    name: "small",
+    network: NetworkSpec(
+      name: "small", input: ImageShape(channels: 1, height: 28, width: 28), classes: 10,
+      stem: .cifar, block: .basic, stages: [Stage(blocks: 1, channels: 8, stride: 2)]),
+    data: DataOptions(batch: 16, limit: 192, holdout: 32),
+    optimizer: OptimizerOptions(learningRate: 0.05, momentum: 0.9), epochs: 2)
+
+  /// Every look at it finds a tenth of a second gone.
+  private static func clock() -> WorkerClock {
+    let ticks = Ticks()
+    return WorkerClock(wall: { 1_000 + ticks.next() }, monotonic: { ticks.next() })
+  }
+
+  private final class Ticks: Sendable {
+    private let count = Mutex(0)
+    func next() -> Double {
+      count.withLock {
+        $0 += 1
+        return Double($0) / 10
+      }
+    }
+  }
+
+  private func run(
+    _ experiment: Experiment = small, in folder: String, maxSteps: Int? = nil,
+    signal: @escaping () -> Int32 = { 0 }
+  ) throws -> RunSummary {
+    try TrainingRun(
+      experiment, directory: RunDirectory(path: folder), location: DatasetLocation(folders: []),
+      options: TrainingRun.Options(threads: 1, maxSteps: maxSteps, version: "test"),
+      progress: SilentProgress(), clock: Self.clock(), signal: signal
+    ).run()
+  }
+
+  private func history(_ folder: String) throws -> RunHistory {
+    let file = try #require(EventFile.files(in: folder).first)
+    var reader = EventLogReader(path: file)
+    var history = RunHistory()
+    let poll = try reader.poll()
+    #expect(poll.isAtEnd && poll.gaps.isEmpty && !poll.hasTornTail)
+    history.apply(poll)
+    return history
+  }
+
+  @Test func leavesARunDirectory() throws {
+    try withScratchFolder { root in
+      let folder = "\(root)/run"
+      let summary = try run(in: folder)
+      #expect(summary.state == "finished" && summary.step == 20)
+      #expect(
+        try names(in: folder) == [
+          "checkpoints", "events.out.tfevents.1000.resnet-tui", "experiment.yaml", "status.json",
+        ])
+      #expect(
+        try names(in: "\(folder)/checkpoints") == [
+          "step-00000010.safetensors", "step-00000010.state", "step-00000020.safetensors",
+          "step-00000020.state",
+        ])
+      let status = try RunStatus.read(from: RunDirectory(path: folder))
+      #expect(status.state == .finished && status.exitCode == 0 && status.step == 20)
+      #expect(status.totalSteps == 20 && status.epoch == 2 && status.bestCheckpoint != nil)
+
+      let history = try history(folder)
+      #expect(history.series("loss/train")?.buckets.map(\.lastStep) == Array(1...20))
+      #expect(history.series("accuracy/train")?.buckets.map(\.lastStep) == [1, 10, 20])
+      #expect(history.series("learning_rate")?.latest?.value == Double(Float(0.05)))
+      #expect(history.series("loss/val")?.buckets.map(\.lastStep) == [10, 20])
+      #expect(history.series("accuracy/test")?.buckets.map(\.lastStep) == [20])
+      // What ran is in the folder and in the log, and is what was asked for.
+      let ran = try Experiment.load("\(folder)/experiment.yaml")
+      #expect(ran == Self.small)
+      let text = try #require(history.text("run/experiment"))
+      #expect(try Experiment(yaml: text, file: "log") == Self.small)
+      #expect(history.text("run/layers")?.contains("layer1.0.conv1") == true)
+      // Nothing in it tells whose machine it was.
+      for name in ["experiment.yaml", "status.json"] {
+        let text = String(decoding: try bytes(of: "\(folder)/\(name)"), as: UTF8.self)
+        #expect(!text.contains(root))
+      }
+    }
+  }
+
+  /// The same seed and threads give the same bits; another seed does not.
+  @Test func repeatsBitForBit() throws {
+    try withScratchFolder { root in
+      _ = try run(in: "\(root)/a")
+      _ = try run(in: "\(root)/b")
+      var other = Self.small
+      other.seed = 1
+      _ = try run(other, in: "\(root)/c")
+      let weights = try ["a", "b", "c"].map {
+        try bytes(of: "\(root)/\($0)/checkpoints/step-00000020.safetensors")
+      }
+      #expect(weights[0] == weights[1] && weights[0] != weights[2])
+      #expect(
+        try history("\(root)/a").series("loss/train") == history("\(root)/b").series("loss/train"))
+    }
+  }
+
+  @Test(arguments: [Int32(2), 15])
+  func aSignalEndsItWithACheckpoint(signal: Int32) throws {
+    try withScratchFolder { root in
+      var steps = 0
+      let summary = try run(
+        in: "\(root)/run",
+        signal: {
+          steps += 1
+          return steps == 7 ? signal : 0
+        })
+      #expect(summary.state == "stopped" && summary.step == 7)
+      let status = try RunStatus.read(from: RunDirectory(path: "\(root)/run"))
+      #expect(status.state == .stopped && status.exitCode == 128 + Int(signal))
+      #expect(
+        try names(in: "\(root)/run/checkpoints") == [
+          "step-00000007.safetensors", "step-00000007.state",
+        ])
+    }
+  }
+
+  @Test func maxStepsValidatesAndKeepsTheSchedule() throws {
+    try withScratchFolder { root in
+      var experiment = Self.small
+      experiment.schedule = ScheduleOptions(name: .cosine)
+      let summary = try run(experiment, in: "\(root)/run", maxSteps: 13)
+      #expect(summary.state == "finished" && summary.step == 13)
+      let short = try history("\(root)/run")
+      #expect(short.series("loss/val")?.latest?.step == 13)
+      _ = try run(experiment, in: "\(root)/whole")
+      let whole = try history("\(root)/whole")
+      let rates = try #require(whole.series("learning_rate")).buckets.map(\.last)
+      #expect(short.series("learning_rate")?.buckets[1].last == rates[1])
+      #expect(try RunStatus.read(from: RunDirectory(path: "\(root)/run")).totalSteps == 20)
+    }
+  }
+
+  @Test func saysWhereItDiverged() throws {
+    try withScratchFolder { root in
+      var experiment = Self.small
+      experiment.optimizer.learningRate = 1e30
+      let error = #expect(throws: WorkerError.self) { try run(experiment, in: "\(root)/run") }
+      guard case .diverged(let step, _) = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      let status = try RunStatus.read(from: RunDirectory(path: "\(root)/run"))
+      #expect(status.state == .failed && status.exitCode == 1)
+      #expect(status.error?.contains("learning_rate") == true)
+      let loss = try #require(history("\(root)/run").series("loss/train"))
+      #expect(loss.latest?.step == step && loss.latest?.value.isFinite == false)
+    }
+  }
+
+  /// What cannot run is refused before anything is written.
+  @Test func refusesBeforeWriting() throws {
+    try withScratchFolder { root in
+      func expectRefusal(_ word: String, _ change: (inout Experiment) -> Void) throws {
+        var experiment = Self.small
+        change(&experiment)
+        let error = #expect(throws: WorkerError.self) { try run(experiment, in: "\(root)/run") }
+        #expect("\(try #require(error))".contains(word), "\(String(describing: error))")
+        #expect(try names(in: root) == [])
+      }
+      try expectRefusal("network.classes") { $0.network.classes = 7 }
+      try expectRefusal("groups") { $0.network.groups = 3 }
+      try expectRefusal("RESNET_TUI_DATA") { $0.data.set = .fashionMNIST }
+      try expectRefusal("holdout") { $0.data.holdout = 192 }
+      try expectRefusal("memory") {
+        ($0.data.limit, $0.data.holdout, $0.data.batch) = (nil, nil, 12_000)
+        $0.network.stages = [Stage(blocks: 2, channels: 8192, stride: 1)]
+      }
+    }
+  }
+
+  @Test func refusesAFolderWithALog() throws {
+    try withScratchFolder { root in
+      _ = try run(in: "\(root)/run", maxSteps: 1)
+      let before = try bytes(of: "\(root)/run/status.json")
+      #expect(throws: WorkerError.self) { try run(in: "\(root)/run", maxSteps: 1) }
+      #expect(try bytes(of: "\(root)/run/status.json") == before)
+    }
+  }
+
+  /// A small residual network passes 95 % where a linear classifier stays far below.
+  @Test func learnsTheProceduralSet() throws {
+    try withScratchFolder { root in
+      var experiment = Experiment.standard
+      experiment.epochs = 5
+      let summary = try TrainingRun(
+        experiment, directory: RunDirectory(path: "\(root)/run"),
+        location: DatasetLocation(folders: []),
+        options: TrainingRun.Options(threads: 2, version: "test"), progress: SilentProgress()
+      ).run()
+      #expect(try #require(summary.accuracy) > 0.95)
+    }
+  }
+}
