@@ -83,7 +83,14 @@ let package = Package(
       name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: settings),
+      name: "CellsTests", dependencies: ["Cells", "TestSupport"], exclude: ["Snapshots"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DashboardTests",
+      dependencies: [
+        "Architecture", "Cells", "Dashboard", "EventLog", "Experiments", "TestSupport",
+      ],
+      exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"], exclude: ["Snapshots"],
       swiftSettings: settings),

@@ -63,7 +63,7 @@ public struct LineChart: Sendable {
   public var isPercent: Bool
   /// Said where there is nothing to draw.
   public var emptyText: String
-  /// A remark at the end of the legend, such as `min–max`.
+  /// A remark at the end of the legend, such as `min-max`.
   public var note: String?
 
   public init(

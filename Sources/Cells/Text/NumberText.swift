@@ -28,6 +28,15 @@ public enum NumberText {
     return fixed(value, decimals: max(0, digits - 1 - max(exponent, -1)))
   }
 
+  /// As `significant`, without zeros at the end: `0.05`.
+  public static func trimmed(_ value: Double, digits: Int = 4) -> String {
+    var text = significant(value, digits: digits)
+    guard text.contains("."), !text.contains("e") else { return text }
+    while text.hasSuffix("0") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
+    return text
+  }
+
   /// With an SI prefix: `950`, `1.2 k`, `25.56 M`, `4.09 G`; from 10¹⁵ on scientific.
   public static func compact(_ value: Double) -> String {
     guard value.isFinite else { return name(ofNonFinite: value) }

@@ -8,7 +8,7 @@
 ///   code points become their number, as `<202E>`.
 /// - Joiners, variation selectors and skin tones are left out, so that joined emoji show as their
 ///   parts: terminals disagree on the width of anything else.
-/// - In ASCII every other character becomes `?` in each of its columns.
+/// - In ASCII `×` becomes `x`, dashes `-`, and every other character `?` in each of its columns.
 public struct SafeGlyphs<Text: StringProtocol>: Sequence, IteratorProtocol {
   public typealias Element = (glyph: Character, width: Int)
 
@@ -45,7 +45,7 @@ public struct SafeGlyphs<Text: StringProtocol>: Sequence, IteratorProtocol {
       if ascii {
         if width == 0 { continue }
         if width == 2 { pending = ["?"] }
-        return ("?", 1)
+        return (transliteration(of: scalar), 1)
       }
       if width == 0 {
         // A mark with no base of its own stands on a dotted circle.
@@ -57,6 +57,15 @@ public struct SafeGlyphs<Text: StringProtocol>: Sequence, IteratorProtocol {
       return cluster(scalar, width: width)
     }
     return nil
+  }
+
+  /// What stands for a character where there is only ASCII.
+  private func transliteration(of scalar: Unicode.Scalar) -> Character {
+    switch scalar {
+    case "×": "x"
+    case "–", "—": "-"
+    default: "?"
+    }
   }
 
   private mutating func cluster(_ base: Unicode.Scalar, width: Int) -> Element {

@@ -31,7 +31,7 @@ public struct FormRow: Sendable {
     let glyphs = canvas.glyphs
     canvas.write(
       label, x: 1, y: 0, style: marker == .none ? theme.muted : theme.emphasis,
-      width: max(0, valueColumn - 3))
+      width: max(0, valueColumn - 2))
     let style = isInvalid ? theme.bad : marker == .none ? theme.text : theme.input
     let room = canvas.width - valueColumn - 1
     guard room > 0 else { return }
@@ -39,9 +39,9 @@ public struct FormRow: Sendable {
     case .none:
       canvas.write(value, x: valueColumn, y: 0, style: style, width: room)
     case .selected:
-      canvas.put(glyphs.previous, x: valueColumn - 2, y: 0, style: theme.accent)
-      let width = canvas.write(value, x: valueColumn, y: 0, style: style, width: room - 1)
-      canvas.put(glyphs.next, x: valueColumn + width + 1, y: 0, style: theme.accent)
+      canvas.put(glyphs.previous, x: valueColumn - 1, y: 0, style: theme.accent)
+      let width = canvas.write(value, x: valueColumn, y: 0, style: style, width: room)
+      canvas.put(glyphs.next, x: valueColumn + width, y: 0, style: theme.accent)
     case .editing:
       let width = canvas.write(value, x: valueColumn, y: 0, style: theme.input, width: room - 1)
       canvas.put(" ", x: valueColumn + width, y: 0, style: theme.cursor)

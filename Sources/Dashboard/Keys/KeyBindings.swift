@@ -105,11 +105,11 @@ extension KeyBinding {
       KeyBinding(keys: [.control("c")], action: .quit, context: .always, label: "quit"),
       KeyBinding(keys: [.control("z")], action: .suspend, context: .always, label: "suspend"),
       KeyBinding(
-        keys: [.enter, .character("y")], action: .confirm, context: .dialog, label: "yes",
+        keys: [.enter, .character("y")], action: .confirm, context: .dialog, label: "stop it",
         isHinted: true),
       KeyBinding(
         keys: [.escape, .character("n"), .character("q")], action: .peel, context: .dialog,
-        label: "no", isHinted: true),
+        label: "let it run", isHinted: true),
     ]
 
   /// The binding of `key` in the first of `contexts` that has one.

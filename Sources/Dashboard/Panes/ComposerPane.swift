@@ -70,7 +70,7 @@ struct ComposerPane {
           field.label, value: isEdited ? composer.edit ?? "" : field.text(of: composer.draft),
           marker: isEdited ? .editing : isSelected && isFocused ? .selected : .none,
           isInvalid: composer.problems.contains { field.isMeant(by: $0.key ?? "") },
-          valueColumn: 19
+          valueColumn: 18
         ).draw(on: row)
       }
     }

@@ -35,20 +35,22 @@ struct LayersPane {
       Pane.layers.title, number: Pane.layers.rawValue, trailing: trailing, isFocused: isFocused
     ).draw(on: canvas)
     guard let plan else {
-      let reason = state.showsDraft ? "the composer says what is missing" : "the log has no network"
+      let reason = state.showsDraft ? "no network: the composer says why" : "the log has no network"
       return TextBlock(reason, style: canvas.theme.muted).draw(on: inner)
     }
     let visible = Table.visibleRows(height: inner.height, hasFooter: true)
+    // What the name tells goes first; groups stay only where they say something.
+    let hasGroups = plan.layers.contains { ($0.groups ?? 1) > 1 }
     Table(
       columns: [
         Table.Column("name", minimumWidth: 17, isFlexible: true),
-        Table.Column("kind", dropOrder: 4),
+        Table.Column("kind", dropOrder: hasGroups ? 7 : 4),
         Table.Column("output", alignment: .trailing),
-        Table.Column("kernel", alignment: .trailing, dropOrder: 3),
+        Table.Column("kernel", alignment: .trailing, dropOrder: hasGroups ? 4 : 3),
         Table.Column("stride", alignment: .trailing, dropOrder: 5),
-        Table.Column("groups", alignment: .trailing, dropOrder: 6),
+        Table.Column("groups", alignment: .trailing, dropOrder: hasGroups ? 2 : 6),
         Table.Column("params", alignment: .trailing, dropOrder: 1),
-        Table.Column("MACs", alignment: .trailing, dropOrder: 2),
+        Table.Column("MACs", alignment: .trailing, dropOrder: hasGroups ? 3 : 2),
       ],
       rows: plan.layers.map { row($0, on: canvas) },
       footer: Table.Row([

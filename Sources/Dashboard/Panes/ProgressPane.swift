@@ -125,7 +125,7 @@ struct ProgressPane {
     }
     if let rate = entry.history.series("learning_rate")?.latest {
       parts.append([
-        Span("learning rate ", style: theme.muted), Span(NumberText.significant(rate.value)),
+        Span("learning rate ", style: theme.muted), Span(NumberText.trimmed(rate.value)),
       ])
     }
     canvas.writeParts(parts)

@@ -29,10 +29,10 @@ struct RunsPane {
     let visible = Table.visibleRows(height: inner.height, hasFooter: false)
     Table(
       columns: [
-        Table.Column(""), Table.Column("experiment", minimumWidth: 8, isFlexible: true),
+        Table.Column(""), Table.Column("experiment", minimumWidth: 12, isFlexible: true),
         Table.Column("run", dropOrder: 1),
         Table.Column("step", alignment: .trailing, dropOrder: 2),
-        Table.Column("val", alignment: .trailing),
+        Table.Column("best", alignment: .trailing),
       ],
       rows: entries.map { entry in
         let mark = RunMark(entry, on: canvas)
@@ -41,7 +41,7 @@ struct RunsPane {
         return Table.Row([
           Span(String(mark.glyph), style: mark.style),
           Span(entry.listing.experiment, style: isShown ? theme.accent : theme.text),
-          Span(entry.listing.id, style: theme.muted),
+          Span(Self.short(entry.listing.id), style: theme.muted),
           Span(NumberText.grouped(entry.history.lastStep), style: theme.muted),
           Span(accuracy.map { NumberText.percent($0.value) } ?? "", style: theme.text),
         ])
@@ -49,5 +49,13 @@ struct RunsPane {
       selected: isFocused ? state.runs.selected : nil, offset: offset(visible: visible),
       isFocused: isFocused, emptyText: "No run yet: t trains."
     ).draw(on: inner)
+  }
+
+  /// Month, day, hour and minute of an id that is a time, `20260921-133320`; any other as it is.
+  static func short(_ id: String) -> String {
+    let digits = id.filter(\.isWholeNumber)
+    guard id.wholeMatch(of: /\d{8}-\d{6}/) != nil else { return id }
+    let parts = [4, 6, 8, 10].map { start in digits.dropFirst(start).prefix(2) }
+    return "\(parts[0])-\(parts[1]) \(parts[2]):\(parts[3])"
   }
 }

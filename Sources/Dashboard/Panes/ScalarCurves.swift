@@ -36,7 +36,7 @@ struct ScalarCurves {
   /// What the legend says about how the curves were made.
   func note(_ tags: [String]) -> String? {
     var parts: [String] = []
-    if tags.contains(where: { history.series($0)?.isDecimated == true }) { parts.append("min–max") }
+    if tags.contains(where: { history.series($0)?.isDecimated == true }) { parts.append("min-max") }
     if smoothing > 0 {
       parts.append("smooth \(NumberText.fixed(smoothing, decimals: 1))")
     }

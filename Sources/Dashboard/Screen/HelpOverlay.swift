@@ -44,20 +44,3 @@ struct HelpOverlay {
     keys + String(repeating: " ", count: max(1, 15 - keys.count))
   }
 }
-
-/// Asks before a run is stopped.
-struct StopDialog {
-  let run: String
-
-  func draw(on canvas: Canvas) {
-    let text =
-      "Stop \(run)?\n\nIt finishes its step, writes a checkpoint and ends.\n\n"
-      + "enter: stop it      esc: let it run"
-    let block = TextBlock(text, style: canvas.theme.text)
-    let width = min(60, canvas.width - 8)
-    block.draw(
-      on: Overlay(
-        "stop the run", size: Size(width: width, height: block.lineCount(width: width))
-      ).draw(on: canvas))
-  }
-}

@@ -46,8 +46,8 @@ public struct ScreenLayout: Equatable, Sendable {
 
   /// Two columns; composer and runs share a place, and so do layers and accuracy.
   private static func small(_ body: Rect, side: Pane, middle: Pane) -> [Pane: Rect] {
-    let columns = body.columns([.fixed(34 + max(0, body.width - 80) / 8), .minimum(0)])
-    let right = columns[1].rows([.proportion(5), .proportion(4), .fixed(5)])
+    let columns = body.columns([.fixed(37 + max(0, body.width - 80) / 8), .minimum(0)])
+    let right = columns[1].rows([.proportion(8), .proportion(9), .fixed(5)])
     return [side: columns[0], .loss: right[0], middle: right[1], .progress: right[2]]
   }
 
@@ -65,7 +65,7 @@ public struct ScreenLayout: Equatable, Sendable {
 
   /// Composer above runs, layers above progress, loss above accuracy.
   private static func large(_ body: Rect) -> [Pane: Rect] {
-    let columns = body.columns([.fixed(40), .proportion(9), .proportion(8)])
+    let columns = body.columns([.fixed(40), .proportion(5), .proportion(3)])
     let left = columns[0].rows([.minimum(0), .fixed(12)])
     let middle = columns[1].rows([.minimum(0), .fixed(9)])
     let right = columns[2].rows([.proportion(1), .proportion(1)])

@@ -15,7 +15,7 @@ public func view(_ state: State) -> Frame {
     KeyBar(state.hints).draw(on: canvas.region(layout.footer))
     switch state.overlay {
     case .help: HelpOverlay().draw(on: canvas)
-    case .confirmStop(let run): StopDialog(run: run).draw(on: canvas)
+    case .confirmStop(let run): StopDialog(run: run, hints: state.hints).draw(on: canvas)
     case nil: break
     }
   }

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import Cells
+
+@Suite struct AxisTests {
+  @Test(arguments: [
+    (0.0, 10.0, 5, ["0", "2", "4", "6", "8", "10"]), (0, 1, 4, ["0.0", "0.5", "1.0"]),
+    (-3, 3, 3, ["-2", "0", "2"]), (0, 50_000, 3, ["0", "20k", "40k"]),
+    (0.001, 0.0032, 4, ["0.001", "0.002", "0.003"]),
+  ])
+  func roundNumbers(low: Double, high: Double, count: Int, labels: [String]) {
+    #expect(AxisTicks.linear(from: low, to: high, count: count).labels == labels)
+  }
+
+  @Test func decades() {
+    #expect(AxisTicks.logarithmic(from: 0.01, to: 100, count: 5).values == [0.01, 0.1, 1, 10, 100])
+    #expect(AxisTicks.logarithmic(from: 1, to: 10, count: 4).values.count == 4)
+    // A range without a power of ten still has numbers.
+    #expect(AxisTicks.logarithmic(from: 2.1, to: 2.9, count: 4).values.count >= 2)
+  }
+
+  @Test(arguments: [Double.nan, .infinity, 0, 1e-300, 1e300, -1])
+  func strangeRangesEnd(high: Double) {
+    for isLogarithmic in [false, true] {
+      let scale = AxisScale(low: 0, high: high, isLogarithmic: isLogarithmic)
+      #expect(scale.ticks(count: 7).values.count < 1001)
+    }
+  }
+
+  @Test func scales() throws {
+    let linear = try #require(AxisScale(spanning: 0.1...2, isLogarithmic: false))
+    #expect(linear.low == 0 && linear.position(0) == 0)
+    #expect(linear.position(.nan) == nil)
+    let single = try #require(AxisScale(spanning: 5...5, isLogarithmic: false))
+    #expect(single.low < 5 && single.high > 5)
+    let logarithmic = try #require(AxisScale(spanning: 1...100, isLogarithmic: true))
+    #expect(abs(try #require(logarithmic.position(10)) - 0.5) < 1e-12)
+    #expect(logarithmic.position(0) == nil)
+    #expect(AxisScale(spanning: -1...100, isLogarithmic: true) == nil)
+    #expect(AxisScale(spanning: nil, isLogarithmic: false) == nil)
+  }
+}

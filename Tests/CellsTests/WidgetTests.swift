@@ -1,0 +1,144 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Cells
+
+@Suite struct WidgetTests {
+  /// A curve with a spike, a gap and a marked companion.
+  private static let chart = LineChart(
+    lines: [
+      LineChart.Line(
+        name: "train", style: Theme.dark.train,
+        points: (1...60).map { LineChart.Point(x: Double($0), y: loss($0)) }),
+      LineChart.Line(
+        name: "val", style: Theme.dark.validation,
+        points: [20, 40, 60].map { LineChart.Point(x: $0, y: 5 - $0 / 20) }, isMarked: true),
+    ], xLabel: "step", emptyText: "nothing yet", note: "min to max")
+
+  private static func loss(_ step: Int) -> Double {
+    switch step {
+    case 40: 9
+    case 50: .nan
+    default: 4 * exp(-Double(step) / 20)
+    }
+  }
+
+  private static let table = Table(
+    columns: [
+      Table.Column("name", minimumWidth: 6, isFlexible: true), Table.Column("kind", dropOrder: 1),
+      Table.Column("params", alignment: .trailing),
+    ],
+    rows: (1...9).map { Table.Row(["layer\($0).0.conv1", "conv2d", "\($0 * 36_864)"]) },
+    footer: Table.Row(["total", "", "1,658,880"]), selected: 4, offset: 2, isFocused: true)
+
+  private static let widgets: [(name: String, draw: @Sendable (Canvas) -> Void)] = [
+    ("chart", { chart.draw(on: $0) }),
+    (
+      "logarithmic chart",
+      {
+        var chart = chart
+        chart.isLogarithmic = true
+        chart.draw(on: $0)
+      }
+    ),
+    (
+      "empty chart",
+      { LineChart(lines: [], xLabel: "step", emptyText: "nothing yet").draw(on: $0) }
+    ),
+    ("table", { table.draw(on: $0) }),
+    ("gauge", { Gauge(fraction: 0.42).draw(on: $0) }),
+    ("sparkline", { Sparkline((0..<30).map { Double($0 % 7) } + [.nan]).draw(on: $0) }),
+    (
+      "panel",
+      {
+        let inner = Panel("loss", number: 3, trailing: ["smooth 0.6"], isFocused: true)
+          .draw(on: $0)
+        TextBlock("Words that are wrapped at spaces, and kept within.").draw(on: inner)
+      }
+    ),
+    (
+      "form",
+      { canvas in
+        for (y, marker) in [FormRow.Marker.none, .selected, .editing].enumerated() {
+          FormRow(
+            "layer1 blocks", value: "2", marker: marker, isInvalid: y == 1, valueColumn: 18
+          ).draw(on: canvas.region(Rect(x: 0, y: y, width: canvas.width, height: 1)))
+        }
+      }
+    ),
+    (
+      "key bar",
+      {
+        KeyBar([.init(key: "t", label: "train"), .init(key: "?", label: "help")]).draw(on: $0)
+      }
+    ),
+    (
+      "overlay",
+      {
+        $0.fill(glyph: ".")
+        Overlay("keys", size: Size(width: 9, height: 2)).draw(on: $0).write("over")
+      }
+    ),
+    ("too small", { TooSmall(needed: Size(width: 80, height: 24)).draw(on: $0) }),
+  ]
+
+  /// Every widget in one golden, in both glyph sets.
+  @Test(arguments: [false, true])
+  func looksAsBefore(isASCII: Bool) {
+    let appearance = Appearance(glyphs: isASCII ? .ascii : .unicode)
+    let text = Self.widgets.map { name, draw in
+      let height = name.hasSuffix("chart") ? 12 : name == "table" ? 8 : 5
+      let frame = Frame(size: Size(width: 48, height: height), appearance: appearance, draw: draw)
+      return "== \(name) ==\n" + StyleRuns.encode(frame)
+    }.joined()
+    expectSnapshot(text, named: isASCII ? "widgets-ascii" : "widgets")
+    #expect(!isASCII || text.utf8.allSatisfy { $0 < 0x80 })
+  }
+
+  /// No widget minds how little room it has.
+  @Test func anySizeWillDo() {
+    for width in Array(0...20) + [200] {
+      for height in Array(0...8) + [60] {
+        for isASCII in [false, true] {
+          for (name, draw) in Self.widgets {
+            let frame = Frame(
+              size: Size(width: width, height: height),
+              appearance: Appearance(glyphs: isASCII ? .ascii : .unicode), draw: draw)
+            #expect(frame.cells.count == width * height, "\(name)")
+          }
+        }
+      }
+    }
+  }
+
+  /// What is drawn through a canvas stays within it.
+  @Test func aCanvasClips() {
+    let size = Size(width: 30, height: 12)
+    let window = Rect(x: 7, y: 3, width: 15, height: 5)
+    for (name, draw) in Self.widgets {
+      let frame = Frame(size: size, appearance: Appearance()) { draw($0.region(window)) }
+      let empty = Frame(size: size, appearance: Appearance()) { _ in }
+      for y in 0..<size.height {
+        for x in 0..<size.width where !window.contains(Point(x: x, y: y)) {
+          #expect(frame[x, y] == empty[x, y], "\(name) at \(x), \(y)")
+        }
+      }
+    }
+  }
+
+  /// The highest value is on the chart, however many points share its column.
+  @Test func chartsShowEverySpike() {
+    var points = (1...5000).map { LineChart.Point(x: Double($0), y: 1) }
+    points[2345].y = 100
+    points[2345].high = 100
+    let chart = LineChart(
+      lines: [LineChart.Line(name: nil, style: .plain, points: points)], xLabel: "step",
+      yRange: 0...100, emptyText: "")
+    let frame = Frame(size: Size(width: 40, height: 12), appearance: Appearance()) {
+      chart.draw(on: $0)
+    }
+    let top = FrameText.encode(frame).split(separator: "\n", omittingEmptySubsequences: false)[1]
+    #expect(top.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) })
+  }
+}

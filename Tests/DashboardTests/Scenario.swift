@@ -1,0 +1,107 @@
+import Architecture
+import Cells
+import EventLog
+import Experiments
+import Foundation
+
+@testable import Dashboard
+
+/// States of a dashboard, made by messages alone.
+struct Scenario {
+  var state: State
+  private(set) var effects: [Effect] = []
+
+  static let start = 1_790_000_000.0
+  static let running = "experiments/first-run/runs/20260921-133320"
+  static let finished = "experiments/wide/runs/20260921-120000"
+
+  init(
+    width: Int = 120, height: Int = 40, glyphs: Glyphs = .unicode,
+    experiment: Experiment = .standard
+  ) {
+    state = State(
+      size: Size(width: width, height: height), appearance: Appearance(glyphs: glyphs),
+      now: Self.start, experiment: experiment)
+  }
+
+  mutating func send(_ message: Message) { effects += update(&state, message) }
+
+  mutating func press(_ keys: Key...) {
+    for key in keys { send(.input(.key(key))) }
+  }
+
+  mutating func type(_ text: String) {
+    for character in text { send(.input(.key(.character(character)))) }
+  }
+
+  mutating func click(x: Int, y: Int) {
+    send(.input(.mouse(MouseEvent(action: .press, position: Point(x: x, y: y)))))
+  }
+
+  /// The screen as text.
+  var screen: String { FrameText.encode(view(state)) }
+
+  /// Lists a run at work and one that has ended, both with a log.
+  mutating func listRuns(steps: Int = 700) {
+    send(
+      .runs([
+        Self.listing(Self.running, "first-run", .running),
+        Self.listing(Self.finished, "wide", .finished),
+      ]))
+    send(.log(run: Self.running, Self.log(.standard, steps: steps)))
+    var wide = Experiment.standard
+    wide.name = "wide"
+    wide.network.name = "wide"
+    for index in wide.network.stages.indices { wide.network.stages[index].channels *= 2 }
+    send(.log(run: Self.finished, Self.log(wide, steps: 1870)))
+    send(.time(Self.start + Double(steps) / 40 + 1))
+  }
+
+  private static func listing(
+    _ path: String, _ experiment: String, _ state: RunStatus.EffectiveState
+  ) -> RunListing {
+    RunListing(
+      path: path, experiment: experiment, id: RunDirectory(path: path).id,
+      status: RunStatus(
+        state: state == .running ? .running : .finished, step: 0, totalSteps: 1870, updated: start),
+      state: state)
+  }
+
+  /// A log of `steps` steps, 187 an epoch, at 40 a second: a loss that falls with some noise.
+  static func log(_ experiment: Experiment, steps: Int) -> Poll {
+    var poll = Poll()
+    let info = """
+      {"batch":64,"isa":"AVX2","onednn":"2.6.3","steps_per_epoch":187,"threads":2,\
+      "total_steps":1870,"training_images":12000,"validation_images":2000,"version":"0.1.0"}
+      """
+    poll.events = [
+      LogEvent(
+        wallTime: start, step: 0, values: [.text(tag: "run/experiment", text: experiment.yaml())]),
+      LogEvent(wallTime: start, step: 0, values: [.text(tag: "run/info", text: info)]),
+    ]
+    for step in 1...max(1, steps) {
+      let time = start + Double(step) / 40
+      let noise = Double(step * 7919 % 101) / 101 - 0.5
+      let loss = 2.3 * exp(-Double(step) / 400) + 0.08 + 0.1 * noise * exp(-Double(step) / 900)
+      var values = [LogValue.scalar(tag: "loss/train", value: Float(loss))]
+      if step == 1 || step.isMultiple(of: 10) {
+        values += [
+          .scalar(tag: "accuracy/train", value: Float(1 - 0.9 * exp(-Double(step) / 350))),
+          .scalar(tag: "learning_rate", value: 0.05),
+          .scalar(tag: "throughput/images_per_second", value: Float(2500 + 200 * noise)),
+        ]
+      }
+      poll.events.append(LogEvent(wallTime: time, step: step, values: values))
+      if step.isMultiple(of: 187) {
+        poll.events.append(
+          LogEvent(
+            wallTime: time, step: step,
+            values: [
+              .scalar(tag: "loss/val", value: Float(loss * 1.1)),
+              .scalar(tag: "accuracy/val", value: Float(0.97 - 0.8 * exp(-Double(step) / 300))),
+            ]))
+      }
+    }
+    return poll
+  }
+}

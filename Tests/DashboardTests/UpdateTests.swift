@@ -1,0 +1,198 @@
+import Architecture
+import Cells
+import EventLog
+import Experiments
+import TestSupport
+import Testing
+
+@testable import Dashboard
+
+@Suite struct UpdateTests {
+  /// The row of a field, selected.
+  private func select(_ field: ComposerField, in scenario: inout Scenario) {
+    scenario.press(.character("1"), .home)
+    while scenario.state.composer.field != field { scenario.press(.down) }
+  }
+
+  @Test func theTableFollowsTheComposer() throws {
+    var scenario = Scenario()
+    let before = try #require(scenario.state.shownPlan).total.parameters
+    select(.stageBlocks(0), in: &scenario)
+    scenario.press(.right)
+    #expect(scenario.state.composer.draft.network.stages[0].blocks == 3)
+    let after = try #require(scenario.state.shownPlan)
+    #expect(after.total.parameters > before && after.layers.contains { $0.name == "layer1.2.add" })
+    #expect(scenario.screen.contains("layer1 blocks   ‹3›"))
+    scenario.press(.character("z"))
+    #expect(scenario.state.shownPlan?.total.parameters == before)
+    scenario.press(.character("Z"))
+    #expect(scenario.state.shownPlan?.total.parameters == after.total.parameters)
+  }
+
+  @Test func presetsAreTakenAtTheDataSetsSize() throws {
+    var scenario = Scenario()
+    select(.preset, in: &scenario)
+    scenario.press(.enter)
+    scenario.type("resnet50")
+    scenario.press(.enter)
+    let draft = scenario.state.composer.draft
+    #expect(draft.network.name == "resnet50" && draft.network.input.dimensions == [1, 28, 28])
+    #expect(draft.problems.isEmpty)
+  }
+
+  @Test func whatIsTypedIsTakenOrExplained() {
+    var scenario = Scenario()
+    select(.learningRate, in: &scenario)
+    scenario.press(.enter)
+    scenario.type("0.2x")
+    scenario.press(.enter)
+    #expect(scenario.screen.contains("a number of 0 or more"))
+    scenario.press(.backspace, .enter)
+    #expect(scenario.state.composer.draft.optimizer.learningRate == 0.2)
+    #expect(scenario.state.composer.edit == nil)
+    scenario.press(.enter)
+    scenario.type("7")
+    scenario.press(.escape)
+    #expect(scenario.state.composer.draft.optimizer.learningRate == 0.2)
+  }
+
+  @Test func anImpossibleValueSaysWhy() {
+    var scenario = Scenario()
+    select(.classes, in: &scenario)
+    scenario.press(.right)
+    #expect(!scenario.state.composer.problems.isEmpty)
+    #expect(scenario.screen.contains("impossible") && scenario.screen.contains("11 classes"))
+    scenario.press(.character("t"))
+    #expect(scenario.effects.isEmpty)
+  }
+
+  @Test func trainingStartsAndIsShown() {
+    var scenario = Scenario()
+    scenario.press(.character("t"))
+    #expect(scenario.effects == [.start(.standard)])
+    // Another run is at hand already; the one that was started is shown once it is listed.
+    scenario.send(.started(run: Scenario.finished))
+    scenario.listRuns()
+    #expect(scenario.state.runs.shown == Scenario.finished)
+  }
+
+  @Test func stoppingAsksFirst() {
+    var scenario = Scenario()
+    scenario.press(.character("x"))
+    #expect(scenario.state.overlay == nil)
+    scenario.listRuns()
+    scenario.press(.character("x"), .escape)
+    #expect(scenario.effects.isEmpty && scenario.state.overlay == nil)
+    scenario.press(.character("x"), .enter)
+    #expect(scenario.effects == [.stop(run: Scenario.running)])
+    // A run that has ended cannot be stopped.
+    scenario.press(.character("6"), .end, .enter, .character("x"))
+    #expect(scenario.state.runs.shown == Scenario.finished && scenario.state.overlay == nil)
+  }
+
+  @Test func aRunCanBeOpenedAndEdited() {
+    var scenario = Scenario()
+    scenario.listRuns()
+    #expect(scenario.state.runs.shown == Scenario.running)
+    scenario.press(.character("6"), .down, .enter)
+    #expect(scenario.state.runs.shown == Scenario.finished)
+    #expect(scenario.state.shownPlan?.spec.stages[0].channels == 32)
+    scenario.press(.character("e"))
+    #expect(scenario.state.composer.draft.name == "wide" && scenario.state.focus == .composer)
+    scenario.press(.character("z"))
+    #expect(scenario.state.composer.draft == .standard)
+  }
+
+  /// What the user chose stays on the screen when other runs come, and a list that is sorted anew
+  /// keeps its selection.
+  @Test func newRunsDoNotTakeTheScreen() {
+    var scenario = Scenario()
+    scenario.listRuns()
+    scenario.press(.character("6"), .down, .enter)
+    let newer = RunListing(
+      path: "experiments/a/runs/20270101-000000", experiment: "a", id: "20270101-000000",
+      status: nil, state: .running)
+    scenario.send(.runs([newer] + scenario.state.runs.entries.map(\.listing)))
+    #expect(scenario.state.runs.shown == Scenario.finished)
+    #expect(
+      scenario.state.runs.entries[scenario.state.runs.selected].listing.path == Scenario.finished)
+  }
+
+  @Test func mouse() {
+    var scenario = Scenario(width: 160, height: 50)
+    scenario.listRuns()
+    let layout = ScreenLayout(scenario.state)
+    let loss = layout.panes[.loss]!
+    scenario.click(x: loss.x + 3, y: loss.y + 3)
+    #expect(scenario.state.focus == .loss)
+    let runs = layout.panes[.runs]!
+    scenario.click(x: runs.x + 3, y: runs.y + 3)
+    #expect(scenario.state.runs.shown == Scenario.finished)
+    let composer = layout.panes[.composer]!
+    scenario.click(x: composer.x + 3, y: composer.y + 3)
+    #expect(scenario.state.composer.field == .input)
+    scenario.send(
+      .input(
+        .mouse(
+          MouseEvent(action: .wheelDown, position: Point(x: composer.x + 3, y: composer.y + 3)))))
+    #expect(scenario.state.composer.field == .classes)
+  }
+
+  @Test func noticesGoWithTime() {
+    var scenario = Scenario()
+    scenario.send(.done("saved"))
+    #expect(scenario.screen.contains("saved"))
+    scenario.send(.time(Scenario.start + 7))
+    #expect(!scenario.screen.contains("saved"))
+    scenario.send(.failed("no room on the disk"))
+    scenario.send(.time(Scenario.start + 1e6))
+    #expect(scenario.screen.contains("no room on the disk"))
+    scenario.press(.down)
+    #expect(!scenario.screen.contains("no room on the disk"))
+  }
+
+  @Test func aDeadRunSaysSo() {
+    var scenario = Scenario()
+    scenario.listRuns()
+    var listings = scenario.state.runs.entries.map(\.listing)
+    listings[0].state = .died
+    scenario.send(.runs(listings))
+    scenario.press(.character("6"), .home, .enter)
+    while scenario.state.runs.shown != Scenario.running { scenario.press(.down, .enter) }
+    #expect(scenario.screen.contains("its process is gone"))
+  }
+
+  @Test func damageIsReported() {
+    var scenario = Scenario()
+    scenario.listRuns()
+    var poll = Poll()
+    poll.gaps = [LogGap(offset: 1234, length: 56)]
+    scenario.send(.log(run: Scenario.running, poll))
+    #expect(scenario.screen.contains("56 bytes in 1 place from byte 1,234"))
+  }
+
+  /// Hostile text of a log stays text.
+  @Test func namesFromFilesAreSanitised() {
+    var scenario = Scenario()
+    scenario.send(
+      .runs([
+        RunListing(
+          path: "x", experiment: "\u{1B}[2Jevil\u{202E}", id: "\n\n", status: nil, state: nil)
+      ]))
+    let screen = scenario.screen
+    #expect(
+      !screen.unicodeScalars.contains("\u{1B}") && !screen.unicodeScalars.contains("\u{202E}"))
+    #expect(screen.split(separator: "\n", omittingEmptySubsequences: false).count == 41)
+  }
+
+  @Test func logAxisAndSmoothing() {
+    var scenario = Scenario()
+    scenario.listRuns()
+    scenario.press(.character("3"), .character("y"))
+    #expect(scenario.screen.contains("smooth 0.6 log"))
+    scenario.press(.character("y"), .character("S"))
+    #expect(scenario.screen.contains("smooth 0.9") && !scenario.screen.contains("0.9 log"))
+    scenario.press(.character("S"))
+    #expect(scenario.screen.contains("╭─ 3 loss ─────") && scenario.state.charts.smoothing == 0)
+  }
+}
