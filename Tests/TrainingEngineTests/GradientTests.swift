@@ -24,6 +24,11 @@ import TrainingEngine
     Case(testDescription: "grouped") {
       ($0.block, $0.expansion, $0.groups, $0.widthPerGroup) = (.bottleneck, 2, 4, 32)
     },
+    // Kernels of which only the centre tap meets the 1×1 maps.
+    Case(testDescription: "maps smaller than the kernels") {
+      $0.input = ImageShape(channels: 2, height: 4, width: 4)
+      $0.stages[0].stride = 4
+    },
     Case(testDescription: "stem with pooling") {
       $0.stem = .custom(kernel: 5, stride: 1, channels: 8, pool: true)
     },

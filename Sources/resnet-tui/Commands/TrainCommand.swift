@@ -54,6 +54,10 @@ struct TrainCommand: ParsableCommand {
       var experiment = try Experiment.load(path)
       if let epochs { experiment.epochs = epochs }
       if let seed { experiment.seed = seed }
+      if var problem = experiment.problems.first {
+        problem.file = path
+        throw problem
+      }
       let directory = runDirectory(experiment: path)
       StopSignals.install()
       let training = try TrainingRun(

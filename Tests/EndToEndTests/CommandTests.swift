@@ -1,0 +1,196 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The commands without a terminal: what they print, and how they fail.
+@Suite(.serialized) struct CommandTests {
+  private func inScratch(_ body: (String) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("resnet-tui-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try await body(folder)
+  }
+
+  /// One line on standard error, nothing on standard output, the exit code of bad input.
+  private func expectRefusal(
+    _ arguments: [String], in folder: String, code: Int32 = 65, _ words: String...,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let outcome = try await Program.run(arguments, in: folder)
+    #expect(outcome.code == code && outcome.output.isEmpty, sourceLocation: sourceLocation)
+    #expect(
+      outcome.error.split(separator: "\n").count == 1, "\(outcome.error)",
+      sourceLocation: sourceLocation)
+    for word in words {
+      #expect(outcome.error.contains(word), "\(outcome.error)", sourceLocation: sourceLocation)
+    }
+  }
+
+  /// torchvision 0.28's parameter counts, and multiply-accumulates by PyTorch's FlopCounterMode.
+  @Test(
+    arguments: [
+      ("resnet18", 11_689_512, 1_814_073_344), ("resnet34", 21_797_672, nil),
+      ("resnet50", 25_557_032, 4_089_184_256), ("resnet101", 44_549_160, nil),
+      ("resnet152", 60_192_808, nil), ("resnext50_32x4d", 25_028_904, 4_230_479_872),
+      ("resnext101_32x8d", 88_791_336, nil), ("resnext101_64x4d", 83_455_272, nil),
+      ("wide_resnet50_2", 68_883_240, nil), ("wide_resnet101_2", 126_886_696, nil),
+    ] as [(String, Int, Int?)])
+  func summaryCountsAsTorchvisionDoes(name: String, parameters: Int, macs: Int?) async throws {
+    let outcome = try await Program.run(
+      ["summary", name, "--input", "3x224x224", "--classes", "1000", "--json"], in: "/")
+    #expect(outcome.code == 0 && outcome.error.isEmpty)
+    let summary = try JSONDecoder().decode(Summary.self, from: Data(outcome.output.utf8))
+    #expect(summary.total.parameters == parameters)
+    if let macs { #expect(summary.total.macs == macs) }
+    #expect(summary.input == [3, 224, 224] && summary.layers.last?.name == "fc")
+    #expect(summary.layers.last?.output == [1000])
+  }
+
+  private struct Summary: Decodable {
+    var network: String
+    var input: [Int]
+    var layers: [Layer]
+    var total: Total
+    struct Layer: Decodable {
+      var name: String
+      var kind: String
+      var output: [Int]
+    }
+    struct Total: Decodable {
+      var parameters: Int
+      var macs: Int
+      var activations: Int
+    }
+  }
+
+  /// The shapes that the chapter prints for a 96×96 image.
+  @Test func summaryTracesTheChaptersShapes() async throws {
+    let outcome = try await Program.run(
+      ["summary", "d2l_resnet18", "--input", "1x96x96", "--json"], in: "/")
+    let layers = try JSONDecoder().decode(Summary.self, from: Data(outcome.output.utf8)).layers
+    func output(_ name: String) -> [Int]? { layers.last { $0.name.hasPrefix(name) }?.output }
+    #expect(output("maxpool") == [64, 24, 24] && output("layer1") == [64, 24, 24])
+    #expect(output("layer2") == [128, 12, 12] && output("layer3") == [256, 6, 6])
+    #expect(output("layer4") == [512, 3, 3] && output("fc") == [10])
+  }
+
+  @Test func versionAndCompletions() async throws {
+    let version = try await Program.run(["--version"], in: "/")
+    #expect(version.code == 0 && version.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+    for shell in ["bash", "zsh", "fish"] {
+      let script = try await Program.run(["--generate-completion-script", shell], in: "/")
+      #expect(script.code == 0 && script.output.contains("summary"))
+    }
+  }
+
+  /// Trains, lists, exports and replays one run.
+  @Test func aRunFromBeginningToEnd() async throws {
+    try await inScratch { folder in
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/experiments/demo", withIntermediateDirectories: true)
+      try put(
+        Array(Program.experiment(name: "demo", epochs: 2).utf8),
+        at: "\(folder)/experiments/demo/experiment.yaml")
+      let run = "experiments/demo/runs/one"
+      let train = try await Program.run(
+        ["train", "demo", "--run", run, "--progress", "plain", "--threads", "1"], in: folder)
+      #expect(train.code == 0 && train.error.contains("epoch 2/2  step 100/100"))
+      #expect(train.output.contains("finished at step 100") && train.output.contains(run))
+
+      let runs = try await Program.run(["runs", "--json"], in: folder)
+      #expect(runs.code == 0 && runs.output.contains("\"state\" : \"finished\""))
+
+      let csv = try await Program.run(["export", run, "--format", "csv"], in: folder)
+      let lines = csv.output.split(separator: "\n")
+      #expect(csv.code == 0 && lines[0] == "tag,step,wall_time,value")
+      #expect(lines.count { $0.hasPrefix("loss/train,") } == 100)
+      #expect(lines.count { $0.hasPrefix("accuracy/val,") } == 2)
+
+      // Same input, same bytes, with no environment at all.
+      for arguments in [
+        ["--size", "80x24"], ["--size", "120x40", "--at-fraction", "0.5", "--format", "ansi"],
+        ["--pane", "layers", "--at-step", "10"],
+      ] {
+        let first = try await Program.run(["replay", run] + arguments, in: folder)
+        let second = try await Program.run(
+          ["replay", run] + arguments, in: folder,
+          environment: ["TERM": "dumb", "LANG": "C", "COLUMNS": "10", "NO_COLOR": "1"])
+        #expect(first.code == 0 && !first.output.isEmpty && first.output == second.output)
+      }
+      let half = try await Program.run(["replay", run, "--at-fraction", "0.5"], in: folder)
+      #expect(half.output.contains("step 50/100") && half.output.contains("running"))
+
+      // Where it stands may not hold another log.
+      try await expectRefusal(["train", "demo", "--run", run], in: folder, run, "--run")
+
+      // A torn log is shown as far as it goes.
+      let name = try #require(
+        names(in: "\(folder)/\(run)").first { $0.contains("tfevents") })
+      let log = "\(folder)/\(run)/\(name)"
+      try put(Array(bytes(of: log).dropLast(7)), at: log)
+      #expect(try await Program.run(["replay", run], in: folder).code == 0)
+      var damaged = try bytes(of: log)
+      damaged[damaged.count / 2] ^= 0xFF
+      try put(damaged, at: log)
+      let replay = try await Program.run(["replay", run], in: folder)
+      #expect(replay.code == 0 && replay.output.contains("the log is damaged"))
+    }
+  }
+
+  /// With no terminal the session trains its experiment and prints the last screen.
+  @Test func theSessionWithoutATerminal() async throws {
+    try await inScratch { folder in
+      try put(Array(Program.experiment(name: "demo", epochs: 2).utf8), at: "\(folder)/demo.yaml")
+      let outcome = try await Program.run(["demo.yaml"], in: folder)
+      #expect(outcome.code == 0 && outcome.error.contains("step 100/100"))
+      #expect(outcome.output.contains("✓ finished") && outcome.output.contains("3 loss"))
+      #expect(outcome.output.contains("kept in experiments/demo/runs/"))
+    }
+  }
+
+  @Test func badInputIsRefusedInOneLine() async throws {
+    try await inScratch { folder in
+      func write(_ text: String) throws { try put(Array(text.utf8), at: "\(folder)/bad.yaml") }
+      try await expectRefusal(["summary", "resnet19"], in: folder, "resnet19", "resnet18")
+      try await expectRefusal(["summary", "none.yaml"], in: folder, "none.yaml")
+      try write("network: {preset: resnet18}\ndata: {set: mnist, bath: 3}\n")
+      try await expectRefusal(["train", "bad.yaml"], in: folder, "bad.yaml:2", "bath", "batch")
+      try write("network: {preset: resnet18}\nepochs: many\n")
+      try await expectRefusal(["train", "bad.yaml"], in: folder, "bad.yaml:2", "epochs")
+      try write("network: [\n")
+      try await expectRefusal(["train", "bad.yaml"], in: folder, "bad.yaml")
+      try write("network: {preset: resnet18, stages: [{blocks: 0, channels: 8}]}\n")
+      try await expectRefusal(["summary", "bad.yaml"], in: folder, "bad.yaml", "blocks")
+      try write("network: {preset: resnet18, input: [1, 28, 28], classes: 7}\n")
+      try await expectRefusal(["train", "bad.yaml"], in: folder, "bad.yaml", "network.classes")
+      try await expectRefusal(["train", "nothing"], in: folder, "nothing")
+      try await expectRefusal(["replay", "nowhere"], in: folder, "nowhere")
+      try await expectRefusal(["replay", "."], in: folder, "no event log")
+      try put(Array("not a log".utf8), at: "\(folder)/x.tfevents.1")
+      try await expectRefusal(["replay", "."], in: folder, "no event")
+      try await expectRefusal(["export", "nowhere", "--format", "csv"], in: folder, "nowhere")
+      #expect(try names(in: folder) == ["bad.yaml", "x.tfevents.1"])
+    }
+  }
+
+  @Test(arguments: [
+    ["summary"], ["train"], ["replay", "x", "--size", "0x5"],
+    ["replay", "x", "--at-fraction", "2"],
+    ["train", "x", "--epochs", "0"], ["--no-such-option"], ["summary", "resnet18", "--input", "3"],
+  ])
+  func badUsageIs64(arguments: [String]) async throws {
+    let outcome = try await Program.run(arguments, in: "/")
+    #expect(outcome.code == 64 && outcome.output.isEmpty && !outcome.error.isEmpty)
+  }
+
+  /// The saved experiments replay on a machine without data or terminal.
+  @Test func savedExperimentsReplay() async throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().path
+    let saved = "experiments/fashion-resnet18/runs/20261123-210953"
+    let outcome = try await Program.run(["replay", saved], in: root)
+    #expect(outcome.code == 0 && outcome.output.contains("best val 91.42 %"))
+    #expect(outcome.output.contains("11,175,370"))
+  }
+}

@@ -1,0 +1,181 @@
+import Architecture
+import Experiments
+import Foundation
+import Glibc
+import PseudoTerminal
+import TestSupport
+import Testing
+
+/// The built program on a pseudo-terminal.
+@Suite(.serialized) struct SessionTests {
+  private static let environment = ["TERM": "xterm-256color", "LANG": "C.UTF-8"]
+
+  /// A folder to work in; no worker that was started there outlives the test.
+  private func withFolder(_ body: (String) throws -> Void) throws {
+    try withScratchFolder { folder in
+      defer {
+        for run in RunDirectory.list(root: "\(folder)/experiments") {
+          if let worker = try? RunStatus.read(from: run).process, worker.isAlive {
+            kill(worker.pid, SIGKILL)
+          }
+        }
+      }
+      try body(folder)
+    }
+  }
+
+  private func start(
+    _ arguments: [String] = [], in folder: String, environment: [String: String] = environment,
+    width: Int = 100, height: Int = 30
+  ) throws -> PseudoTerminal {
+    try PseudoTerminal(
+      Program.path, arguments, environment: environment, folder: folder, width: width,
+      height: height)
+  }
+
+  /// The number behind `label` on the screen.
+  private func number(after label: String, on screen: TerminalScreen) -> Double? {
+    guard let range = screen.text.range(of: label + " ") else { return nil }
+    let digits = screen.text[range.upperBound...].prefix { $0.isNumber || "., ".contains($0) }
+    return digits.split(separator: " ").first.flatMap { Double($0.filter { $0 != "," }) }
+  }
+
+  /// The step that the progress pane tells.
+  private func step(_ screen: TerminalScreen) -> Int {
+    let match = screen.text.firstMatch(of: /step ([\d,]+)/)
+    return match.flatMap { Int($0.1.filter { $0 != "," }) } ?? 0
+  }
+
+  private func run(in folder: String) throws -> RunDirectory {
+    try #require(RunDirectory.list(root: "\(folder)/experiments").first)
+  }
+
+  /// Composes, trains, sees the loss fall, quits, comes back to the same run, and stops it.
+  @Test func composesTrainsQuitsAndComesBack() throws {
+    try withFolder { folder in
+      try put(
+        Array(Program.experiment(name: "demo", epochs: 4000).utf8), at: "\(folder)/demo.yaml")
+      let first = try start(["demo.yaml"], in: folder)
+      try first.wait(forText: "no run yet")
+      #expect(first.screen.isAlternate && !first.screen.isCursorVisible)
+      // Seven rows down from the preset: the blocks of the first stage.
+      first.type("\u{1B}[B\u{1B}[B\u{1B}[Bjjj")
+      try first.wait(forText: "‹1›")
+      first.type("\u{1B}[C")
+      try first.wait(forText: "‹2›")
+      try first.wait(forText: "layer1.0.conv1")
+      first.type("t")
+      try first.wait(forText: "running")
+      try first.wait(for: "a first loss") { number(after: "train", on: $0) != nil }
+      let loss = try #require(number(after: "train", on: first.screen))
+      try first.wait(for: "a lower loss than \(loss)") {
+        (number(after: "train", on: $0) ?? .infinity) < 0.7 * loss
+      }
+      let stepAtQuit = step(first.screen)
+      first.type("q")
+      #expect(try first.waitForExit() == 0)
+      #expect(first.hasModesAsBefore && !first.screen.isAlternate && first.screen.isCursorVisible)
+      #expect(first.screen.text.contains("goes on training"))
+
+      // It was a process of its own, and trains on.
+      let worker = try #require(RunStatus.read(from: run(in: folder)).process)
+      #expect(worker.isAlive && worker.pid != first.process)
+      let saved = try Experiment.load("\(folder)/experiments/demo/experiment.yaml")
+      #expect(saved.network.stages[0].blocks == 2)
+
+      let second = try start(in: folder)
+      try second.wait(forText: "running")
+      try second.wait(for: "a later step than \(stepAtQuit)") { step($0) > stepAtQuit }
+      let stepNow = step(second.screen)
+      try second.wait(for: "progress") { step($0) > stepNow }
+      second.type("x")
+      try second.wait(forText: "Stop experiments/demo/runs/")
+      second.type("\r")
+      try second.wait(forText: "stopped")
+      second.type("q")
+      #expect(try second.waitForExit() == 0)
+      let status = try RunStatus.read(from: run(in: folder))
+      #expect(status.state == .stopped && status.exitCode == 143 && !worker.isAlive)
+    }
+  }
+
+  /// The terminal goes away; the training does not.
+  @Test func aRunSurvivesTheTerminalsHangUp() throws {
+    try withFolder { folder in
+      try put(
+        Array(Program.experiment(name: "demo", epochs: 4000).utf8), at: "\(folder)/demo.yaml")
+      let terminal = try start(["demo.yaml"], in: folder)
+      terminal.type("t")
+      try terminal.wait(for: "steps") { step($0) > 0 }
+      let worker = try #require(RunStatus.read(from: run(in: folder)).process)
+      terminal.hangUp()
+      _ = try terminal.waitForExit()
+      let log = try #require(run(in: folder).eventFiles().first)
+      func size() throws -> Int { try bytes(of: log).count }
+      let before = try size()
+      let deadline = ContinuousClock.now + .seconds(240)
+      while try size() == before, ContinuousClock.now < deadline { sched_yield() }
+      #expect(try size() > before && worker.isAlive)
+      kill(worker.pid, SIGTERM)
+      while worker.isAlive, ContinuousClock.now < deadline { sched_yield() }
+      let status = try RunStatus.read(from: run(in: folder))
+      #expect(status.state == .stopped && status.exitCode == 143)
+    }
+  }
+
+  @Test func followsItsSize() throws {
+    try withFolder { folder in
+      let terminal = try start(in: folder)
+      try terminal.wait(forText: "no run yet")
+      terminal.resize(width: 60, height: 20)
+      try terminal.wait(forText: "it has 60×20")
+      terminal.resize(width: 120, height: 40)
+      try terminal.wait(forText: "6 runs")
+      terminal.type("\u{3}")
+      #expect(try terminal.waitForExit() == 0)
+      #expect(terminal.hasModesAsBefore && !terminal.screen.isAlternate)
+    }
+  }
+
+  /// A worker that cannot start says why on the screen.
+  @Test func aFailedStartIsExplained() throws {
+    try withFolder { folder in
+      let yaml = Program.experiment(name: "demo", epochs: 1)
+        .replacing("set: procedural", with: "set: mnist")
+      try put(Array(yaml.utf8), at: "\(folder)/demo.yaml")
+      let terminal = try start(["demo.yaml"], in: folder, width: 160, height: 50)
+      try terminal.wait(forText: "no run yet")
+      terminal.type("t")
+      try terminal.wait(forText: "RESNET_TUI_DATA")
+      terminal.type("q")
+      #expect(try terminal.waitForExit() == 0)
+    }
+  }
+
+  @Test(arguments: [
+    (["LANG": "C.UTF-8"], "TERM is not set"),
+    (["TERM": "no-such-terminal"], "no-such-terminal"),
+    (["TERM": "dumb"], "cannot place the cursor"),
+  ])
+  func aTerminalThatCannotBeOpened(environment: [String: String], reason: String) throws {
+    try withFolder { folder in
+      let terminal = try start(in: folder, environment: environment)
+      #expect(try terminal.waitForExit() == 1)
+      let text = String(decoding: terminal.output, as: UTF8.self)
+      #expect(text.contains(reason) && text.split(whereSeparator: \.isNewline).count == 1)
+      #expect(terminal.hasModesAsBefore && !terminal.screen.isAlternate)
+    }
+  }
+
+  /// Where the locale knows ASCII only, so does the screen.
+  @Test func asciiFallback() throws {
+    try withFolder { folder in
+      let terminal = try start(in: folder, environment: ["TERM": "vt100", "LC_ALL": "C"])
+      try terminal.wait(forText: "no run yet")
+      try terminal.wait(forText: "+- 1 composer")
+      #expect(terminal.output.allSatisfy { $0 < 0x80 })
+      terminal.type("q")
+      #expect(try terminal.waitForExit() == 0)
+    }
+  }
+}
