@@ -46,7 +46,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Architecture", .product(name: "Crypto", package: "swift-crypto"),
+        "Architecture", "EventLog", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),

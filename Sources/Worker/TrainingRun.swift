@@ -105,7 +105,7 @@ public final class TrainingRun {
       directory, experiment: resolved, totalSteps: lifecycle.totalSteps, clock: clock)
     try recorder.describe("run/experiment", resolved)
     try recorder.describe("run/layers", JSONText.encode(plan))
-    try recorder.describe("run/info", JSONText.encode(info))
+    try recorder.describe("run/info", info.text)
   }
 
   // MARK: Running

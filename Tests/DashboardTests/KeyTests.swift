@@ -1,5 +1,6 @@
 import Cells
 import Experiments
+import Foundation
 import TestSupport
 import Testing
 
@@ -28,6 +29,19 @@ import Testing
       let panes = bound.filter { if case .focus = $0.action { true } else { false } }
       #expect(lines.count == bound.count - max(0, panes.count - 1))
     }
+  }
+
+  /// The README's key table is the bindings'.
+  @Test func theReadmeListsTheKeys() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    let rows = KeyContext.allCases.map { context in
+      let keys = HelpOverlay.bindings(of: context).map { "`\($0.keys)` \($0.label)" }
+      return "| \(context.title) | \(keys.joined(separator: " · ")) |\n"
+    }
+    let table = "| where | keys |\n|---|---|\n" + rows.joined()
+    #expect(readme.contains(table), "README.md should have this table:\n\(table)")
   }
 
   /// The footer names only keys that do something now.

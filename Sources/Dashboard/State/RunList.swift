@@ -1,7 +1,6 @@
 public import Architecture
 public import EventLog
 public import Experiments
-import Foundation
 
 /// One run with what its log said.
 public struct RunEntry: Sendable {
@@ -14,18 +13,6 @@ public struct RunEntry: Sendable {
   private var source: String?
 
   init(_ listing: RunListing) { self.listing = listing }
-
-  /// What the worker tells of the run in its log.
-  public struct RunInfo: Decodable, Sendable, Equatable {
-    public var stepsPerEpoch: Int
-    public var totalSteps: Int
-    public var batch: Int
-    public var trainingImages: Int
-    public var validationImages: Int
-    public var threads: Int
-    public var isa: String
-    public var onednn: String
-  }
 
   mutating func apply(_ poll: Poll) {
     history.apply(poll)
@@ -44,11 +31,7 @@ public struct RunEntry: Sendable {
       experiment = text.flatMap { try? Experiment(yaml: $0, file: "run/experiment") }
       plan = experiment.flatMap { try? NetworkPlan($0.network) }
     }
-    if info == nil, let text = history.text("run/info") {
-      let decoder = JSONDecoder()
-      decoder.keyDecodingStrategy = .convertFromSnakeCase
-      info = try? decoder.decode(RunInfo.self, from: Data(text.utf8))
-    }
+    if info == nil { info = history.text("run/info").flatMap { RunInfo(text: $0) } }
   }
 
   var totalSteps: Int? {

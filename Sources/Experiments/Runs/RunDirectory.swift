@@ -1,3 +1,4 @@
+import EventLog
 import Glibc
 
 /// The folder of one run, `runs/<id>`, and the places of its files.
@@ -31,13 +32,11 @@ public struct RunDirectory: Hashable, Sendable {
 
   /// Where a log begun at `seconds` after 1970 stands.
   public func eventPath(seconds: Int) -> String {
-    "\(path)/events.out.tfevents.\(seconds).resnet-tui"
+    "\(path)/\(EventFile.name(seconds: seconds))"
   }
 
   /// Paths of the event files, in the order of their names.
-  public func eventFiles() -> [String] {
-    Folder.names(in: path).filter { $0.contains("tfevents") }.map { "\(path)/\($0)" }
-  }
+  public func eventFiles() -> [String] { EventFile.files(in: path) }
 
   /// Creates the folder and that of its checkpoints.
   ///

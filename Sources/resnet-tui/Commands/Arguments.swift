@@ -29,9 +29,10 @@ struct ExperimentsOption: ParsableArguments {
   var experiments = "experiments"
 }
 
-/// Where the data sets are looked up, and how many threads the machine has: all that the program
-/// takes from its surroundings besides the terminal.
+/// What the program takes from its surroundings besides the terminal.
 enum Surroundings {
   static var environment: [String: String] { ProcessInfo.processInfo.environment }
+  /// The program as the user called it.
+  static var program: String { CommandLine.arguments.first ?? "resnet-tui" }
   static var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
 }

@@ -31,8 +31,8 @@ struct HeadlessSession {
     Output.result(FrameText.encode(view(screen)))
     Output.result(
       "The run is kept in \(directory.path)\n"
-        + "'resnet-tui replay \(directory.path)' shows it again; in a terminal, 'resnet-tui' opens "
-        + "the dashboard.\n")
+        + "shown again by: \(Surroundings.program) replay \(directory.path)\n"
+        + "In a terminal, \(Surroundings.program) opens the dashboard.\n")
     if summary.state == RunStatus.State.stopped.rawValue {
       throw ExitCode(128 + StopSignals.current())
     }

@@ -63,14 +63,14 @@ final class Session {
     guard !active.isEmpty else {
       let count = state.runs.entries.count
       return count == 0
-        ? "" : "Nothing is being trained. 'resnet-tui runs' lists the \(count) kept.\n"
+        ? "" : "Nothing is being trained; \(count) \(count == 1 ? "run is" : "runs are") kept.\n"
     }
     return active.map { entry in
       let total = entry.listing.status?.totalSteps ?? 0
       let step = entry.history.lastStep
       return "\(entry.listing.path) goes on training"
         + (total > 0 ? ", step \(step) of \(total)" : "") + ".\n"
-    }.joined() + "Start resnet-tui again to watch.\n"
+    }.joined() + "Start \(Surroundings.program) again to watch.\n"
   }
 
   private static var now: Double { Date().timeIntervalSince1970 }

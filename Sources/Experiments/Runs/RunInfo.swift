@@ -1,0 +1,67 @@
+import Foundation
+
+/// What a run's log says about it besides the experiment: the text `run/info`.
+public struct RunInfo: Codable, Sendable, Hashable {
+  public var stepsPerEpoch: Int
+  /// Of the whole schedule.
+  public var totalSteps: Int
+  /// Images in one step.
+  public var batch: Int
+  public var trainingImages: Int
+  public var validationImages: Int
+  public var threads: Int
+  /// The instruction set that oneDNN computes with.
+  public var isa: String
+  /// oneDNN's version.
+  public var onednn: String
+  /// The program's version.
+  public var version: String
+
+  public init(
+    stepsPerEpoch: Int, totalSteps: Int, batch: Int, trainingImages: Int, validationImages: Int,
+    threads: Int, isa: String, onednn: String, version: String
+  ) {
+    self.stepsPerEpoch = stepsPerEpoch
+    self.totalSteps = totalSteps
+    self.batch = batch
+    self.trainingImages = trainingImages
+    self.validationImages = validationImages
+    self.threads = threads
+    self.isa = isa
+    self.onednn = onednn
+    self.version = version
+  }
+
+  /// Reads the text of a log; nil where it is none of ours.
+  public init?(text: String) {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let info = try? decoder.decode(RunInfo.self, from: Data(text.utf8)) else { return nil }
+    self = info
+  }
+
+  public var text: String { JSONText.encode(self) }
+
+  /// The lines under `resolved:` in the run's experiment.yaml: what else a repetition needs.
+  public var resolved: [(key: String, value: String)] {
+    [
+      ("version", version), ("threads", "\(threads)"), ("isa", isa), ("onednn", onednn),
+      ("training_images", "\(trainingImages)"), ("validation_images", "\(validationImages)"),
+      ("steps_per_epoch", "\(stepsPerEpoch)"),
+    ]
+  }
+}
+
+/// JSON as a log's texts hold it: one line, sorted keys, snake case.
+public enum JSONText {
+  public static func encode(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    do {
+      return String(decoding: try encoder.encode(value), as: UTF8.self)
+    } catch {
+      preconditionFailure("\(type(of: value)) holds nothing that JSON cannot: \(error)")
+    }
+  }
+}
