@@ -1,12 +1,16 @@
 /// "Did you mean …" for names of a closed list.
 public enum NearestName {
-  /// The candidate that `name` was probably meant to be: equal but for case and separators, or one
-  /// that continues it, or within a third of its letters by Damerau–Levenshtein distance (optimal
-  /// string alignment). The first of equally near ones; nil if none is near.
+  /// The candidate that `name` was probably meant to be: equal but for case and separators, one
+  /// that continues it, one within a third of its letters by Damerau–Levenshtein distance (optimal
+  /// string alignment), or one that it continues. The first of equally near ones; nil if none is
+  /// near.
   public static func suggestion(for name: String, among candidates: [String]) -> String? {
     guard name.utf8.count <= 64 else { return nil }
     let plain = folded(name)
     if let same = candidates.first(where: { folded($0) == plain }) { return same }
+    if plain.count >= 3, let longer = candidates.first(where: { folded($0).starts(with: plain) }) {
+      return longer
+    }
     let most = max(1, plain.count / 3)
     var best: (name: String, distance: Int)?
     for candidate in candidates {
@@ -14,10 +18,9 @@ public enum NearestName {
       if distance <= most && distance < best?.distance ?? .max { best = (candidate, distance) }
     }
     if let best { return best.name }
-    guard plain.count >= 3 else { return nil }
     return candidates.first {
       let other = folded($0)
-      return other.starts(with: plain) || (other.count >= 3 && plain.starts(with: other))
+      return other.count >= 3 && plain.starts(with: other)
     }
   }
 

@@ -6,7 +6,7 @@ import Testing
   @Test(arguments: [
     ("learnig_rate", "learning_rate"), ("learning-rate", "learning_rate"),
     ("learningRate", "learning_rate"), ("batch_size", "batch"), ("momentmu", "momentum"),
-    ("schedul", "schedule"),
+    ("schedul", "schedule"), ("moment", "momentum"),
   ])
   func suggestsWhatWasMeant(name: String, meant: String) {
     let keys = ["batch", "learning_rate", "momentum", "schedule"]

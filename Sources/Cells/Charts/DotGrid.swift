@@ -1,4 +1,7 @@
 /// Dots on a canvas: in braille two columns and four rows a cell, else one dot a cell.
+///
+/// A cell has one colour, so that it shows the dots of one layer alone, the topmost in it: no dot is
+/// seen in another layer's colour.
 struct DotGrid {
   /// Dots across and down.
   let width: Int
@@ -19,7 +22,7 @@ struct DotGrid {
     layers = Array(repeating: -1, count: columns * rows)
   }
 
-  /// Sets the dot in column `x` of row `y` from the top, for the layer on top so far.
+  /// Sets the dot in column `x` of row `y` from the top. Layers come in ascending order.
   mutating func set(x: Int, y: Int, layer: Int) {
     guard x >= 0, x < width, y >= 0, y < height else { return }
     guard isBraille else {
@@ -30,7 +33,8 @@ struct DotGrid {
     // Unicode's numbering of the dots goes down the columns, then along the bottom row.
     let bits: [[UInt8]] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]]
     let index = y / 4 * columns + x / 2
-    patterns[index] |= bits[x % 2][y % 4]
+    let isNew = Int(layers[index]) != layer
+    patterns[index] = (isNew ? 0 : patterns[index]) | bits[x % 2][y % 4]
     layers[index] = Int16(layer)
   }
 
