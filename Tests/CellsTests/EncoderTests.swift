@@ -33,6 +33,10 @@ import Testing
   @Test func coloursKeepTheirHue() {
     #expect(Palette.index(of: .rgb(255, 0, 0), depth: .colors8) == 1)
     #expect(Palette.index(of: .rgb(0, 255, 0), depth: .colors8) == 2)
+    // The pale blue of the dark theme is the readable cyan, and greys are the terminal's own colour.
+    #expect(Palette.index(of: .rgb(0x5A, 0xB0, 0xFF), depth: .colors8) == 6)
+    #expect(Palette.index(of: .rgb(0x4B, 0x56, 0x6B), depth: .colors8) == nil)
+    #expect(Palette.index(of: .rgb(0x10, 0x14, 0x1A), depth: .colors8) == 0)
     for index in 16..<256 {
       let color = Palette.color(at: index)
       let found = Palette.index(of: color, depth: .colors256)

@@ -4,13 +4,16 @@
 /// dashboard the hue says which curve it is.
 public enum Palette {
   /// The number of the terminal's colour nearest to `color`; `nil` where no number applies: for
-  /// the terminal's own colours, and where colours are not shown or shown as they are.
+  /// the terminal's own colours, for greys among eight colours, and where colours are not shown or
+  /// shown as they are.
   public static func index(of color: Color, depth: ColorDepth) -> Int? {
     guard case .rgb(let red, let green, let blue) = color else { return nil }
     let wanted = Oklab(red: red, green: green, blue: blue)
     return switch depth {
     case .monochrome, .trueColor: nil
-    case .colors8: nearest(to: wanted, among: 0..<8, lightnessWeight: 0.25)
+    // Of eight colours only black and white are greys, and either may be the background.
+    case .colors8 where wanted.chroma < leastChroma && wanted.lightness > leastLightness: nil
+    case .colors8: nearest(to: wanted, among: 0..<8, lightnessWeight: 0.7)
     case .colors16: nearest(to: wanted, among: 0..<16, lightnessWeight: 0.5)
     // The first sixteen are left out: users redefine them.
     case .colors256: nearest(to: wanted, among: 16..<256, lightnessWeight: 0.7)
@@ -34,6 +37,9 @@ public enum Palette {
 
   /// Chroma from which a colour is seen as one.
   private static let leastChroma = 0.04
+
+  /// Up to here a grey is black.
+  private static let leastLightness = 0.25
 
   private static let seen: [Oklab] = (0..<256).map { index in
     guard case .rgb(let red, let green, let blue) = color(at: index) else { preconditionFailure() }
