@@ -1,5 +1,5 @@
-import Datasets
-import Experiments
+public import Datasets
+public import Experiments
 
 /// The images of a run: what it trains on, what it measures itself on.
 struct TrainingData {
@@ -36,7 +36,7 @@ struct TrainingData {
 
 extension DatasetName {
   /// The set that an experiment names.
-  init(_ kind: DataSetKind) {
+  public init(_ kind: DataSetKind) {
     self =
       switch kind {
       case .procedural: .procedural

@@ -13,7 +13,7 @@ public enum WorkerError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .input(let text), .memory(let text), .failed(let text): text
     case .diverged(let step, let loss):
-      "the loss became \(loss) at step \(step): lower optimizer.learning_rate, or add "
+      "the loss became \(loss.isNaN ? "NaN" : "infinite") at step \(step): lower optimizer.learning_rate, or add "
         + "schedule.warmup_epochs"
     }
   }

@@ -44,6 +44,6 @@ import Testing
       size: Size(width: 120, height: 40), appearance: Appearance())
     let screen = FrameText.encode(view(state))
     #expect(screen.contains("3 epoch_loss") && screen.contains("the log has no network"))
-    #expect(screen.contains("no acc in this log yet"))
+    #expect(screen.contains("no accuracy in this log yet"))
   }
 }

@@ -76,6 +76,73 @@ import Testing
     #expect(scenario.state.runs.shown == Scenario.finished)
   }
 
+  /// Two trainings slow each other down.
+  @Test func aSecondTrainingAsksFirst() {
+    var scenario = Scenario()
+    scenario.press(.character("t"), .character("t"), .escape)
+    #expect(scenario.effects == [.start(.standard)])
+    scenario.press(.character("t"), .enter)
+    #expect(scenario.effects.count == 2)
+    // One that failed to start is none.
+    scenario.send(.failed("no memory"))
+    scenario.press(.character("t"))
+    #expect(scenario.effects.count == 3)
+    scenario.send(.started(run: Scenario.running))
+    scenario.listRuns()
+    scenario.press(.character("t"))
+    #expect(scenario.state.overlay == .confirmStart && scenario.effects.count == 3)
+  }
+
+  @Test func missingDataIsNoSurprise() {
+    var scenario = Scenario()
+    scenario.send(.dataSets([.procedural]))
+    #expect(scenario.state.composer.problems.isEmpty)
+    select(.dataSet, in: &scenario)
+    scenario.press(.right)
+    #expect(scenario.state.composer.problems.first?.reason.contains("RESNET_TUI_DATA") == true)
+    #expect(scenario.screen.contains("fashion-mnist is not on"))
+    scenario.press(.character("t"))
+    #expect(scenario.effects.isEmpty)
+  }
+
+  /// What the header has no room for is shown whole, until a key is pressed.
+  @Test func longErrorsAreReadable() {
+    var scenario = Scenario(width: 80, height: 24)
+    let text =
+      "experiments/a/runs/1: the loss became NaN at step 8: lower optimizer.learning_rate, or add "
+      + "schedule.warmup_epochs"
+    scenario.send(.failed(text))
+    let words = scenario.screen.split(whereSeparator: { " │╭╰╮╯─\n".contains($0) })
+    #expect(text.split(separator: " ").allSatisfy(words.contains))
+    scenario.press(.down)
+    #expect(!scenario.screen.contains("any key"))
+  }
+
+  /// A click selects what is under it, wherever the list has been scrolled to.
+  @Test func listsStandStillUnderAClick() {
+    var scenario = Scenario(width: 80, height: 24)
+    scenario.press(.end)
+    let before = scenario.state.scroll[.composer]
+    scenario.click(x: 5, y: 3)
+    let field = scenario.state.composer.field
+    #expect(scenario.state.scroll[.composer] == before && before != 0)
+    scenario.click(x: 5, y: 3)
+    #expect(scenario.state.composer.field == field)
+  }
+
+  @Test func undoShowsWhatItChanged() {
+    var scenario = Scenario(width: 80, height: 24)
+    select(.seed, in: &scenario)
+    scenario.press(.right, .home, .character("z"))
+    #expect(scenario.state.composer.field == .seed && scenario.state.composer.draft.seed == 0)
+  }
+
+  @Test func runsOfOneMinuteAreToldApart() {
+    let times = RunsPane.times(of: ["20261124-044101", "20261124-044102", "20261123-120000", "own"])
+    #expect(times["20261124-044101"] == "24 04:41:01" && times["20261124-044102"] == "24 04:41:02")
+    #expect(times["20261123-120000"] == "11-23 12:00" && times["own"] == nil)
+  }
+
   @Test func stoppingAsksFirst() {
     var scenario = Scenario()
     scenario.press(.character("x"))
@@ -129,12 +196,12 @@ import Testing
     scenario.click(x: runs.x + 3, y: runs.y + 3)
     #expect(scenario.state.runs.shown == Scenario.finished)
     let composer = layout.panes[.composer]!
-    scenario.click(x: composer.x + 3, y: composer.y + 3)
+    scenario.click(x: composer.x + 3, y: composer.y + 5)
     #expect(scenario.state.composer.field == .input)
     scenario.send(
       .input(
         .mouse(
-          MouseEvent(action: .wheelDown, position: Point(x: composer.x + 3, y: composer.y + 3)))))
+          MouseEvent(action: .wheelDown, position: Point(x: composer.x + 3, y: composer.y + 5)))))
     #expect(scenario.state.composer.field == .classes)
   }
 

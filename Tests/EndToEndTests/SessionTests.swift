@@ -58,8 +58,8 @@ import Testing
       let first = try start(["demo.yaml"], in: folder)
       try first.wait(forText: "no run yet")
       #expect(first.screen.isAlternate && !first.screen.isCursorVisible)
-      // Seven rows down from the preset: the blocks of the first stage.
-      first.type("\u{1B}[B\u{1B}[B\u{1B}[Bjjj")
+      // Seven rows down from the name: the blocks of the first stage.
+      first.type("\u{1B}[B\u{1B}[B\u{1B}[Bjjjj")
       try first.wait(forText: "‹1›")
       first.type("\u{1B}[C")
       try first.wait(forText: "‹2›")
@@ -143,12 +143,27 @@ import Testing
       let yaml = Program.experiment(name: "demo", epochs: 1)
         .replacing("set: procedural", with: "set: mnist")
       try put(Array(yaml.utf8), at: "\(folder)/demo.yaml")
-      let terminal = try start(["demo.yaml"], in: folder, width: 160, height: 50)
-      try terminal.wait(forText: "no run yet")
-      terminal.type("t")
-      try terminal.wait(forText: "RESNET_TUI_DATA")
-      terminal.type("q")
-      #expect(try terminal.waitForExit() == 0)
+      let missing = try start(["demo.yaml"], in: folder)
+      try missing.wait(forText: "data.set: mnist is not on")
+      missing.type("tq")
+      #expect(try missing.waitForExit() == 0)
+      #expect(try names(in: folder) == ["demo.yaml"])
+
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/data/mnist", withIntermediateDirectories: true)
+      for name in [
+        "train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1",
+      ] {
+        try put(Array("no data".utf8), at: "\(folder)/data/mnist/\(name)-ubyte")
+      }
+      let broken = try start(
+        ["demo.yaml"], in: folder,
+        environment: Self.environment.merging(["RESNET_TUI_DATA": "data"]) { $1 })
+      try broken.wait(forText: "no run yet")
+      broken.type("t")
+      try broken.wait(forText: "not an IDX file")
+      broken.type(" q")
+      #expect(try broken.waitForExit() == 0)
     }
   }
 

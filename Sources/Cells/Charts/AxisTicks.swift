@@ -48,6 +48,7 @@ public struct AxisTicks: Equatable, Sendable {
   /// The numbers as labels: with the same digits after the point, or in short where they are large.
   public var labels: [String] {
     values.map { value in
+      if abs(value) >= 1e15 { return NumberText.scientific(value, digits: 2) }
       let isLarge = (values.map { abs($0) }.max() ?? 0) >= 10_000
       let isSmall = decimals > 5
       if isSmall { return NumberText.significant(value, digits: 2) }

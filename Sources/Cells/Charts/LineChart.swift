@@ -184,7 +184,9 @@ public struct LineChart: Sendable {
     let labelWidth = canvas.columns(of: xLabel)
     let room = canvas.width - 1
     canvas.write(xLabel, x: canvas.width - labelWidth, y: 1, style: theme.axis)
-    let ticks = scale.ticks(count: max(1, room / 8))
+    // Steps come whole.
+    let most = max(1, Int(min(1e6, scale.high - scale.low)))
+    let ticks = scale.ticks(count: min(most, max(1, room / 8)))
     var free = -1
     for (value, label) in zip(ticks.values, ticks.labels) {
       guard let position = scale.position(value), position <= 1 else { continue }

@@ -3,13 +3,19 @@ public struct Panel: Sendable {
   public var title: String
   /// The key that leads here.
   public var number: Int?
+  /// What else can stand in this place, as a second tab.
+  public var sibling: String?
   /// At the right end of the title line.
   public var trailing: [Span]
   public var isFocused: Bool
 
-  public init(_ title: String, number: Int? = nil, trailing: [Span] = [], isFocused: Bool = false) {
+  public init(
+    _ title: String, number: Int? = nil, sibling: String? = nil, trailing: [Span] = [],
+    isFocused: Bool = false
+  ) {
     self.title = title
     self.number = number
+    self.sibling = sibling
     self.trailing = trailing
     self.isFocused = isFocused
   }
@@ -47,6 +53,9 @@ public struct Panel: Sendable {
     }
     x += canvas.write(
       " \(title) ", x: x, y: 0, style: isFocused ? theme.titleFocused : theme.title)
+    if let sibling, x + 2 + canvas.columns(of: sibling) <= canvas.width {
+      x += 1 + canvas.write(" \(sibling) ", x: x + 1, y: 0, style: theme.faint)
+    }
     let needed = trailing.reduce(2) { $0 + canvas.columns(of: $1.text) }
     guard !trailing.isEmpty, x + 2 + needed <= canvas.width else { return }
     canvas.write(

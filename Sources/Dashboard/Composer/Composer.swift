@@ -12,6 +12,12 @@ public struct Composer: Sendable {
   private(set) var selected = 0
   /// What the user is typing in place of the selected value.
   private(set) var edit: String?
+  /// The first character typed takes the place of the value that was there.
+  private var isEditFresh = false
+  /// Data sets that are at hand; nil while nobody has said.
+  var dataSets: Set<DataSetKind>? {
+    didSet { if dataSets != oldValue { lower() } }
+  }
   private var undone: [Experiment] = []
   private var done: [Experiment] = []
 
@@ -27,6 +33,13 @@ public struct Composer: Sendable {
 
   private mutating func lower() {
     problems = draft.problems
+    if let dataSets, !dataSets.contains(draft.data.set) {
+      problems.append(
+        ExperimentError(
+          key: "data.set",
+          reason: "\(draft.data.set.rawValue) is not on this machine; set RESNET_TUI_DATA to the "
+            + "folder that holds it, or choose another."))
+    }
     plan = try? NetworkPlan(draft.network)
     selected = min(selected, fields.count - 1)
   }
@@ -37,6 +50,8 @@ public struct Composer: Sendable {
     if done.count > 500 { done.removeFirst() }
     undone = []
     draft = experiment
+    // The default experiment's description is true of it alone.
+    if draft.description == Experiment.standard.description { draft.description = "" }
     lower()
   }
 
@@ -52,32 +67,52 @@ public struct Composer: Sendable {
   mutating func undo() {
     guard let last = done.popLast() else { return }
     undone.append(draft)
-    draft = last
-    lower()
+    show(last)
   }
 
   mutating func redo() {
     guard let next = undone.popLast() else { return }
     done.append(draft)
-    draft = next
+    show(next)
+  }
+
+  /// Takes the draft back, and selects what has changed.
+  private mutating func show(_ other: Experiment) {
+    let old = draft
+    draft = other
     lower()
+    if let row = fields.firstIndex(where: { field in
+      !ComposerField.all(of: old).contains(field) || field.text(of: old) != field.text(of: other)
+    }) {
+      selected = row
+    }
   }
 
   /// Takes another experiment as the draft; it can be undone.
   mutating func load(_ experiment: Experiment) { change(to: experiment) }
 
-  mutating func beginEdit() { edit = "" }
-  mutating func type(_ character: Character) {
-    guard let text = edit, text.count < 40 else { return }
-    edit = text + String(character)
+  mutating func beginEdit() {
+    edit = field.text(of: draft)
+    isEditFresh = true
   }
-  mutating func deleteLast() { edit = edit.map { String($0.dropLast()) } }
+
+  mutating func type(_ character: Character) {
+    guard let text = edit, isEditFresh || text.count < 80 else { return }
+    edit = isEditFresh ? String(character) : text + String(character)
+    isEditFresh = false
+  }
+
+  mutating func deleteLast() {
+    edit = edit.map { String($0.dropLast()) }
+    isEditFresh = false
+  }
+
   mutating func cancelEdit() { edit = nil }
 
   /// Takes what was typed; an empty text changes nothing.
   mutating func commitEdit() throws(FieldError) {
     guard let text = edit else { return }
-    if !text.isEmpty { change(to: try field.set(text, in: draft)) }
+    if !text.isEmpty, text != field.text(of: draft) { change(to: try field.set(text, in: draft)) }
     edit = nil
   }
 }

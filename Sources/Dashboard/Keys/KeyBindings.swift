@@ -25,6 +25,7 @@ enum KeyContext: Hashable, Sendable, CaseIterable {
   case list
   case runs
   case charts
+  case help
   case dialog
 
   var title: String {
@@ -35,7 +36,8 @@ enum KeyContext: Hashable, Sendable, CaseIterable {
     case .list: "lists"
     case .runs: "runs"
     case .charts: "charts"
-    case .dialog: "dialog"
+    case .help: "help"
+    case .dialog: "question"
     }
   }
 }
@@ -105,11 +107,14 @@ extension KeyBinding {
       KeyBinding(keys: [.control("c")], action: .quit, context: .always, label: "quit"),
       KeyBinding(keys: [.control("z")], action: .suspend, context: .always, label: "suspend"),
       KeyBinding(
-        keys: [.enter, .character("y")], action: .confirm, context: .dialog, label: "stop it",
+        keys: [.escape, .character("q"), .character("?")], action: .peel, context: .help,
+        label: "close the help", isHinted: true),
+      KeyBinding(
+        keys: [.enter, .character("y")], action: .confirm, context: .dialog, label: "yes",
         isHinted: true),
       KeyBinding(
         keys: [.escape, .character("n"), .character("q")], action: .peel, context: .dialog,
-        label: "let it run", isHinted: true),
+        label: "no", isHinted: true),
     ]
 
   /// The binding of `key` in the first of `contexts` that has one.
@@ -155,8 +160,8 @@ extension State {
   var contexts: [KeyContext] {
     if composer.edit != nil { return [.always] }
     switch overlay {
-    case .confirmStop: return [.dialog, .always]
-    case .help: return [.anywhere, .always]
+    case .confirmStop, .confirmStart: return [.dialog, .always]
+    case .help: return [.help, .always]
     case nil: break
     }
     let own: [KeyContext] =
@@ -174,7 +179,7 @@ extension State {
   func isPossible(_ action: Action) -> Bool {
     switch action {
     case .start: isInteractive && overlay == nil
-    case .stop: isInteractive && runs.shownEntry?.isActive == true
+    case .stop: isInteractive && runs.shownEntry != nil
     case .quit, .suspend: isInteractive
     case .openRun: !runs.entries.isEmpty
     case .loadRun:
@@ -186,6 +191,11 @@ extension State {
     case .redo: composer.canRedo
     default: true
     }
+  }
+
+  /// Whether `action` belongs in the footer: it is possible, and does more than explain itself.
+  private func isWorthwhile(_ action: Action) -> Bool {
+    isPossible(action) && (action != .stop || runs.shownEntry?.isActive == true)
   }
 
   /// The footer's hints.
@@ -202,7 +212,7 @@ extension State {
     }
     for context in contexts {
       for binding in KeyBinding.all
-      where binding.context == context && binding.isHinted && isPossible(binding.action) {
+      where binding.context == context && binding.isHinted && isWorthwhile(binding.action) {
         hints.append(KeyBar.Hint(key: binding.keys[0].name, label: binding.label))
       }
     }

@@ -20,17 +20,17 @@ struct ChartPane {
     let isOwn = tags.contains { tag, _, _ in known.contains { $0.tag == tag } }
     let title = isOwn || tags.isEmpty ? pane.title : tags.map(\.tag).joined(separator: ", ")
     let curves = ScalarCurves(
-      history: history, smoothing: state.charts.smoothing, isLogarithmic: isLogarithmic)
-    let inner = Panel(
-      title, number: pane.rawValue,
-      trailing: curves.note(tags.map(\.tag)).map { tags.isEmpty ? [] : [Span($0)] } ?? [],
-      isFocused: state.focus == pane
+      history: history, smoothing: state.charts.smoothing, isLogarithmic: isLogarithmic,
+      isPercent: isPercent && isOwn)
+    let inner = state.panel(
+      pane, title: title,
+      trailing: curves.note(tags.map(\.tag)).map { tags.isEmpty ? [] : [Span($0)] } ?? []
     ).draw(on: canvas)
     LineChart(
       lines: curves.lines(tags, theme: theme), xLabel: "step",
       xEnd: entry?.isActive == true ? entry?.totalSteps.map(Double.init) : nil,
       isLogarithmic: isLogarithmic, isPercent: isPercent && isOwn,
-      emptyText: entry == nil ? emptyText : "no \(foreignWords[0]) in this log yet"
+      emptyText: entry == nil ? emptyText : "no \(pane.title) in this log yet"
     ).draw(on: inner.region(inner.bounds.insetHorizontally))
   }
 

@@ -21,23 +21,34 @@ struct ComposerPane {
     }
   }
 
-  private static let costHeight = 4
+  /// Rows that the cost takes below the form, with the line above it: three numbers, or one line of
+  /// them and the problem.
+  private func costHeight(width: Int) -> Int {
+    guard let problem else { return 4 }
+    return 2 + min(5, TextBlock(problem).lineCount(width: width - 2))
+  }
 
-  /// The first line that is shown, so that the selected one is among them.
-  private func firstLine(of lines: [Line], height: Int) -> Int {
-    let selected =
+  private var problem: String? { composer.problems.first.map { "\($0)" } }
+
+  /// The first line that is shown in a pane whose inside has `size`.
+  func firstLine(in size: Size) -> Int {
+    let lines = lines
+    var selected =
       lines.firstIndex {
         if case .field(let index, _) = $0 { index == composer.selected } else { false }
       } ?? 0
-    return max(0, min(selected - height / 2, lines.count - height))
+    // The heading above the first field comes with it.
+    if selected == 1 { selected = 0 }
+    return Table.offset(
+      state.scroll[.composer] ?? 0, showing: selected, of: lines.count,
+      visible: max(1, size.height - costHeight(width: size.width)))
   }
 
   /// The field in a row of the pane's inside.
-  func field(atRow row: Int, height: Int) -> Int? {
+  func field(atRow row: Int, in size: Size) -> Int? {
     let lines = lines
-    let height = height - Self.costHeight
-    guard row >= 0, row < height else { return nil }
-    let index = firstLine(of: lines, height: height) + row
+    guard row >= 0, row < size.height - costHeight(width: size.width) else { return nil }
+    let index = firstLine(in: size) + row
     guard lines.indices.contains(index), case .field(let field, _) = lines[index] else {
       return nil
     }
@@ -46,19 +57,18 @@ struct ComposerPane {
 
   func draw(on canvas: Canvas) {
     let isFocused = state.focus == .composer
-    let inner = Panel(
-      Pane.composer.title, number: Pane.composer.rawValue,
-      trailing: composer.problems.isEmpty
-        ? [] : [Span("impossible", style: canvas.theme.bad)], isFocused: isFocused
+    let inner = state.panel(
+      .composer,
+      trailing: composer.problems.isEmpty ? [] : [Span("impossible", style: canvas.theme.bad)]
     ).draw(on: canvas)
-    let parts = inner.bounds.rows([.minimum(0), .fixed(Self.costHeight)])
-    drawForm(on: inner.region(parts[0]), isFocused: isFocused)
+    let parts = inner.bounds.rows([.minimum(0), .fixed(costHeight(width: inner.width))])
+    drawForm(
+      on: inner.region(parts[0]), from: firstLine(in: inner.size), isFocused: isFocused)
     drawCost(on: inner.region(parts[1]))
   }
 
-  private func drawForm(on canvas: Canvas, isFocused: Bool) {
+  private func drawForm(on canvas: Canvas, from first: Int, isFocused: Bool) {
     let lines = lines
-    let first = firstLine(of: lines, height: canvas.height)
     for (y, line) in lines.dropFirst(first).prefix(canvas.height).enumerated() {
       let row = canvas.region(Rect(x: 0, y: y, width: canvas.width, height: 1))
       switch line {
@@ -92,11 +102,19 @@ struct ComposerPane {
     }
     let text = canvas.region(
       Rect(x: 1, y: 1, width: canvas.width - 2, height: canvas.height - 1))
-    if let problem = composer.problems.first {
-      TextBlock(problem.reason, style: theme.bad).draw(on: text)
+    let total = composer.plan?.total
+    if let problem {
+      let cost =
+        total.map {
+          "\(NumberText.compact(Double($0.parameters))) parameters, "
+            + "\(NumberText.compact(Double($0.macs))) MACs"
+        } ?? "no network"
+      text.write(cost, style: theme.muted)
+      TextBlock(problem, style: theme.bad).draw(
+        on: text.region(Rect(x: 0, y: 1, width: text.width, height: text.height - 1)))
       return
     }
-    guard let total = composer.plan?.total else { return }
+    guard let total else { return }
     let base = presetCost
     let rows: [(String, Double, Double?)] = [
       ("parameters", Double(total.parameters), base.map { Double($0.parameters) }),

@@ -8,17 +8,21 @@ struct LayersPane {
   init(_ state: State) { self.state = state }
 
   /// The layer in a row of the pane's inside.
-  func layer(atRow row: Int, height: Int) -> Int? {
+  func layer(atRow row: Int, in size: Size) -> Int? {
     guard let plan = state.shownPlan, row >= 1 else { return nil }
-    let visible = Table.visibleRows(height: height, hasFooter: true)
-    let index = offset(of: plan, visible: visible) + row - 1
+    let index = firstRow(in: size) + row - 1
+    let visible = Table.visibleRows(height: size.height, hasFooter: true)
     return row <= visible && plan.layers.indices.contains(index) ? index : nil
   }
 
   private func selected(in plan: NetworkPlan) -> Int { min(state.layerRow, plan.layers.count - 1) }
 
-  private func offset(of plan: NetworkPlan, visible: Int) -> Int {
-    max(0, min(selected(in: plan) - visible / 2, plan.layers.count - visible))
+  /// The first layer that is shown in a pane whose inside has `size`.
+  func firstRow(in size: Size) -> Int {
+    guard let plan = state.shownPlan else { return 0 }
+    return Table.offset(
+      state.scroll[.layers] ?? 0, showing: selected(in: plan), of: plan.layers.count,
+      visible: Table.visibleRows(height: size.height, hasFooter: true))
   }
 
   func draw(on canvas: Canvas) {
@@ -31,19 +35,16 @@ struct LayersPane {
         Span(plan.spec.name, style: canvas.theme.accent),
       ]
     }
-    let inner = Panel(
-      Pane.layers.title, number: Pane.layers.rawValue, trailing: trailing, isFocused: isFocused
-    ).draw(on: canvas)
+    let inner = state.panel(.layers, trailing: trailing).draw(on: canvas)
     guard let plan else {
       let reason = state.showsDraft ? "no network: the composer says why" : "the log has no network"
       return TextBlock(reason, style: canvas.theme.muted).draw(on: inner)
     }
-    let visible = Table.visibleRows(height: inner.height, hasFooter: true)
     // What the name tells goes first; groups stay only where they say something.
     let hasGroups = plan.layers.contains { ($0.groups ?? 1) > 1 }
     Table(
       columns: [
-        Table.Column("name", minimumWidth: 17, isFlexible: true),
+        Table.Column("name", minimumWidth: 14, isFlexible: true),
         Table.Column("kind", dropOrder: hasGroups ? 7 : 4),
         Table.Column("output", alignment: .trailing),
         Table.Column("kernel", alignment: .trailing, dropOrder: hasGroups ? 4 : 3),
@@ -58,7 +59,7 @@ struct LayersPane {
         NumberText.grouped(plan.total.parameters), NumberText.compact(Double(plan.total.macs)),
       ]),
       selected: isFocused ? selected(in: plan) : nil,
-      offset: offset(of: plan, visible: visible), isFocused: isFocused
+      offset: firstRow(in: inner.size), isFocused: isFocused
     ).draw(on: inner)
   }
 

@@ -12,10 +12,8 @@ struct ProgressPane {
   func draw(on canvas: Canvas) {
     let theme = canvas.theme
     let entry = state.runs.shownEntry
-    let inner = Panel(
-      Pane.progress.title, number: Pane.progress.rawValue,
-      trailing: entry.map { [Span($0.listing.id, style: theme.faint)] } ?? [],
-      isFocused: state.focus == .progress
+    let inner = state.panel(
+      .progress, trailing: entry.map { [Span($0.listing.id, style: theme.faint)] } ?? []
     ).draw(on: canvas)
     let body = inner.region(Rect(x: 1, y: 0, width: inner.width - 2, height: inner.height))
     guard let entry else {
@@ -31,7 +29,7 @@ struct ProgressPane {
     var y = 0
     if let trouble = trouble(entry) {
       let block = TextBlock(trouble, style: theme.bad)
-      let height = min(block.lineCount(width: body.width), max(1, body.height - 2))
+      let height = min(block.lineCount(width: body.width), body.height)
       block.draw(on: body.region(Rect(x: 0, y: 0, width: body.width, height: height)))
       y = height
     }
@@ -62,9 +60,14 @@ struct ProgressPane {
       return
     }
     let fraction = Double(entry.history.lastStep) / Double(total)
-    let label = NumberText.percent(min(1, fraction), decimals: 0)
+    var label = NumberText.percent(min(1, fraction), decimals: 0)
+    if entry.isActive, let speed = entry.stepsPerSecond {
+      let left = Double(max(0, total - entry.history.lastStep)) / speed
+      label += "  left \(NumberText.duration(seconds: left))"
+    }
+    let width = max(5, canvas.columns(of: label)) + 2
     Gauge(fraction: fraction).draw(
-      on: canvas.region(Rect(x: 0, y: 0, width: canvas.width - 7, height: 1)))
+      on: canvas.region(Rect(x: 0, y: 0, width: canvas.width - width, height: 1)))
     canvas.write(
       label, style: canvas.theme.emphasis, width: canvas.width, alignment: .trailing)
   }
@@ -110,13 +113,6 @@ struct ProgressPane {
   private func drawTimes(_ entry: RunEntry, on canvas: Canvas) {
     let theme = canvas.theme
     var parts: [[Span]] = []
-    if entry.isActive, let total = entry.totalSteps, let speed = entry.stepsPerSecond {
-      let left = Double(max(0, total - entry.history.lastStep)) / speed
-      parts.append([
-        Span("left ", style: theme.muted),
-        Span(NumberText.duration(seconds: left), style: theme.emphasis),
-      ])
-    }
     if let first = entry.history.firstWallTime, let last = entry.history.lastWallTime {
       let end = entry.isActive ? max(last, state.now) : last
       parts.append([

@@ -8,30 +8,32 @@ struct RunsPane {
   init(_ state: State) { self.state = state }
 
   /// The run in a row of the pane's inside.
-  func run(atRow row: Int, height: Int) -> Int? {
-    let visible = Table.visibleRows(height: height, hasFooter: false)
-    let index = offset(visible: visible) + row - 1
+  func run(atRow row: Int, in size: Size) -> Int? {
+    let visible = Table.visibleRows(height: size.height, hasFooter: false)
+    let index = firstRow(in: size) + row - 1
     return row >= 1 && row <= visible && state.runs.entries.indices.contains(index) ? index : nil
   }
 
-  private func offset(visible: Int) -> Int {
-    max(0, min(state.runs.selected - visible / 2, state.runs.entries.count - visible))
+  /// The first run that is shown in a pane whose inside has `size`.
+  func firstRow(in size: Size) -> Int {
+    Table.offset(
+      state.scroll[.runs] ?? 0, showing: state.runs.selected, of: state.runs.entries.count,
+      visible: Table.visibleRows(height: size.height, hasFooter: false))
   }
 
   func draw(on canvas: Canvas) {
     let theme = canvas.theme
     let isFocused = state.focus == .runs
     let entries = state.runs.entries
-    let inner = Panel(
-      Pane.runs.title, number: Pane.runs.rawValue,
-      trailing: entries.isEmpty ? [] : [Span("\(entries.count)")], isFocused: isFocused
+    let times = Self.times(of: entries.map(\.listing.id))
+    let inner = state.panel(
+      .runs, trailing: entries.isEmpty ? [] : [Span("\(entries.count)")]
     ).draw(on: canvas)
-    let visible = Table.visibleRows(height: inner.height, hasFooter: false)
     Table(
       columns: [
-        Table.Column(""), Table.Column("experiment", minimumWidth: 12, isFlexible: true),
-        Table.Column("run", dropOrder: 1),
-        Table.Column("step", alignment: .trailing, dropOrder: 2),
+        Table.Column(""), Table.Column("experiment", minimumWidth: 11, isFlexible: true),
+        Table.Column("run", dropOrder: 2),
+        Table.Column("step", alignment: .trailing, dropOrder: 3),
         Table.Column("best", alignment: .trailing),
       ],
       rows: entries.map { entry in
@@ -41,21 +43,32 @@ struct RunsPane {
         return Table.Row([
           Span(String(mark.glyph), style: mark.style),
           Span(entry.listing.experiment, style: isShown ? theme.accent : theme.text),
-          Span(Self.short(entry.listing.id), style: theme.muted),
+          Span(times[entry.listing.id] ?? entry.listing.id, style: theme.muted),
           Span(NumberText.grouped(entry.history.lastStep), style: theme.muted),
           Span(accuracy.map { NumberText.percent($0.value) } ?? "", style: theme.text),
         ])
       },
-      selected: isFocused ? state.runs.selected : nil, offset: offset(visible: visible),
+      selected: isFocused ? state.runs.selected : nil, offset: firstRow(in: inner.size),
       isFocused: isFocused, emptyText: "No run yet: t trains."
     ).draw(on: inner)
   }
 
-  /// Month, day, hour and minute of an id that is a time, `20260921-133320`; any other as it is.
-  static func short(_ id: String) -> String {
-    let digits = id.filter(\.isWholeNumber)
-    guard id.wholeMatch(of: /\d{8}-\d{6}/) != nil else { return id }
-    let parts = [4, 6, 8, 10].map { start in digits.dropFirst(start).prefix(2) }
-    return "\(parts[0])-\(parts[1]) \(parts[2]):\(parts[3])"
+  /// How ids that are times are shown, as `20260921-133320` is: by month, day, hour and minute, or
+  /// where that is not enough to tell two apart, by day, hour, minute and second.
+  static func times(of ids: [String]) -> [String: String] {
+    let times = ids.filter { $0.wholeMatch(of: /\d{8}-\d{6}/) != nil }
+    let minutes = Dictionary(grouping: Set(times)) { $0.prefix(13) }
+    return Dictionary(
+      Set(times).map { id in
+        let digits = Array(id.filter(\.isWholeNumber))
+        let parts = stride(from: 0, to: 14, by: 2).map { String(digits[$0...$0 + 1]) }
+        let isAlone = minutes[id.prefix(13)]?.count == 1
+        return (
+          id,
+          isAlone
+            ? "\(parts[2])-\(parts[3]) \(parts[4]):\(parts[5])"
+            : "\(parts[3]) \(parts[4]):\(parts[5]):\(parts[6])"
+        )
+      }, uniquingKeysWith: { first, _ in first })
   }
 }

@@ -7,6 +7,8 @@ struct ScalarCurves {
   /// Weight of the past in the smoothed curves; 0 for none.
   let smoothing: Double
   let isLogarithmic: Bool
+  /// The values are fractions that the legend shows as percentages.
+  let isPercent: Bool
 
   /// The training curve, raw behind smoothed, and the marked points of the others.
   func lines(_ tags: [(tag: String, style: Style, isMarked: Bool)], theme: Theme)
@@ -15,7 +17,9 @@ struct ScalarCurves {
     tags.flatMap { tag, style, isMarked -> [LineChart.Line] in
       guard let series = history.series(tag), let latest = series.latest else { return [] }
       let points = Self.points(series)
-      let value = NumberText.significant(latest.value)
+      let value =
+        isPercent
+        ? NumberText.percent(latest.value, decimals: 2) : NumberText.significant(latest.value)
       // The pane's title says the rest of our own tags.
       let name = Self.shortName(tag)
       guard !isMarked, smoothing > 0, points.count > 2 else {

@@ -7,10 +7,13 @@ struct HeaderLine {
 
   init(_ state: State) { self.state = state }
 
+  /// Where notices and the shown run begin.
+  static let noticeColumn = 13
+
   func draw(on canvas: Canvas) {
     let theme = canvas.theme
-    var x = 1
-    x += canvas.write("resnet-tui", x: x, y: 0, style: theme.accent) + 2
+    canvas.write("resnet-tui", x: 1, y: 0, style: theme.accent)
+    let x = Self.noticeColumn
     if let notice = state.notice {
       canvas.write(
         notice.text, x: x, y: 0, style: notice.isError ? theme.bad : theme.good,
@@ -27,6 +30,11 @@ struct HeaderLine {
         Span("\(entry.listing.experiment)/\(entry.listing.id)", style: theme.text), Span("  "),
         Span("\(mark.glyph) \(mark.text)", style: mark.style),
       ], x: x, y: 0, width: canvas.width - x - 1)
+    let others = state.runs.entries.count { $0.isActive && $0.listing.path != state.runs.shown }
+    guard others > 0 else { return }
+    canvas.write(
+      " \(canvas.glyphs.running) \(others) more training ", x: x, y: 0, style: theme.accent,
+      width: canvas.width - x, alignment: .trailing)
   }
 }
 

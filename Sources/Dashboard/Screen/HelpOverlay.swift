@@ -3,7 +3,7 @@ import Cells
 /// The `?` screen: every binding, by where it holds.
 struct HelpOverlay {
   func draw(on canvas: Canvas) {
-    let contexts = KeyContext.allCases.filter { $0 != .dialog }
+    let contexts = KeyContext.allCases.filter { $0 != .dialog && $0 != .help }
     var lines: [[Span]] = []
     for context in contexts {
       lines.append([Span(context.title, style: canvas.theme.header)])
@@ -14,6 +14,8 @@ struct HelpOverlay {
         ])
       }
     }
+    lines.append([Span("mouse", style: canvas.theme.header)])
+    lines.append([Span("a click selects, the wheel moves", style: canvas.theme.text)])
     let perColumn = min(lines.count, max(1, canvas.height - 4))
     let columns = (lines.count + perColumn - 1) / perColumn
     let width = 36

@@ -10,6 +10,8 @@ public struct ScreenLayout: Equatable, Sendable {
   public let panes: [Pane: Rect]
   /// One line at the bottom.
   public let footer: Rect
+  /// Some panes share a place.
+  private let isShared: Bool
 
   init(_ state: State) {
     self.init(
@@ -25,14 +27,29 @@ public struct ScreenLayout: Equatable, Sendable {
     header = rows[0]
     footer = rows[2]
     let body = rows[1]
+    let isLarge = size.width >= 150 && size.height >= 40
+    let isMedium = size.width >= 110 && size.height >= 34
+    isShared = !isZoomed && !isLarge && !isMedium
     if isZoomed {
       panes = [focus: body]
-    } else if size.width >= 150, size.height >= 40 {
+    } else if isLarge {
       panes = Self.large(body)
-    } else if size.width >= 110, size.height >= 34 {
+    } else if isMedium {
       panes = Self.medium(body)
     } else {
       panes = Self.small(body, side: side, middle: middle)
+    }
+  }
+
+  /// The pane that could stand in the place of `pane` instead.
+  func sibling(of pane: Pane) -> Pane? {
+    guard isShared else { return nil }
+    return switch pane {
+    case .composer: .runs
+    case .runs: .composer
+    case .layers: .accuracy
+    case .accuracy: .layers
+    case .loss, .progress: nil
     }
   }
 

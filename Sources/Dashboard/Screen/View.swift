@@ -15,15 +15,21 @@ public func view(_ state: State) -> Frame {
     KeyBar(state.hints).draw(on: canvas.region(layout.footer))
     switch state.overlay {
     case .help: HelpOverlay().draw(on: canvas)
-    case .confirmStop(let run): StopDialog(run: run, hints: state.hints).draw(on: canvas)
+    case .confirmStop(let run): Question.stop(run, hints: state.hints).draw(on: canvas)
+    case .confirmStart: Question.start(hints: state.hints).draw(on: canvas)
     case nil: break
+    }
+    if let notice = state.notice, notice.isError, ErrorBox.isNeeded(for: notice.text, on: canvas) {
+      ErrorBox(text: notice.text).draw(on: canvas)
     }
   }
 }
 
 /// One pane alone on a screen of the state's size.
 public func view(_ state: State, pane: Pane) -> Frame {
-  Frame(size: state.size, appearance: state.appearance) { draw(pane, state, on: $0) }
+  var alone = state
+  alone.isZoomed = true
+  return Frame(size: state.size, appearance: state.appearance) { draw(pane, alone, on: $0) }
 }
 
 private func draw(_ pane: Pane, _ state: State, on canvas: Canvas) {

@@ -7,6 +7,8 @@ public enum Message: Sendable {
   case input(InputEvent)
   /// Seconds since 1970.
   case time(Double)
+  /// The data sets that are at hand.
+  case dataSets(Set<DataSetKind>)
   /// The runs that there are now.
   case runs([RunListing])
   /// What a run's log had to say.

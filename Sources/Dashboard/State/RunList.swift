@@ -62,12 +62,15 @@ public struct RunList: Sendable {
   public internal(set) var shown: String?
   /// Row of the list that the keys act on.
   var selected = 0
-  /// Show this run as soon as it is listed.
+  /// Show this run as soon as it is listed; empty before it has a name.
   var awaited: String?
   /// The user chose what is shown; else it is the newest.
   var isChosen = false
 
   public var shownEntry: RunEntry? { entries.first { $0.listing.path == shown } }
+
+  /// A worker computes now, or is about to.
+  var isTraining: Bool { awaited != nil || entries.contains(where: \.isActive) }
 
   mutating func list(_ listings: [RunListing]) {
     let selectedPath = entries.indices.contains(selected) ? entries[selected].listing.path : nil

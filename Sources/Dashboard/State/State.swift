@@ -17,6 +17,8 @@ public struct State: Sendable {
   var overlay: OverlayKind?
   var notice: Notice?
   var charts = ChartOptions()
+  /// First row that each list shows.
+  var scroll: [Pane: Int] = [:]
   /// Selected row of the layer table.
   var layerRow = 0
   /// Pressing Ctrl-Z or `q` does something; in a replay it does not.
@@ -45,6 +47,8 @@ struct Notice: Sendable, Equatable {
 /// What lies over the screen.
 enum OverlayKind: Sendable, Equatable {
   case help
+  /// Something is being trained already.
+  case confirmStart
   case confirmStop(run: String)
 }
 

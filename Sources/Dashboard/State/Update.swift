@@ -4,18 +4,22 @@ import Experiments
 
 /// Takes a message into the state, and says what is to be done outside.
 public func update(_ state: inout State, _ message: Message) -> [Effect] {
+  defer { state.settle() }
   switch message {
   case .input(let event): return state.take(event)
   case .time(let now):
     state.now = now
     if let notice = state.notice, !notice.isError, now >= notice.until { state.notice = nil }
+  case .dataSets(let sets): state.composer.dataSets = sets
   case .runs(let listings): state.runs.list(listings)
   case .log(let run, let poll): state.runs.apply(poll, to: run)
   case .started(let run):
     state.runs.awaited = run
     state.say("started \(run)")
   case .done(let text): state.say(text)
-  case .failed(let text): state.notice = Notice(text: text, isError: true, until: .infinity)
+  case .failed(let text):
+    state.runs.awaited = nil
+    state.complain(text)
   }
   return []
 }
@@ -27,6 +31,19 @@ extension State {
 
   mutating func complain(_ text: String) {
     notice = Notice(text: text, isError: true, until: .infinity)
+  }
+
+  /// Scrolls each list as little as need be, so that its selected row is on the screen.
+  fileprivate mutating func settle() {
+    for (pane, rect) in ScreenLayout(self).panes {
+      let size = rect.inset().size
+      switch pane {
+      case .composer: scroll[pane] = ComposerPane(self).firstLine(in: size)
+      case .layers: scroll[pane] = LayersPane(self).firstRow(in: size)
+      case .runs: scroll[pane] = RunsPane(self).firstRow(in: size)
+      case .loss, .accuracy, .progress: break
+      }
+    }
   }
 
   // MARK: Input
@@ -90,23 +107,35 @@ extension State {
     case .stepDown: composer.step(by: -1)
     case .stepUp: composer.step(by: 1)
     case .edit: composer.beginEdit()
-    case .undo: composer.undo()
-    case .redo: composer.redo()
+    case .undo:
+      focusOn(.composer)
+      composer.undo()
+    case .redo:
+      focusOn(.composer)
+      composer.redo()
     case .openRun: showSelectedRun()
     case .loadRun: loadSelectedRun()
     case .start: return start()
     case .stop:
-      if let run = runs.shown { overlay = .confirmStop(run: run) }
+      if let entry = runs.shownEntry, entry.isActive {
+        overlay = .confirmStop(run: entry.listing.path)
+      } else {
+        say("this run has ended; there is nothing to stop")
+      }
     case .toggleLogarithmic: charts.isLogarithmic = !LossPane(self).isLogarithmic
     case .cycleSmoothing:
       let index = ChartOptions.smoothings.firstIndex(of: charts.smoothing) ?? 0
       charts.smoothing =
         ChartOptions.smoothings[(index + 1) % ChartOptions.smoothings.count]
     case .confirm:
-      guard case .confirmStop(let run) = overlay else { return [] }
-      overlay = nil
-      say("asked it to stop; it finishes its step and writes a checkpoint")
-      return [.stop(run: run)]
+      defer { overlay = nil }
+      switch overlay {
+      case .confirmStop(let run):
+        say("asked it to stop; it finishes its step and writes a checkpoint")
+        return [.stop(run: run)]
+      case .confirmStart: return reallyStart()
+      case .help, nil: break
+      }
     }
     return []
   }
@@ -126,8 +155,18 @@ extension State {
       complain("cannot train this: \(problem)")
       return []
     }
+    if runs.isTraining {
+      overlay = .confirmStart
+      return []
+    }
+    return reallyStart()
+  }
+
+  private mutating func reallyStart() -> [Effect] {
     say("starting \(composer.draft.name)")
     middle = .accuracy
+    // Until the worker is heard of, this is a training too.
+    runs.awaited = ""
     return [.start(composer.draft)]
   }
 
@@ -185,17 +224,18 @@ extension State {
       composer.cancelEdit()
       focusOn(pane)
       let row = event.position.y - rect.y - 1
+      let size = rect.inset().size
       switch pane {
       case .composer:
-        if let field = ComposerPane(self).field(atRow: row, height: rect.height - 2) {
+        if let field = ComposerPane(self).field(atRow: row, in: size) {
           composer.select(field)
         }
       case .layers:
-        if let layer = LayersPane(self).layer(atRow: row, height: rect.height - 2) {
+        if let layer = LayersPane(self).layer(atRow: row, in: size) {
           layerRow = layer
         }
       case .runs:
-        if let run = RunsPane(self).run(atRow: row, height: rect.height - 2) {
+        if let run = RunsPane(self).run(atRow: row, in: size) {
           runs.selected = run
           showSelectedRun()
         }

@@ -28,8 +28,13 @@ public enum ProgressText {
     "\(run.network): \(NumberText.compact(Double(run.parameters))) parameters, "
       + "\(NumberText.grouped(run.trainingImages)) training and "
       + "\(NumberText.grouped(run.validationImages)) validation images, batch \(run.batch), "
-      + "\(run.epochs) epochs of \(run.stepsPerEpoch) steps, \(run.threads) threads, "
+      + "\(count(run.epochs, "epoch")) of \(count(run.stepsPerEpoch, "step")), "
+      + "\(count(run.threads, "thread")), "
       + "\(NumberText.compact(Double(run.memory)))B of memory"
+  }
+
+  private static func count(_ number: Int, _ word: String) -> String {
+    "\(number) \(word)\(number == 1 ? "" : "s")"
   }
 
   public static func line(_ summary: RunSummary) -> String {

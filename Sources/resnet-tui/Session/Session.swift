@@ -1,9 +1,11 @@
 import Cells
 import CursesTerminal
 import Dashboard
+import Datasets
 import EventLog
 import Experiments
 import Foundation
+import Worker
 
 /// The interactive session: keys and the tails of event logs go in as messages, frames come out on
 /// the terminal, and what the dashboard asks for is done.
@@ -33,6 +35,7 @@ final class Session {
 
   /// Runs until the user quits or the terminal goes away.
   func run() {
+    take([.dataSets(DataSetKind.atHand())])
     var drawnSecond = Self.now.rounded(.down)
     take(messages())
     terminal.present(view(state))
@@ -96,5 +99,19 @@ final class Session {
     case .stop(let run): workers.stop(RunDirectory(path: run))
     }
     return true
+  }
+}
+
+extension DataSetKind {
+  /// The sets of which every file is there.
+  fileprivate static func atHand() -> Set<DataSetKind> {
+    let location = DatasetLocation(environment: Surroundings.environment)
+    return Set(
+      allCases.filter {
+        switch location.status(of: DatasetName($0)) {
+        case .builtIn, .found: true
+        case .incomplete, .notFound: false
+        }
+      })
   }
 }

@@ -73,7 +73,12 @@ final class WorkerProcesses: Sendable {
         platformOptions: options, input: .none, output: .discarded,
         error: .string(limit: Self.errorLimit))
       // One that was asked to stop has said so in its status.
-      if case .exited(let code) = result.terminationStatus, [0, 130, 143].contains(code) { return }
+      switch result.terminationStatus {
+      case .exited(let code) where [0, 130, 143].contains(code): return
+      case .signaled(let signal):
+        return post(.failed("\(run.path): its process was killed by signal \(signal)"))
+      case .exited: break
+      }
       let text = result.standardError.split(separator: "\n").last.map(String.init)
       let prefix = "resnet-tui: "
       let reason = text.map { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : $0 }

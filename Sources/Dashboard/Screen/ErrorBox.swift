@@ -1,0 +1,20 @@
+import Cells
+
+/// An error that the header has no room for.
+struct ErrorBox {
+  let text: String
+
+  /// Whether `text` is too long for one line of a screen.
+  static func isNeeded(for text: String, on canvas: Canvas) -> Bool {
+    canvas.columns(of: text) > canvas.width - HeaderLine.noticeColumn - 1
+  }
+
+  func draw(on canvas: Canvas) {
+    let block = TextBlock(text, style: canvas.theme.bad)
+    let width = min(70, canvas.width - 8)
+    let height = block.lineCount(width: width)
+    let inner = Overlay("not done", size: Size(width: width, height: height + 2)).draw(on: canvas)
+    block.draw(on: inner)
+    inner.write("any key closes this", y: height + 1, style: canvas.theme.faint)
+  }
+}

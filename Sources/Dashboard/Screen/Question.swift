@@ -1,0 +1,31 @@
+import Cells
+
+/// A question that is asked before something is done that costs.
+struct Question {
+  var title: String
+  var text: String
+  /// What the keys do here.
+  var hints: [KeyBar.Hint]
+
+  static func stop(_ run: String, hints: [KeyBar.Hint]) -> Question {
+    Question(
+      title: "stop the run",
+      text: "Stop \(run)?\n\nIt finishes its step, writes a checkpoint and ends.", hints: hints)
+  }
+
+  static func start(hints: [KeyBar.Hint]) -> Question {
+    Question(
+      title: "train a second one",
+      text: "Something is being trained already. Two trainings share the processor, and each takes "
+        + "more than twice as long.\n\nStart this one now?", hints: hints)
+  }
+
+  func draw(on canvas: Canvas) {
+    let block = TextBlock(text, style: canvas.theme.text)
+    let width = min(60, canvas.width - 8)
+    let height = block.lineCount(width: width)
+    let inner = Overlay(title, size: Size(width: width, height: height + 2)).draw(on: canvas)
+    block.draw(on: inner)
+    KeyBar(hints).draw(on: inner.region(Rect(x: -1, y: height + 1, width: width + 1, height: 1)))
+  }
+}
