@@ -23,6 +23,11 @@ extension Size: ExpressibleByArgument {
   public var defaultValueDescription: String { "\(width)x\(height)" }
 }
 
+extension CompletionKind {
+  /// The presets. A shell completes words of a list only: a file is typed out.
+  static var spec: CompletionKind { .list(Preset.all.map(\.name)) }
+}
+
 /// Where the experiments are kept.
 struct ExperimentsOption: ParsableArguments {
   @Option(help: "The root of the experiments.")

@@ -13,16 +13,16 @@ struct ExportCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A run directory, or any folder with a TensorBoard event file.", valueName: "run"))
+      "A run directory, or any folder with a TensorBoard event file.", valueName: "run"),
+    completion: .directory)
   var source: String
 
   @Option(help: "What to print.")
-  var format: Format
+  var format = Format.csv
 
   func run() throws {
     try Failure.reporting {
-      let files = EventFile.files(in: source)
-      guard !files.isEmpty else { throw Failure.badInput("\(source): no event log in it") }
+      let files = try EventFile.found(in: source)
       switch format {
       case .csv: try ScalarCSV.write(files: files) { Output.result($0) }
       }

@@ -16,10 +16,11 @@ struct ReplayCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A run directory, or any folder with a TensorBoard event file.", valueName: "run"))
+      "A run directory, or any folder with a TensorBoard event file.", valueName: "run"),
+    completion: .directory)
   var source: String
 
-  @Option(help: "Columns and rows.")
+  @Option(help: "Columns and rows, each up to 1000.")
   var size = Size(width: 120, height: 40)
 
   @Option(help: "Show the run as it was at this step.")
@@ -28,10 +29,12 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "Show the run as it was at this fraction of its log, 0 to 1.")
   var atFraction: Double?
 
-  @Option(help: "Show one pane alone: \(Pane.names).")
+  @Option(
+    help: "Show one pane alone: \(Pane.names).",
+    completion: .list(Pane.allCases.map { "\($0)" }))
   var pane: String?
 
-  @Option(help: "dark, light or monochrome.")
+  @Option(help: "dark, light or monochrome.", completion: .list(Theme.all.map(\.name)))
   var theme = "dark"
 
   @Option(help: "text has glyphs only, ansi has colours too.")

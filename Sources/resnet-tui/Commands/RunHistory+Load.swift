@@ -7,16 +7,7 @@ extension RunHistory {
   ///
   /// - Throws: `Failure.badInput` if there is no event file in `folder`, or none that can be read.
   static func load(folder: String, upTo step: Int = .max) throws -> RunHistory {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
-      isFolder.boolValue
-    else { throw Failure.badInput("\(folder): no such run directory") }
-    let files = EventFile.files(in: folder)
-    guard !files.isEmpty else {
-      throw Failure.badInput(
-        "\(folder): no event log in it; name a run directory, or any folder with a "
-          + "*.tfevents.* file")
-    }
+    let files = try EventFile.found(in: folder)
     var history = RunHistory()
     for file in files {
       var reader = EventLogReader(path: file)
@@ -30,5 +21,26 @@ extension RunHistory {
       throw Failure.badInput("\(folder): its event log holds no event")
     }
     return history
+  }
+}
+
+extension EventFile {
+  /// The event files of a folder that the user names.
+  ///
+  /// - Throws: `Failure.badInput` if there is none, with the runs that may have been meant.
+  static func found(in folder: String) throws -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+      isFolder.boolValue
+    else { throw Failure.badInput("\(folder): no such run directory") }
+    let files = files(in: folder)
+    guard files.isEmpty else { return files }
+    if let newest = RunDirectory.ids(experimentFolder: folder).last {
+      let run = RunDirectory(
+        experimentFolder: RunDirectory(path: folder).path, id: newest)
+      throw Failure.badInput("\(folder): an experiment; name a run of it, such as \(run.path)")
+    }
+    throw Failure.badInput(
+      "\(folder): no event log in it; name a run directory, or any folder with a *.tfevents.* file")
   }
 }

@@ -16,12 +16,15 @@ struct SessionCommand: ParsableCommand {
       progress lines, and its final screen printed.
       """)
 
-  @Argument(help: "What the composer starts with: a preset's name or a YAML file.")
+  @Argument(
+    help: "What the composer starts with: a preset's name or a YAML file.", completion: .spec)
   var spec: String?
 
   @OptionGroup var root: ExperimentsOption
 
-  @Option(help: "\(Theme.all.map(\.name).joined(separator: ", ")).")
+  @Option(
+    help: "\(Theme.all.map(\.name).joined(separator: ", ")).",
+    completion: .list(Theme.all.map(\.name)))
   var theme = Theme.dark.name
 
   func validate() throws {
@@ -58,6 +61,14 @@ extension SpecReference {
   /// a preset, which comes at the size of its paper, takes that experiment's images too.
   fileprivate static func experiment(_ text: String?) throws -> Experiment {
     guard let text else { return .standard }
+    let isFile = text.contains("/") || text.hasSuffix(".yaml") || text.hasSuffix(".yml")
+    guard isFile || Preset.named(text) != nil || FileManager.default.fileExists(atPath: text) else {
+      let near = NearestName.suggestion(for: text, among: Preset.all.map(\.name))
+      throw Failure.badInput(
+        "\(text) is no command, preset or file; "
+          + (near.map { "did you mean \($0)?" }
+            ?? "'resnet-tui --help' lists the commands, 'resnet-tui summary --list' the presets"))
+    }
     let (spec, whole) = try resolve(text)
     if let whole { return whole }
     var experiment = Experiment.standard
@@ -65,7 +76,7 @@ extension SpecReference {
     experiment.description = ""
     let images = experiment.network
     experiment.network = spec
-    if !text.contains("/") && !text.hasSuffix(".yaml") && !text.hasSuffix(".yml") {
+    if Preset.named(text) != nil {
       experiment.network.input = images.input
       experiment.network.classes = images.classes
     }

@@ -8,7 +8,7 @@ struct SummaryCommand: ParsableCommand {
     commandName: "summary",
     abstract: "Print a network's layers with their shapes, parameters and MACs.")
 
-  @Argument(help: "A preset's name or a YAML file.")
+  @Argument(help: "A preset's name or a YAML file.", completion: .spec)
   var spec: String?
 
   @Option(help: "Input as CxHxW, in place of the spec's.")

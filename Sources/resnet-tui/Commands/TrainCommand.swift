@@ -17,13 +17,16 @@ struct TrainCommand: ParsableCommand {
     case auto, plain, json, none
   }
 
-  @Argument(help: "An experiment: a YAML file, its folder, or a name under the experiments' root.")
+  @Argument(
+    help: "An experiment: a YAML file, its folder, or a name under the experiments' root.",
+    completion: .file(extensions: ["yaml", "yml"]))
   var experiment: String
 
   @OptionGroup var root: ExperimentsOption
 
   @Option(
-    name: .customLong("run"), help: "The run directory (default: runs/<id> beside the experiment).")
+    name: .customLong("run"), help: "The run directory (default: runs/<id> beside the experiment).",
+    completion: .directory)
   var runPath: String?
 
   @Option(help: "Number of epochs, in place of the experiment's.")
@@ -38,7 +41,10 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Threads to compute with (default: one a core).")
   var threads: Int?
 
-  @Option(help: "auto is a bar on a terminal and plain lines elsewhere.")
+  @Option(
+    help:
+      "On standard error; auto is a bar on a terminal and plain lines elsewhere, json an object a line."
+  )
   var progress = ProgressStyle.auto
 
   func validate() throws {
