@@ -16,8 +16,8 @@ struct Question {
   static func start(hints: [KeyBar.Hint]) -> Question {
     Question(
       title: "train a second one",
-      text: "Something is being trained already. Two trainings share the processor, and each takes "
-        + "more than twice as long.\n\nStart this one now?", hints: hints)
+      text: "Something is being trained already. The two would share the processor: this one takes "
+        + "fewer threads, and both are slower.\n\nStart it now?", hints: hints)
   }
 
   func draw(on canvas: Canvas) {

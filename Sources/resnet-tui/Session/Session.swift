@@ -95,7 +95,8 @@ final class Session {
     case .suspend:
       terminal.suspend()
       take([.input(.resize(terminal.size))])
-    case .start(let experiment): workers.start(experiment)
+    case .start(let experiment):
+      workers.start(experiment, besides: state.runs.entries.count { watcher.isActive($0.listing) })
     case .stop(let run): workers.stop(RunDirectory(path: run))
     }
     return true

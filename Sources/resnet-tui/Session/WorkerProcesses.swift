@@ -31,7 +31,10 @@ final class WorkerProcesses: Sendable {
 
   /// Saves the experiment under the root and starts a training of it. A `started` message says
   /// which run it is; if the worker fails, a `failed` message says why.
-  func start(_ experiment: Experiment) {
+  ///
+  /// It computes with its share of the cores where others are at work: oneDNN's barriers spin, so
+  /// that two trainings of all cores each would slow down by more than ten times.
+  func start(_ experiment: Experiment, besides others: Int) {
     let file: String
     do {
       file = try experiment.save(under: root)
@@ -44,7 +47,8 @@ final class WorkerProcesses: Sendable {
       return directory
     }
     post(.started(run: run.path))
-    Task.detached { await self.work(file: file, run: run) }
+    let threads = max(1, Surroundings.threads / (others + 1))
+    Task.detached { await self.work(file: file, run: run, threads: threads) }
   }
 
   /// Asks the run's worker to finish its step, write a checkpoint and end.
@@ -62,14 +66,16 @@ final class WorkerProcesses: Sendable {
   }
 
   /// Runs the worker to its end. If this process ends first, the worker goes on.
-  private func work(file: String, run: RunDirectory) async {
+  private func work(file: String, run: RunDirectory, threads: Int) async {
     var options = PlatformOptions()
     // Away from the terminal: neither its keys nor its hang-up reach the worker.
     options.createSession = true
     do {
       let result = try await Subprocess.run(
         .path(FilePath(Self.program)),
-        arguments: ["train", file, "--run", run.path, "--progress", "none"],
+        arguments: [
+          "train", file, "--run", run.path, "--progress", "none", "--threads", "\(threads)",
+        ],
         platformOptions: options, input: .none, output: .discarded,
         error: .string(limit: Self.errorLimit))
       // One that was asked to stop has said so in its status.
