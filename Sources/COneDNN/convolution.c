@@ -20,7 +20,8 @@ rt_status rt_convolution_create(rt_context* context, const rt_convolution* shape
   const dnnl_dims_t bias_dims = {shape->output_channels};
   const dnnl_dims_t strides = {shape->stride, shape->stride};
   const dnnl_dims_t dilation = {0, 0};
-  const dnnl_dims_t padding = {shape->padding, shape->padding};
+  const dnnl_dims_t before = {shape->padding.top, shape->padding.left};
+  const dnnl_dims_t after = {shape->padding.bottom, shape->padding.right};
 
   RT_CHECK(rt_attributes_create(&attributes));
   RT_CHECK(rt_layout_any(source_dims, 4, &source));
@@ -39,33 +40,33 @@ rt_status rt_convolution_create(rt_context* context, const rt_convolution* shape
     case RT_BACKWARD_DATA:
       RT_CHECK(dnnl_convolution_backward_data_primitive_desc_create(
           &description, context->engine, dnnl_convolution_direct, s, w, d, strides, dilation,
-          padding, padding, forward, attributes));
+          before, after, forward, attributes));
       break;
     case RT_BACKWARD_WEIGHTS:
       RT_CHECK(dnnl_convolution_backward_weights_primitive_desc_create(
           &description, context->engine, dnnl_convolution_direct, s, w, b, d, strides, dilation,
-          padding, padding, forward, attributes));
+          before, after, forward, attributes));
       break;
     default:
       RT_CHECK(dnnl_convolution_forward_primitive_desc_create(
           &description, context->engine, kind, dnnl_convolution_direct, s, w, b, d, strides,
-          dilation, padding, padding, attributes));
+          dilation, before, after, attributes));
   }
 #else
   dnnl_convolution_desc_t operation;
   switch (pass) {
     case RT_BACKWARD_DATA:
       RT_CHECK(dnnl_dilated_convolution_backward_data_desc_init(
-          &operation, dnnl_convolution_direct, s, w, d, strides, dilation, padding, padding));
+          &operation, dnnl_convolution_direct, s, w, d, strides, dilation, before, after));
       break;
     case RT_BACKWARD_WEIGHTS:
       RT_CHECK(dnnl_dilated_convolution_backward_weights_desc_init(
-          &operation, dnnl_convolution_direct, s, w, b, d, strides, dilation, padding, padding));
+          &operation, dnnl_convolution_direct, s, w, b, d, strides, dilation, before, after));
       break;
     default:
       RT_CHECK(dnnl_dilated_convolution_forward_desc_init(&operation, kind, dnnl_convolution_direct,
-                                                          s, w, b, d, strides, dilation, padding,
-                                                          padding));
+                                                          s, w, b, d, strides, dilation, before,
+                                                          after));
   }
   RT_CHECK(
       dnnl_primitive_desc_create(&description, &operation, attributes, context->engine, forward));

@@ -22,6 +22,7 @@ typedef struct {
   const float *a, *b;
   float* state;
   rt_sgd_options sgd;
+  const rt_identity_pad* pad;
 } operands;
 
 typedef void (*range_body)(const operands*, size_t begin, size_t end);
@@ -30,25 +31,35 @@ typedef struct {
   range_body body;
   const operands* operands;
   size_t count;
+  /// Shares end at multiples of it.
+  size_t grain;
 } task;
 
 static void run_share(void* data) {
   const task* work = data;
   size_t threads = (size_t)omp_get_num_threads(), index = (size_t)omp_get_thread_num();
-  // Shares end at multiples of 64 floats, so that no two threads write one cache line.
-  size_t share = (work->count / threads + 63) / 64 * 64;
+  size_t share = (work->count / threads + work->grain - 1) / work->grain * work->grain;
   size_t begin = index * share, end = index + 1 == threads ? work->count : begin + share;
   if (end > work->count) end = work->count;
   if (begin < end) work->body(work->operands, begin, end);
 }
 
-static void run(range_body body, const operands* operands, size_t count) {
-  task work = {body, operands, count};
-  if (count <= serial_limit || omp_get_max_threads() == 1) {
-    body(operands, 0, count);
+static void run_task(task work, bool is_small) {
+  if (is_small || omp_get_max_threads() == 1) {
+    work.body(work.operands, 0, work.count);
   } else {
     GOMP_parallel(run_share, &work, 0, 0);
   }
+}
+
+/// `body` over floats; no two threads write one cache line.
+static void run(range_body body, const operands* operands, size_t count) {
+  run_task((task){body, operands, count, 64}, count <= serial_limit);
+}
+
+/// `body` over maps of `area` floats.
+static void run_maps(range_body body, const operands* operands, size_t count, size_t area) {
+  run_task((task){body, operands, count, 1}, count * area <= serial_limit);
 }
 
 RT_VECTORISED static void add_range(const operands* o, size_t begin, size_t end) {
@@ -79,6 +90,57 @@ RT_VECTORISED static void sgd_range(const operands* o, size_t begin, size_t end)
     float update = s.nesterov ? gradient + s.momentum * velocity : velocity;
     o->out[i] -= s.learning_rate * update;
   }
+}
+
+/// Maps of the output; `a` is the input.
+static void identity_pad_range(const operands* o, size_t begin, size_t end) {
+  const rt_identity_pad* p = o->pad;
+  const int64_t in_area = p->input_height * p->input_width;
+  const int64_t out_area = p->output_height * p->output_width;
+  for (size_t map = begin; map < end; map++) {
+    int64_t image = (int64_t)map / p->output_channels;
+    int64_t channel = (int64_t)map % p->output_channels - p->before;
+    float* out = o->out + (int64_t)map * out_area;
+    if (channel < 0 || channel >= p->input_channels) {
+      for (int64_t i = 0; i < out_area; i++) out[i] = 0;
+      continue;
+    }
+    const float* in = o->a + (image * p->input_channels + channel) * in_area;
+    for (int64_t y = 0; y < p->output_height; y++)
+      for (int64_t x = 0; x < p->output_width; x++)
+        out[y * p->output_width + x] = in[(y * p->input_width + x) * p->stride];
+  }
+}
+
+/// Maps of the input's gradient; `a` is the output's.
+static void identity_pad_gradient_range(const operands* o, size_t begin, size_t end) {
+  const rt_identity_pad* p = o->pad;
+  const int64_t in_area = p->input_height * p->input_width;
+  const int64_t out_area = p->output_height * p->output_width;
+  for (size_t map = begin; map < end; map++) {
+    int64_t image = (int64_t)map / p->input_channels;
+    int64_t channel = (int64_t)map % p->input_channels + p->before;
+    float* in = o->out + (int64_t)map * in_area;
+    const float* out = o->a + (image * p->output_channels + channel) * out_area;
+    for (int64_t i = 0; i < in_area; i++) in[i] = 0;
+    for (int64_t y = 0; y < p->output_height; y++)
+      for (int64_t x = 0; x < p->output_width; x++)
+        in[(y * p->input_width + x) * p->stride] = out[y * p->output_width + x];
+  }
+}
+
+void rt_identity_pad_forward(const float* in, float* out, const rt_identity_pad* shape) {
+  run_maps(identity_pad_range, &(operands){.out = out, .a = in, .pad = shape},
+           (size_t)(shape->batch * shape->output_channels),
+           (size_t)(shape->output_height * shape->output_width));
+}
+
+void rt_identity_pad_backward(const float* out_gradient, float* in_gradient,
+                              const rt_identity_pad* shape) {
+  run_maps(identity_pad_gradient_range,
+           &(operands){.out = in_gradient, .a = out_gradient, .pad = shape},
+           (size_t)(shape->batch * shape->input_channels),
+           (size_t)(shape->input_height * shape->input_width));
 }
 
 void rt_add(const float* a, const float* b, float* out, size_t count) {

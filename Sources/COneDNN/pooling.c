@@ -13,7 +13,8 @@ rt_status rt_pooling_create(rt_context* context, const rt_pooling* shape, const 
   const dnnl_dims_t kernel = {shape->kernel_height, shape->kernel_width};
   const dnnl_dims_t strides = {shape->stride, shape->stride};
   const dnnl_dims_t dilation = {0, 0};
-  const dnnl_dims_t padding = {shape->padding, shape->padding};
+  const dnnl_dims_t before = {shape->padding.top, shape->padding.left};
+  const dnnl_dims_t after = {shape->padding.bottom, shape->padding.right};
   dnnl_alg_kind_t algorithm = shape->maximum ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding;
   dnnl_prop_kind_t kind =
       pass == RT_FORWARD_INFERENCE ? dnnl_forward_inference : dnnl_forward_training;
@@ -25,21 +26,21 @@ rt_status rt_pooling_create(rt_context* context, const rt_pooling* shape, const 
 #if RT_ONEDNN_3
   if (pass == RT_BACKWARD) {
     RT_CHECK(dnnl_pooling_backward_primitive_desc_create(&description, context->engine, algorithm,
-                                                         s, d, strides, kernel, dilation, padding,
-                                                         padding, forward, attributes));
+                                                         s, d, strides, kernel, dilation, before,
+                                                         after, forward, attributes));
   } else {
     RT_CHECK(dnnl_pooling_forward_primitive_desc_create(&description, context->engine, kind,
                                                         algorithm, s, d, strides, kernel, dilation,
-                                                        padding, padding, attributes));
+                                                        before, after, attributes));
   }
 #else
   dnnl_pooling_v2_desc_t operation;
   if (pass == RT_BACKWARD) {
     RT_CHECK(dnnl_pooling_v2_backward_desc_init(&operation, algorithm, s, d, strides, kernel,
-                                                dilation, padding, padding));
+                                                dilation, before, after));
   } else {
     RT_CHECK(dnnl_pooling_v2_forward_desc_init(&operation, kind, algorithm, s, d, strides, kernel,
-                                               dilation, padding, padding));
+                                               dilation, before, after));
   }
   RT_CHECK(
       dnnl_primitive_desc_create(&description, &operation, attributes, context->engine, forward));

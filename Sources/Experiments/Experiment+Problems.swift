@@ -23,6 +23,9 @@ extension Experiment {
           + (data.resize == nil ? "" : " resized")
           + " has \(images); set it to \(images.dimensions)\(resize).")
     }
+    if network.head == .none {
+      add("network.head", "none leaves no classes to train for; set it to linear.")
+    }
     if network.classes != data.set.classes {
       add(
         "network.classes",

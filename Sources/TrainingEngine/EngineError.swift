@@ -5,6 +5,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   /// A tensor that the network does not have, or one of another shape.
   case tensor(name: String, reason: String)
   case batch(Int, reason: String)
+  /// The network puts out a feature map instead of one number a class.
+  case noHead
 
   public var description: String {
     switch self {
@@ -12,6 +14,7 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
       "oneDNN cannot run \(operation) of layer \(layer): \(reason)"
     case .tensor(let name, let reason): "tensor \(name): \(reason)"
     case .batch(let size, let reason): "batch \(size): \(reason)"
+    case .noHead: "a network with head: none has no classes to train for; set head: linear"
     }
   }
 }

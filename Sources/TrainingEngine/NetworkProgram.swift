@@ -32,9 +32,11 @@ public struct NetworkProgram {
 
   /// Compiles `plan`.
   ///
-  /// - Throws: `EngineError.batch` if a batch norm would see a single value a channel,
-  ///   `EngineError.library` if oneDNN refuses an operation.
+  /// - Throws: `EngineError.noHead` if the network has no classes, `EngineError.batch` if a batch
+  ///   norm would see a single value a channel, `EngineError.library` if oneDNN refuses an
+  ///   operation.
   public init(_ plan: NetworkPlan, batch: Int, threads: Int) throws(EngineError) {
+    guard plan.spec.head == .linear else { throw .noHead }
     guard batch >= 1, batch <= 65_536 else {
       throw .batch(batch, reason: "must be from 1 to 65536")
     }

@@ -27,7 +27,13 @@ import Testing
     experiment("optimizer: {learnig_rate: 0.1}"), experiment("optimizer:\n  lr: 0.1"),
     experiment("epoch: 3"), experiment("ema: 0.9"), experiment("grow: []"),
     experiment("data: {batch_size: 3}"), experiment("[1]: 2"), experiment("epochs: 1\nepochs: 2"),
-    "name: a", network("shortcut: none"), network("bottleneck_ratio: 1.0"),
+    "name: a", network("shortcut: nun"), network("bottleneck_ratio: 1.0"),
+    network("groups: 4\n  group_width: 8"), network("bottleneck_ratio: 1\n  width_per_group: 8"),
+    network("bottleneck_ratio: 1\n  group_width: 24"), network("regnet: {depth: 4}"),
+    "network:\n  regnet: {depth: 9, w0: 24, wa: 20, wm: 2.5, group_width: 8}\n  groups: 2",
+    "network:\n  regnet: {depth: 9, w0: 24, wa: 20, wm: 2.5}",
+    "network:\n  regnet: {depth: 9, w0: 25, wa: 20, wm: 2.5, group_width: 8}",
+    "network:\n  regnet: {depth: 9, w0: 24, wa: 20, wm: 2.5, group_width: 8}\n  classes: 3",
     "network: {preset: resnet19}", "network: {preset: vgg}", "network: {classes: 10}",
     "network: {input: [1, 28, 28], classes: 10, block: basic}",
     // Types.
@@ -52,7 +58,8 @@ import Testing
     // Choices.
     experiment("data: {set: cifar10}"), experiment("data: {set: fashion_mnist}"),
     experiment("optimizer: {name: adamw}"), experiment("schedule: {name: step}"),
-    experiment("schedule: {name: cosin}"), network("stem: none"), network("block: bottelneck"),
+    experiment("schedule: {name: cosin}"), network("stem: nothing"),
+    network("block: bottelneck"), network("padding: valid"), network("head: mlp"),
     // Text that is no YAML, or more than that.
     "", "# nothing", "network: {", "network: {preset: resnet18}\n---\nname: b", "a: \u{1}",
     "network: &n {preset: resnet18}\ndata: *n", "\"\\e[2J\\n\": 1", "name: *missing",
@@ -129,7 +136,7 @@ import Testing
     #expect(Experiment.standard.problems.isEmpty)
     #expect(ExperimentYAMLTests.unusual.problems.isEmpty)
     var experiment = Experiment(name: "a", network: Preset.named("resnet18")!.spec)
-    experiment.network.groups = 2
+    experiment.network.grouping = .cardinality(groups: 2, widthPerGroup: 64)
     experiment.data.limit = 100
     experiment.optimizer.nesterov = true
     experiment.schedule.warmupEpochs = 11

@@ -12,10 +12,16 @@ import Testing
       name: "wide: \"odd\"", input: ImageShape(channels: 1, height: 32, width: 32), classes: 10,
       stem: .custom(kernel: 5, stride: 2, channels: 24, pool: true), block: .bottleneck,
       stages: [
-        Stage(blocks: 2, channels: 64, stride: 2), Stage(blocks: 1, channels: 96, stride: 1),
+        Stage(blocks: 2, channels: 64, stride: 2),
+        Stage(
+          blocks: 1, channels: 96, stride: 1,
+          grouping: .ratio(bottleneckRatio: 0.5, groupWidth: nil)),
+        Stage(
+          blocks: 1, channels: 96, stride: 1, grouping: .cardinality(groups: 2, widthPerGroup: 32)),
       ],
-      expansion: 2, groups: 32, widthPerGroup: 4, preActivation: true, strideAt: .conv1x1,
-      zeroInitResidual: true, convBias: true, shortcutNorm: false, initialization: .xavierUniform,
+      expansion: 2, grouping: .ratio(bottleneckRatio: 0.25, groupWidth: 8), preActivation: true,
+      shortcut: .projectionAll, strideAt: .conv1x1, zeroInitResidual: true, convBias: true,
+      shortcutNorm: false, padding: .same, initialization: .xavierUniform,
       batchNorm: BatchNormOptions(eps: 1e-5, momentum: 0.01)),
     data: DataOptions(
       set: .fashionMNIST, resize: 32, batch: 96, augment: [.crop, .flip], limit: 5000,
@@ -37,6 +43,33 @@ import Testing
     #expect(try Experiment(yaml: experiment.yaml(), file: "x.yaml") == experiment)
     let short = "network: {preset: \(preset.name)}"
     #expect(try Experiment(yaml: short, file: "x.yaml").network == preset.spec)
+  }
+
+  /// A rule is another way to write stages, groups and the stem.
+  @Test func readsRegNetRules() throws {
+    let yaml = """
+      network:
+        input: [3, 224, 224]
+        classes: 1000
+        regnet: {depth: 22, w0: 24, wa: 24.48, wm: 2.54, group_width: 16}
+      """
+    var spec = try Experiment(yaml: yaml, file: "regnet_x_400mf.yaml").network
+    spec.name = "regnet_x_400mf"
+    #expect(spec == Preset.named("regnet_x_400mf")?.spec)
+  }
+
+  /// What one spelling of the groups leaves open stays as in the preset.
+  @Test(arguments: [
+    ("resnext50_32x4d", "groups: 16", Grouping.cardinality(groups: 16, widthPerGroup: 4)),
+    ("resnext50_32x4d", "group_width: 8", .ratio(bottleneckRatio: 0.5, groupWidth: 8)),
+    ("resnext50_32x4d", "group_width: null", .ratio(bottleneckRatio: 0.5, groupWidth: nil)),
+    ("resnet50", "bottleneck_ratio: 0.5", .ratio(bottleneckRatio: 0.5, groupWidth: nil)),
+    ("d2l_resnext18", "bottleneck_ratio: 0.5", .ratio(bottleneckRatio: 0.5, groupWidth: 16)),
+    ("d2l_resnext18", "groups: 4", .cardinality(groups: 4, widthPerGroup: 64)),
+  ])
+  func groupsOverAPreset(preset: String, line: String, grouping: Grouping) throws {
+    let yaml = "network: {preset: \(preset), \(line)}"
+    #expect(try Experiment(yaml: yaml, file: "x.yaml").network.grouping == grouping)
   }
 
   @Test(arguments: [

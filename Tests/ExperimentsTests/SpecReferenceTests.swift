@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("resnet20", "did you mean resnet50?"), ("vgg16", "the presets are resnet18"),
+    ("resnet20", "did you mean resnet20_cifar?"), ("vgg16", "resnet-tui summary --list"),
     ("no/such.yaml", "no/such.yaml: cannot read: No such file"),
   ])
   func saysWhatIsMissing(text: String, message: String) {

@@ -22,12 +22,48 @@ import TrainingEngine
       ($0.block, $0.expansion, $0.strideAt, $0.preActivation) = (.bottleneck, 2, .conv1x1, true)
     },
     Case(testDescription: "grouped") {
-      ($0.block, $0.expansion, $0.groups, $0.widthPerGroup) = (.bottleneck, 2, 4, 32)
+      ($0.block, $0.expansion) = (.bottleneck, 2)
+      $0.grouping = .cardinality(groups: 4, widthPerGroup: 32)
     },
     // Kernels of which only the centre tap meets the 1×1 maps.
     Case(testDescription: "maps smaller than the kernels") {
       $0.input = ImageShape(channels: 2, height: 4, width: 4)
       $0.stages[0].stride = 4
+    },
+    Case(testDescription: "grouped by ratio, one stage of its own") {
+      ($0.block, $0.expansion) = (.bottleneck, 1)
+      $0.grouping = .ratio(bottleneckRatio: 1, groupWidth: 2)
+      $0.stages[1].grouping = .ratio(bottleneckRatio: 0.5, groupWidth: nil)
+    },
+    Case(testDescription: "option A") { $0.shortcut = .identityPad },
+    Case(testDescription: "option A, pre-activation, odd difference of channels") {
+      ($0.shortcut, $0.preActivation, $0.stages[1].channels) = (.identityPad, true, 9)
+    },
+    Case(testDescription: "option C") { $0.shortcut = .projectionAll },
+    Case(testDescription: "option C, pre-activation") {
+      ($0.shortcut, $0.preActivation) = (.projectionAll, true)
+    },
+    Case(testDescription: "plain") { $0.shortcut = .none },
+    Case(testDescription: "same padding") {
+      $0.padding = .same
+      $0.stem = .custom(kernel: 4, stride: 2, channels: 4, pool: true)
+    },
+    Case(testDescription: "same padding on maps smaller than the kernels") {
+      ($0.padding, $0.block, $0.expansion) = (.same, .bottleneck, 2)
+      $0.input = ImageShape(channels: 2, height: 4, width: 4)
+      $0.stages[0].stride = 2
+    },
+    Case(testDescription: "no stem") { $0.stem = .none },
+    Case(testDescription: "no stem, pre-activation") {
+      ($0.stem, $0.preActivation) = (.none, true)
+    },
+    Case(testDescription: "inception") {
+      $0.block = .inception
+      ($0.stages[0].channels, $0.stages[1].channels) = (16, 32)
+    },
+    Case(testDescription: "inception, chapter's conventions, no stem") {
+      ($0.block, $0.stem, $0.convBias, $0.padding) = (.inception, .none, true, .same)
+      ($0.stages[0].channels, $0.stages[1].channels) = (16, 16)
     },
     Case(testDescription: "stem with pooling") {
       $0.stem = .custom(kernel: 5, stride: 1, channels: 8, pool: true)

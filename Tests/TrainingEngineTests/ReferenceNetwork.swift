@@ -59,6 +59,29 @@ struct ReferenceNetwork {
       result.values = source.values.map { max(0, $0) }
     case .add:
       result.values = zip(source.values, sources[1].values).map { $0 + $1 }
+    case .concatenation:
+      for image in 0..<batch {
+        var end = image * result.shape.count
+        for source in sources {
+          let count = source.shape.count
+          result.values.replaceSubrange(
+            end..<end + count, with: source.values[image * count..<(image + 1) * count])
+          end += count
+        }
+      }
+    case .identityPad(let stride, let before):
+      let (from, to) = (source.shape, result.shape)
+      for image in 0..<batch {
+        for channel in 0..<from.channels {
+          for y in 0..<to.height {
+            for x in 0..<to.width {
+              let output = ((image * to.channels + before + channel) * to.height + y) * to.width + x
+              let map = (image * from.channels + channel) * from.height
+              result.values[output] = source.values[(map + y * stride) * from.width + x * stride]
+            }
+          }
+        }
+      }
     case .maxPool(let window):
       forEachWindow(layer.output, window, source.shape) { image, channel, output, inputs in
         result.values[output] =
@@ -110,10 +133,10 @@ struct ReferenceNetwork {
             var sum = bias?[channel] ?? 0
             for input in 0..<inputs {
               for ky in 0..<window.kernel {
-                let row = y * window.stride + ky - window.padding
+                let row = y * window.stride + ky - window.padding.top
                 guard row >= 0, row < height else { continue }
                 for kx in 0..<window.kernel {
-                  let column = x * window.stride + kx - window.padding
+                  let column = x * window.stride + kx - window.padding.left
                   guard column >= 0, column < width else { continue }
                   let weight =
                     weights[((channel * inputs + input) * window.kernel + ky) * window.kernel + kx]
@@ -162,9 +185,9 @@ struct ReferenceNetwork {
       for channel in 0..<output.channels {
         for y in 0..<output.height {
           for x in 0..<output.width {
-            let rows = (0..<window.kernel).map { y * window.stride + $0 - window.padding }
+            let rows = (0..<window.kernel).map { y * window.stride + $0 - window.padding.top }
               .filter { (0..<input.height).contains($0) }
-            let columns = (0..<window.kernel).map { x * window.stride + $0 - window.padding }
+            let columns = (0..<window.kernel).map { x * window.stride + $0 - window.padding.left }
               .filter { (0..<input.width).contains($0) }
             body(
               image, channel, index, rows.flatMap { row in columns.map { row * input.width + $0 } })

@@ -175,7 +175,9 @@ import Testing
         #expect(try names(in: root) == [])
       }
       try expectRefusal("network.classes") { $0.network.classes = 7 }
-      try expectRefusal("groups") { $0.network.groups = 3 }
+      try expectRefusal("groups") {
+        $0.network.grouping = .cardinality(groups: 3, widthPerGroup: 64)
+      }
       try expectRefusal("RESNET_TUI_DATA") { $0.data.set = .fashionMNIST }
       try expectRefusal("holdout") { $0.data.holdout = 192 }
       try expectRefusal("memory") {

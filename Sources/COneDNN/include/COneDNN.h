@@ -47,6 +47,11 @@ rt_status rt_layout_create(const int64_t* dimensions, int rank, rt_layout** layo
 rt_status rt_layout_crop(const rt_layout* layout, const int64_t* dimensions, const int64_t* offsets,
                          rt_layout** crop);
 
+/// The layout of `dimensions` (N×C×H×W) in which `count` tensors, joined along their channels, can
+/// lie with the least rearrangement.
+rt_status rt_layout_concatenated(rt_context* context, const rt_layout* const* layouts, int count,
+                                 const int64_t* dimensions, rt_layout** concatenated);
+
 void rt_layout_destroy(rt_layout* layout);
 bool rt_layout_equal(const rt_layout* a, const rt_layout* b);
 /// Bytes with padding.
@@ -96,11 +101,17 @@ const char* rt_primitive_implementation(const rt_primitive* primitive);
 rt_status rt_primitive_bind(rt_primitive* primitive, rt_role role, void* data);
 rt_status rt_primitive_run(rt_primitive* primitive);
 
+/// Rows above and below a map, columns left and right of it.
+typedef struct {
+  int64_t top, left, bottom, right;
+} rt_padding;
+
 typedef struct {
   int64_t batch, groups;
   int64_t input_channels, input_height, input_width;
   int64_t output_channels, output_height, output_width;
-  int64_t kernel, stride, padding;
+  int64_t kernel, stride;
+  rt_padding padding;
   bool bias;
 } rt_convolution;
 /// Layouts are the primitive's own choice. The backward passes need the forward primitive as hint.
@@ -116,7 +127,8 @@ rt_status rt_batch_norm_create(rt_context* context, const rt_layout* layout, flo
 typedef struct {
   int64_t batch, channels;
   int64_t input_height, input_width, output_height, output_width;
-  int64_t kernel_height, kernel_width, stride, padding;
+  int64_t kernel_height, kernel_width, stride;
+  rt_padding padding;
   /// Maximum if true, else the mean of the window without its padding.
   bool maximum;
 } rt_pooling;
@@ -146,6 +158,21 @@ void rt_add_relu(const float* a, const float* b, float* out, size_t count);
 void rt_relu(const float* a, float* out, size_t count);
 /// out = gradient where activation > 0, else 0
 void rt_relu_gradient(const float* activation, const float* gradient, float* out, size_t count);
+
+typedef struct {
+  int64_t batch;
+  int64_t input_channels, input_height, input_width;
+  int64_t output_channels, output_height, output_width;
+  /// Every how many-th row and column is kept.
+  int64_t stride;
+  /// Channels of zeros in front.
+  int64_t before;
+} rt_identity_pad;
+/// Both tensors are row-major N×C×H×W.
+void rt_identity_pad_forward(const float* in, float* out, const rt_identity_pad* shape);
+/// The gradient of the input from that of the output.
+void rt_identity_pad_backward(const float* out_gradient, float* in_gradient,
+                              const rt_identity_pad* shape);
 
 typedef struct {
   float learning_rate, momentum, weight_decay;

@@ -37,7 +37,7 @@ extension ComposerField {
     case .classes: changed.network.classes = shifted(experiment.network.classes, in: 2...100_000)
     case .stem:
       changed.network.stem = next(
-        experiment.network.stem, among: [Stem.imagenet, .cifar])
+        experiment.network.stem, among: [Stem.imagenet, .cifar, .none])
     case .block: changed.network.block = next(experiment.network.block, among: BlockKind.allCases)
     case .stageCount:
       let stages = experiment.network.stages
@@ -58,9 +58,26 @@ extension ComposerField {
       changed.network.stages[stage].stride = shifted(
         experiment.network.stages[stage].stride, in: 1...8)
     case .expansion: changed.network.expansion = shifted(experiment.network.expansion, in: 1...16)
-    case .groups: changed.network.groups = scaled(experiment.network.groups, in: 1...4096)
-    case .widthPerGroup:
-      changed.network.widthPerGroup = scaled(experiment.network.widthPerGroup, in: 1...4096)
+    case .groups, .widthPerGroup, .bottleneckRatio, .groupWidth:
+      switch (self, experiment.network.grouping) {
+      case (.groups, .cardinality(let groups, let width)):
+        changed.network.grouping = .cardinality(
+          groups: scaled(groups, in: 1...4096), widthPerGroup: width)
+      case (.widthPerGroup, .cardinality(let groups, let width)):
+        changed.network.grouping = .cardinality(
+          groups: groups, widthPerGroup: scaled(width, in: 1...4096))
+      case (.bottleneckRatio, .ratio(let ratio, let width)):
+        changed.network.grouping = .ratio(
+          bottleneckRatio: min(8, max(0.125, direction > 0 ? ratio * 2 : ratio / 2)),
+          groupWidth: width)
+      case (.groupWidth, .ratio(let ratio, let width)):
+        changed.network.grouping = .ratio(
+          bottleneckRatio: ratio, groupWidth: width.map { scaled($0, in: 1...4096) } ?? 16)
+      default: break
+      }
+    case .shortcut:
+      changed.network.shortcut = next(
+        experiment.network.shortcut, among: ShortcutKind.allCases)
     case .preActivation: changed.network.preActivation.toggle()
     case .convBias: changed.network.convBias.toggle()
     case .dataSet: changed.data.set = next(experiment.data.set, among: DataSetKind.allCases)
@@ -157,7 +174,8 @@ extension ComposerField {
       switch text.lowercased() {
       case "imagenet": changed.network.stem = .imagenet
       case "cifar": changed.network.stem = .cifar
-      default: throw FieldError("stem: one of imagenet, cifar")
+      case "none": changed.network.stem = .none
+      default: throw FieldError("stem: one of imagenet, cifar, none")
       }
     case .block: changed.network.block = try choice(BlockKind.self)
     case .stageCount:
@@ -171,8 +189,20 @@ extension ComposerField {
     case .stageChannels(let stage): changed.network.stages[stage].channels = try integer()
     case .stageStride(let stage): changed.network.stages[stage].stride = try integer()
     case .expansion: changed.network.expansion = try integer()
-    case .groups: changed.network.groups = try integer()
-    case .widthPerGroup: changed.network.widthPerGroup = try integer()
+    case .groups, .widthPerGroup, .bottleneckRatio, .groupWidth:
+      switch (self, experiment.network.grouping) {
+      case (.groups, .cardinality(_, let width)):
+        changed.network.grouping = .cardinality(groups: try integer(), widthPerGroup: width)
+      case (.widthPerGroup, .cardinality(let groups, _)):
+        changed.network.grouping = .cardinality(groups: groups, widthPerGroup: try integer())
+      case (.bottleneckRatio, .ratio(_, let width)):
+        changed.network.grouping = .ratio(bottleneckRatio: try number(), groupWidth: width)
+      case (.groupWidth, .ratio(let ratio, _)):
+        changed.network.grouping = .ratio(
+          bottleneckRatio: ratio, groupWidth: text == "all" ? nil : try integer())
+      default: break
+      }
+    case .shortcut: changed.network.shortcut = try choice(ShortcutKind.self)
     case .preActivation: changed.network.preActivation = try flag()
     case .convBias: changed.network.convBias = try flag()
     case .dataSet: changed.data.set = try choice(DataSetKind.self)

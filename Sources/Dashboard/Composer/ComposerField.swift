@@ -8,7 +8,8 @@ enum ComposerField: Hashable, Sendable {
   case stageBlocks(Int)
   case stageChannels(Int)
   case stageStride(Int)
-  case expansion, groups, widthPerGroup, preActivation, convBias
+  case expansion, groups, widthPerGroup, bottleneckRatio, groupWidth
+  case preActivation, shortcut, convBias
   case dataSet, augment, batch, epochs, learningRate, momentum, weightDecay, schedule,
     warmupEpochs, seed
 
@@ -21,9 +22,16 @@ enum ComposerField: Hashable, Sendable {
     for stage in network.stages.indices {
       fields += [.stageBlocks(stage), .stageChannels(stage), .stageStride(stage)]
     }
-    if network.block == .bottleneck { fields += [.expansion, .groups, .widthPerGroup] }
+    if network.block == .bottleneck {
+      fields.append(.expansion)
+      switch network.grouping {
+      case .cardinality: fields += [.groups, .widthPerGroup]
+      case .ratio: fields += [.bottleneckRatio, .groupWidth]
+      }
+    }
+    if network.block != .inception { fields += [.preActivation, .shortcut] }
     return fields + [
-      .preActivation, .convBias, .dataSet, .augment, .batch, .epochs, .learningRate, .momentum,
+      .convBias, .dataSet, .augment, .batch, .epochs, .learningRate, .momentum,
       .weightDecay, .schedule, .warmupEpochs, .seed,
     ]
   }
@@ -54,6 +62,9 @@ enum ComposerField: Hashable, Sendable {
     case .expansion: "expansion"
     case .groups: "groups"
     case .widthPerGroup: "width per group"
+    case .bottleneckRatio: "bottleneck ratio"
+    case .groupWidth: "group width"
+    case .shortcut: "shortcut"
     case .preActivation: "pre-activation"
     case .convBias: "conv bias"
     case .dataSet: "data set"
@@ -84,6 +95,8 @@ enum ComposerField: Hashable, Sendable {
     switch self {
     case .dataSet: "set"
     case .widthPerGroup: "width_per_group"
+    case .bottleneckRatio: "bottleneck_ratio"
+    case .groupWidth: "group_width"
     case .preActivation: "pre_activation"
     case .convBias: "conv_bias"
     case .learningRate: "learning_rate"
@@ -107,8 +120,8 @@ enum ComposerField: Hashable, Sendable {
     case .stageChannels(let stage): "\(network.stages[stage].channels)"
     case .stageStride(let stage): "\(network.stages[stage].stride)"
     case .expansion: "\(network.expansion)"
-    case .groups: "\(network.groups)"
-    case .widthPerGroup: "\(network.widthPerGroup)"
+    case .groups, .widthPerGroup, .bottleneckRatio, .groupWidth: groupingText(network.grouping)
+    case .shortcut: network.shortcut.rawValue
     case .preActivation: network.preActivation ? "yes" : "no"
     case .convBias: network.convBias ? "yes" : "no"
     case .dataSet: experiment.data.set.rawValue
@@ -124,6 +137,17 @@ enum ComposerField: Hashable, Sendable {
     }
   }
 
+  /// The field's value in the spelling that has it.
+  private func groupingText(_ grouping: Grouping) -> String {
+    switch (self, grouping) {
+    case (.groups, .cardinality(let groups, _)): "\(groups)"
+    case (.widthPerGroup, .cardinality(_, let width)): "\(width)"
+    case (.bottleneckRatio, .ratio(let ratio, _)): Self.text(ratio)
+    case (.groupWidth, .ratio(_, let width)): width.map { "\($0)" } ?? "all"
+    default: ""
+    }
+  }
+
   /// The preset's name, with a star where something was changed.
   private func presetText(_ network: NetworkSpec) -> String {
     guard var preset = Preset.named(network.name)?.spec else { return "own" }
@@ -136,6 +160,7 @@ enum ComposerField: Hashable, Sendable {
     switch stem {
     case .imagenet: "imagenet"
     case .cifar: "cifar"
+    case .none: "none"
     case .custom(let kernel, let stride, let channels, let pool):
       "\(kernel)×\(kernel)/\(stride) \(channels)\(pool ? " pool" : "")"
     }

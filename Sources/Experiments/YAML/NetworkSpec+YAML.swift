@@ -4,11 +4,11 @@ import Yams
 extension NetworkSpec {
   static let keys = MappingReader.Keys(
     known: [
-      "preset", "input", "classes", "stem", "block", "stages", "expansion", "groups",
-      "width_per_group", "pre_activation", "stride_at", "zero_init_residual", "conv_bias",
-      "shortcut_norm", "init", "batch_norm",
-    ],
-    later: ["bottleneck_ratio", "group_width", "shortcut", "padding", "head"])
+      "preset", "regnet", "input", "classes", "stem", "block", "stages", "expansion",
+    ] + Grouping.keys + [
+      "pre_activation", "shortcut", "stride_at", "zero_init_residual", "conv_bias",
+      "shortcut_norm", "padding", "head", "init", "batch_norm",
+    ])
 
   /// Reads a `network` mapping. `name` is that of a network without a preset; `document` knows the
   /// lines of what validation finds.
@@ -20,7 +20,12 @@ extension NetworkSpec {
         let reason = Preset.unknown(preset)
         throw reader.error("preset", reason)
       }
+      guard !reader.hasValue("regnet") else {
+        throw reader.error("regnet", "is a network of its own; give it or a preset, not both.")
+      }
       self = spec
+    } else if let rule = try RegNetRule(reader) {
+      self = try Self.required(reader, name: name, rule: rule)
     } else {
       self = try Self.required(reader, name: name)
     }
@@ -41,8 +46,20 @@ extension NetworkSpec {
     guard let block = try reader.choice("block", as: BlockKind.self) else {
       throw missing(reader, "block")
     }
-    guard let stages = try stages(reader) else { throw missing(reader, "stages") }
-    return NetworkSpec(name: name, input: input, classes: classes, block: block, stages: stages)
+    guard reader.hasValue("stages") else { throw missing(reader, "stages") }
+    return NetworkSpec(name: name, input: input, classes: classes, block: block, stages: [])
+  }
+
+  /// What the rule leaves open; it has no default either.
+  private static func required(
+    _ reader: MappingReader, name: String, rule: RegNetRule
+  ) throws(ExperimentError) -> NetworkSpec {
+    for key in ["stages", "block", "expansion"] + Grouping.keys where reader.hasValue(key) {
+      throw reader.error(key, "follows from the regnet rule; leave one of the two out.")
+    }
+    guard let input = try shape(reader) else { throw missing(reader, "input") }
+    guard let classes = try reader.integer("classes") else { throw missing(reader, "classes") }
+    return NetworkSpec(name: name, input: input, classes: classes, rule: rule)
   }
 
   private static func missing(_ reader: MappingReader, _ key: String) -> ExperimentError {
@@ -54,17 +71,22 @@ extension NetworkSpec {
     if let value = try reader.integer("classes") { classes = value }
     if let value = try Self.stem(reader) { stem = value }
     if let value = try reader.choice("block", as: BlockKind.self) { block = value }
-    if let value = try Self.stages(reader) { stages = value }
     if let value = try reader.integer("expansion") { expansion = value }
-    if let value = try reader.integer("groups") { groups = value }
-    if let value = try reader.integer("width_per_group") { widthPerGroup = value }
+    if let value = try Grouping(reader, over: grouping, expansion: expansion) { grouping = value }
     if let value = try reader.boolean("pre_activation") { preActivation = value }
+    if let value = try reader.choice("shortcut", as: ShortcutKind.self) { shortcut = value }
     if let value = try reader.choice("stride_at", as: StridePlacement.self) { strideAt = value }
     if let value = try reader.boolean("zero_init_residual") { zeroInitResidual = value }
     if let value = try reader.boolean("conv_bias") { convBias = value }
     if let value = try reader.boolean("shortcut_norm") { shortcutNorm = value }
+    if let value = try reader.choice("padding", as: PaddingRule.self) { padding = value }
+    if let value = try reader.choice("head", as: Head.self) { head = value }
     if let value = try reader.choice("init", as: WeightInitialization.self) {
       initialization = value
+    }
+    // A stage's own groups start from the network's.
+    if let value = try Self.stages(reader, grouping: grouping, expansion: expansion) {
+      stages = value
     }
     let keys = MappingReader.Keys(known: ["eps", "momentum"])
     if let norm = try reader.mapping("batch_norm", keys: keys) {
@@ -88,13 +110,11 @@ extension NetworkSpec {
     switch node.scalar?.string {
     case "imagenet": return .imagenet
     case "cifar": return .cifar
-    case "none":
-      throw reader.error(
-        "stem", "none is not supported yet by this version; choose imagenet or cifar.")
+    case "none": return Stem.none
     case .some:
       throw reader.error(
         "stem",
-        "must be imagenet, cifar or {kernel, stride, channels, pool}, "
+        "must be imagenet, cifar, none or {kernel, stride, channels, pool}, "
           + "not \(ScalarText.shown(node)).")
     case nil: break
     }
@@ -112,11 +132,13 @@ extension NetworkSpec {
       pool: try stem.boolean("pool") ?? false)
   }
 
-  private static func stages(_ reader: MappingReader) throws(ExperimentError) -> [Stage]? {
+  private static func stages(
+    _ reader: MappingReader, grouping: Grouping, expansion: Int
+  ) throws(ExperimentError) -> [Stage]? {
     guard let items = try reader.list("stages", most: 64) else { return nil }
     var stages: [Stage] = []
     for (index, item) in items.enumerated() {
-      let keys = MappingReader.Keys(known: ["blocks", "channels", "stride"])
+      let keys = MappingReader.Keys(known: ["blocks", "channels", "stride"] + Grouping.keys)
       let stage = try MappingReader(
         item, path: "\(reader.keyPath("stages"))[\(index)]", file: reader.file, keys: keys)
       guard let blocks = try stage.integer("blocks") else {
@@ -128,7 +150,8 @@ extension NetworkSpec {
       stages.append(
         Stage(
           blocks: blocks, channels: channels,
-          stride: try stage.integer("stride") ?? Stage.defaultStride(at: index)))
+          stride: try stage.integer("stride") ?? Stage.defaultStride(at: index),
+          grouping: try Grouping(stage, over: grouping, expansion: expansion)))
     }
     return stages
   }
@@ -143,6 +166,7 @@ extension NetworkSpec {
     switch stem {
     case .imagenet: add("stem", .plain("imagenet"))
     case .cifar: add("stem", .plain("cifar"))
+    case .none: add("stem", .plain("none"))
     case .custom(let kernel, let stride, let channels, let pool):
       add(
         "stem",
@@ -153,20 +177,23 @@ extension NetworkSpec {
     }
     add("block", .plain(block.rawValue))
     let stages = stages.map { stage in
-      Node.flow([
-        ("blocks", .plain(stage.blocks)), ("channels", .plain(stage.channels)),
-        ("stride", .plain(stage.stride)),
-      ])
+      Node.flow(
+        [
+          ("blocks", .plain(stage.blocks)), ("channels", .plain(stage.channels)),
+          ("stride", .plain(stage.stride)),
+        ] + (stage.grouping?.pairs ?? []))
     }
     add("stages", .block(stages))
     add("expansion", .plain(expansion))
-    add("groups", .plain(groups))
-    add("width_per_group", .plain(widthPerGroup))
+    pairs += grouping.pairs
     add("pre_activation", .plain(preActivation))
+    add("shortcut", .plain(shortcut.rawValue))
     add("stride_at", .plain(strideAt.rawValue))
     add("zero_init_residual", .plain(zeroInitResidual))
     add("conv_bias", .plain(convBias))
     add("shortcut_norm", .plain(shortcutNorm))
+    add("padding", .plain(padding.rawValue))
+    add("head", .plain(head.rawValue))
     add("init", .plain(initialization.rawValue))
     add(
       "batch_norm",
@@ -183,6 +210,6 @@ extension Preset {
     if let near = NearestName.suggestion(for: name, among: names) {
       return "\(shown) is not a preset; did you mean \(near)?"
     }
-    return "\(shown) is not a preset; the presets are \(names.joined(separator: ", "))."
+    return "\(shown) is not a preset; resnet-tui summary --list shows them."
   }
 }

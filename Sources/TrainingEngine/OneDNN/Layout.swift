@@ -26,6 +26,19 @@ final class Layout: Equatable {
     return Layout(owning: created!)
   }
 
+  /// How tensors in `layouts`, joined along their channels to N×C×H×W `dimensions`, best lie.
+  static func concatenated(
+    _ layouts: [Layout], dimensions: [Int], in context: Context
+  ) throws(LibraryFailure) -> Layout {
+    var created: OpaquePointer?
+    let handles: [OpaquePointer?] = layouts.map(\.handle)
+    try LibraryFailure.check(
+      rt_layout_concatenated(
+        context.handle, handles, CInt(handles.count), dimensions.map(Int64.init), &created),
+      "concatenation \(dimensions)")
+    return Layout(owning: created!)
+  }
+
   deinit { rt_layout_destroy(handle) }
 
   /// Bytes, padding included.

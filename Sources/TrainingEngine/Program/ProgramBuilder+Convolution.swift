@@ -220,6 +220,12 @@ extension ProgramBuilder {
       input_width: Int64(input.width), output_channels: Int64(output.channels),
       output_height: Int64(output.height), output_width: Int64(output.width),
       kernel: Int64(window.kernel), stride: Int64(window.stride),
-      padding: Int64(window.padding), bias: convolution.bias)
+      padding: window.padding.forPrimitives, bias: convolution.bias)
+  }
+}
+
+extension WindowPlan.Padding {
+  var forPrimitives: rt_padding {
+    rt_padding(top: Int64(top), left: Int64(left), bottom: Int64(bottom), right: Int64(right))
   }
 }

@@ -14,7 +14,7 @@ extension ProgramBuilder {
       output_width: Int64(layer.output.width),
       kernel_height: Int64(window?.kernel ?? extent.height),
       kernel_width: Int64(window?.kernel ?? extent.width), stride: Int64(window?.stride ?? 1),
-      padding: Int64(window?.padding ?? 0), maximum: window != nil)
+      padding: (window?.padding ?? WindowPlan.Padding(0)).forPrimitives, maximum: window != nil)
     let forward = try Primitive.pooling(
       shape, input.layout, mode == .training ? RT_FORWARD_TRAINING : RT_FORWARD_INFERENCE,
       in: context)

@@ -73,6 +73,9 @@ final class ProgramBuilder {
     case .batchNorm(let options): try batchNorm(index, options)
     case .relu: relu(index)
     case .add: try add(index)
+    case .concatenation: try concatenate(index)
+    case .identityPad(let stride, let before):
+      try identityPad(index, stride: stride, before: before)
     case .maxPool(let window): try pool(index, window)
     case .globalAveragePool: try pool(index, nil)
     case .linear: try linear(index)

@@ -16,6 +16,11 @@ public struct LayerPlan: Hashable, Sendable {
     case relu
     /// Sum of two inputs of one shape.
     case add
+    /// The inputs' channels, one after the other.
+    case concatenation
+    /// Every `stride`-th pixel, with `before` channels of zeros in front and the rest behind: the
+    /// shortcut of option A.
+    case identityPad(stride: Int, before: Int)
     case maxPool(WindowPlan)
     /// Mean over height and width.
     case globalAveragePool
@@ -26,9 +31,9 @@ public struct LayerPlan: Hashable, Sendable {
   /// torchvision's module name, such as `layer1.0.conv1`.
   public var name: String
   public var operation: Operation
-  /// One source, or two for `add`.
+  /// One source; two for `add`, two or more for `concatenation`.
   public var inputs: [Source]
-  /// C×H×W of one image's output; the last layer's is `classes`×1×1.
+  /// C×H×W of one image's output; the linear layer's is `classes`×1×1.
   public var output: ImageShape
   /// Trainable tensors.
   public var parameters: [ParameterPlan]
@@ -36,6 +41,8 @@ public struct LayerPlan: Hashable, Sendable {
   public var buffers: [BufferPlan]
   /// Multiply-accumulates for one image; convolutions and linear layers without biases.
   public var macs: Int
+  /// The part of the image that one output element sees.
+  public var receptiveField: ReceptiveField
 
   /// The kind's name in tables and JSON.
   public var kind: String {
@@ -44,6 +51,8 @@ public struct LayerPlan: Hashable, Sendable {
     case .batchNorm: "batch_norm"
     case .relu: "relu"
     case .add: "add"
+    case .concatenation: "concat"
+    case .identityPad: "identity_pad"
     case .maxPool: "max_pool"
     case .globalAveragePool: "avg_pool"
     case .linear: "linear"
@@ -60,7 +69,7 @@ public struct LayerPlan: Hashable, Sendable {
     switch operation {
     case .convolution(let convolution): convolution.window
     case .maxPool(let window): window
-    case .batchNorm, .relu, .add, .globalAveragePool, .linear: nil
+    case .batchNorm, .relu, .add, .concatenation, .identityPad, .globalAveragePool, .linear: nil
     }
   }
 
@@ -75,26 +84,9 @@ public struct LayerPlan: Hashable, Sendable {
   public var activations: Int {
     switch operation {
     case .convolution, .linear: output.count
-    case .batchNorm, .relu, .add, .maxPool, .globalAveragePool: 0
+    case .batchNorm, .relu, .add, .concatenation, .identityPad, .maxPool, .globalAveragePool: 0
     }
   }
-}
-
-/// A sliding window, square and symmetric.
-public struct WindowPlan: Hashable, Sendable {
-  public var kernel: Int
-  public var stride: Int
-  /// Zeros (for max pooling: nothing) at each side.
-  public var padding: Int
-
-  public init(kernel: Int, stride: Int, padding: Int) {
-    self.kernel = kernel
-    self.stride = stride
-    self.padding = padding
-  }
-
-  /// Length of the output along a side of `length`.
-  public func output(_ length: Int) -> Int { (length + 2 * padding - kernel) / stride + 1 }
 }
 
 public struct ConvolutionPlan: Hashable, Sendable {
@@ -103,33 +95,4 @@ public struct ConvolutionPlan: Hashable, Sendable {
   public var groups: Int
   public var window: WindowPlan
   public var bias: Bool
-}
-
-/// A trainable tensor.
-public struct ParameterPlan: Hashable, Sendable {
-  /// Its key in a state_dict, such as `layer1.0.conv1.weight`.
-  public var name: String
-  /// Convolutions O×(I/groups)×kH×kW, linear layers O×I, vectors C.
-  public var shape: [Int]
-  public var initializer: Initializer
-
-  public var count: Int { shape.reduce(1, *) }
-}
-
-/// A tensor of state that is no parameter.
-public struct BufferPlan: Hashable, Sendable {
-  public var name: String
-  public var shape: [Int]
-  public var initialValue: Float
-
-  public var count: Int { shape.reduce(1, *) }
-}
-
-/// The distribution that a parameter starts from.
-public enum Initializer: Hashable, Sendable {
-  case constant(Float)
-  /// Normal with mean 0.
-  case normal(standardDeviation: Double)
-  /// Uniform over ±`bound`.
-  case uniform(bound: Double)
 }

@@ -1,0 +1,19 @@
+/// What stands before the first stage.
+public enum Stem: Hashable, Sendable {
+  /// 7×7 stride 2 with 64 channels, then 3×3 stride 2 max pooling.
+  case imagenet
+  /// 3×3 stride 1 with the first stage's channels.
+  case cifar
+  /// One convolution, and 3×3 stride 2 max pooling if `pool`.
+  case custom(kernel: Int, stride: Int, channels: Int, pool: Bool)
+  /// The first block reads the image: a block or a stage tried alone.
+  case none
+}
+
+/// What stands behind the last stage.
+public enum Head: String, Hashable, Sendable, CaseIterable {
+  /// Global average pooling and a linear layer with a bias.
+  case linear
+  /// Nothing: the network puts out a feature map, and has no classes to be trained for.
+  case none
+}
