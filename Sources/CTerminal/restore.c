@@ -23,6 +23,9 @@ static size_t leave_length;
 /// Standard error as it was, and the file that has its place; -1 where it was no terminal.
 static int kept_error = -1, captured_error = -1;
 
+/// The user wants the language's backtraces.
+static bool backtraces;
+
 static volatile sig_atomic_t interrupted, stop_requested, continued, resized;
 static int wake_pipe[2] = {-1, -1};
 
@@ -82,12 +85,15 @@ static void wake(void) {
   (void)written;  // A full pipe wakes as well.
 }
 
-/// Restores the terminal and lets the signal do what it would have done.
+/// Restores the terminal and lets the signal end the process. The language's own crash handler,
+/// which would ask questions on the terminal, comes in only where the user has configured it.
 static void handle_deadly(int number) {
   restore_terminal();
-  for (int i = 0; i < deadly_count; i++)
-    if (deadly_signals[i] == number) sigaction(number, &previous_deadly[i], NULL);
-  if (number == SIGINT) sigaction(number, &previous_interrupt, NULL);
+  struct sigaction end = {.sa_handler = SIG_DFL};
+  sigemptyset(&end.sa_mask);
+  for (int i = 0; backtraces && i < deadly_count; i++)
+    if (deadly_signals[i] == number) end = previous_deadly[i];
+  sigaction(number, &end, NULL);
   raise(number);
 }
 
@@ -166,6 +172,7 @@ bool ct_guard_begin(void) {
     atexit(restore_terminal);
   }
   interrupted = stop_requested = continued = resized = 0;
+  backtraces = getenv("SWIFT_BACKTRACE") != NULL;
   provide_signal_stack();
   // ncurses leaves alone what is not at its default: these come before it.
   for (int i = 0; i < deadly_count; i++)

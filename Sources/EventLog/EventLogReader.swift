@@ -46,6 +46,8 @@ public struct EventLogReader: Sendable {
   }
 
   private static let chunk = 1 << 20
+  /// Bytes of damage behind which no further record is looked for.
+  private static let patience = 256 << 20
 
   /// How many bytes of the file have been read.
   public var position: Int { start + pending.count }
@@ -84,10 +86,28 @@ public struct EventLogReader: Sendable {
       if count == 0 { break }
       budget -= count
       consume(&poll)
+      // Who wrote this much that is no record writes no log.
+      if let damage, start - damage > Self.patience { abandon(upTo: size, &poll) }
     }
     poll.isAtEnd = start + pending.count >= size
     poll.hasTornTail = poll.isAtEnd && (!pending.isEmpty || damage != nil)
     return poll
+  }
+
+  /// As `poll`, for a log that nobody appends to any more: a torn tail is a gap.
+  public mutating func pollToEnd(limit: Int = 8 << 20) throws(EventLogError) -> Poll {
+    var poll = try poll(limit: limit)
+    if poll.hasTornTail { abandon(upTo: position, &poll) }
+    return poll
+  }
+
+  /// Counts what is not understood yet, and all before `end`, as damaged.
+  private mutating func abandon(upTo end: Int, _ poll: inout Poll) {
+    let begin = damage ?? start
+    poll.gaps.append(LogGap(offset: begin, length: end - begin))
+    damage = nil
+    pending = []
+    start = end
   }
 
   private mutating func rewind(_ poll: inout Poll) {

@@ -3,6 +3,8 @@ import Yams
 
 extension Experiment {
   /// Largest seed: every larger one would be negative to readers of signed numbers.
+  /// The most epochs.
+  public static let epochLimit = 100_000
   public static let seedLimit: UInt64 = 1 << 63
 
   static let keys = MappingReader.Keys(
@@ -38,7 +40,7 @@ extension Experiment {
       name: name, description: try reader.text("description") ?? "",
       seed: try reader.integer("seed", in: 0...Self.seedLimit) ?? 0,
       network: try NetworkSpec(network, name: name, document: document))
-    if let value = try reader.integer("epochs", in: 1...100_000) { epochs = value }
+    if let value = try reader.integer("epochs", in: 1...Self.epochLimit) { epochs = value }
     data = try DataOptions(reader)
     optimizer = try OptimizerOptions(reader)
     schedule = try ScheduleOptions(reader)

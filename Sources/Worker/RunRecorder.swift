@@ -20,14 +20,22 @@ final class RunRecorder {
     status = RunStatus(
       state: .starting, process: ProcessIdentity.current, step: 0, totalSteps: totalSteps,
       epoch: 1, updated: now)
+    let isOurs: Bool
+    do throws(FileError) {
+      isOurs = try directory.create(experiment: experiment)
+    } catch {
+      throw .failed("\(error)")
+    }
+    guard isOurs else {
+      throw .occupied(
+        "\(directory.path): holds a run already; name another folder with --run.")
+    }
     do {
-      try directory.create()
-      try AtomicFile.write(Array(experiment.utf8), to: directory.experimentPath)
       log = try EventLogWriter(
         creating: directory.eventPath(seconds: Int(now)), wallTime: now)
       try status.write(to: directory)
     } catch {
-      throw .input("\(error)")
+      throw .failed("\(error)")
     }
   }
 

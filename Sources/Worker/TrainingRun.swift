@@ -123,7 +123,8 @@ public final class TrainingRun {
       try? recorder.update {
         $0.state = .failed
         $0.exitCode = 1
-        $0.error = error.description
+        // No run file holds a path of the machine.
+        $0.error = error.description.replacing("\(directory.path)/", with: "")
       }
       recorder.close()
       throw error

@@ -25,11 +25,12 @@ struct Failure: Error, CustomStringConvertible {
     case let failure as Failure:
       self = failure
     case let error as WorkerError:
-      if case .input = error {
-        self = .badInput(error.description)
-      } else {
-        self = .failed(error.description)
+      switch error {
+      case .input, .occupied: self = .badInput(error.description)
+      case .memory, .diverged, .failed: self = .failed(error.description)
       }
+    case let error as FileError where error.isFailure:
+      self = .failed(error.description)
     case is ExperimentError, is FileError, is DatasetError, is EventLogError:
       self = .badInput("\(error)")
     default:
@@ -53,7 +54,7 @@ struct Failure: Error, CustomStringConvertible {
 
   /// Writes the line and gives the exit code to throw.
   func report() -> ExitCode {
-    Output.error("resnet-tui: \(description)\n")
+    Output.complain("resnet-tui: \(description)\n")
     return ExitCode(code.rawValue)
   }
 }

@@ -1,10 +1,48 @@
+import Cells
 import Foundation
 import Glibc
 
-/// Standard output and standard error. A reader that has gone away is no error.
+/// Standard output and standard error. A reader that has gone away is no error; a full disk is.
 enum Output {
-  static func result(_ text: String) { write(text, to: STDOUT_FILENO) }
-  static func error(_ text: String) { write(text, to: STDERR_FILENO) }
+  /// Gives each standard stream that the caller closed a place of its own, so that no file the
+  /// program opens is taken for one.
+  static func prepare() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      // A lost message is no harm, a lost result is: writing it fails.
+      _ = open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY)
+    }
+    // A file that outgrows its limit is an error to report, not an end.
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
+  // MARK: Results
+
+  /// Lines for a person; what could move a cursor is shown as a symbol.
+  static func text(_ text: String) throws { try data(safe(text)) }
+
+  /// A format that other programs read, as it is.
+  static func data(_ text: String) throws {
+    guard let code = write(text, to: STDOUT_FILENO), code != EPIPE else { return }
+    throw Failure.failed("cannot write to standard output: \(String(cString: strerror(code)))")
+  }
+
+  /// `value` as indented JSON with a newline.
+  static func json(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    try data(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+  }
+
+  // MARK: Messages
+
+  /// Lines on standard error, made safe as `text` is.
+  static func complain(_ text: String) { _ = write(safe(text), to: STDERR_FILENO) }
+
+  /// Progress: its own words and control codes.
+  static func progress(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
@@ -15,26 +53,23 @@ enum Output {
     return Int(size.ws_col)
   }
 
-  /// `value` as indented JSON with a newline.
-  static func json(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    result(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+  private static func safe(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { Sanitizer.sanitize($0) }.joined(separator: "\n")
   }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  /// The error code of the write that failed; nil if none did.
+  private static func write(_ text: String, to descriptor: Int32) -> Int32? {
     var text = text
-    text.withUTF8 { bytes in
+    return text.withUTF8 { bytes in
       var bytes = UnsafeRawBufferPointer(bytes)
       while !bytes.isEmpty {
         let count = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
         if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { return }
+        guard count > 0 else { return errno }
         bytes = UnsafeRawBufferPointer(rebasing: bytes[count...])
       }
+      return nil
     }
   }
 }

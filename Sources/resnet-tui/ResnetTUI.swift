@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct ResnetTUI: ParsableCommand {
@@ -19,6 +20,33 @@ struct ResnetTUI: ParsableCommand {
       RunsCommand.self, ExportCommand.self, DataCommand.self,
     ],
     defaultSubcommand: SessionCommand.self)
+
+  static func main() {
+    Output.prepare()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Foundation.exit(end(error))
+    }
+  }
+
+  /// Prints help, the version or what was wrong with the arguments, and gives the exit code.
+  private static func end(_ error: any Error) -> Int32 {
+    let code = exitCode(for: error)
+    let message = fullMessage(for: error)
+    guard !message.isEmpty else { return code.rawValue }
+    guard code.isSuccess else {
+      Output.complain(message + "\n")
+      return code.rawValue
+    }
+    do {
+      try Output.data(message + "\n")
+      return code.rawValue
+    } catch {
+      return Failure(error).report().rawValue
+    }
+  }
 }
 
 /// The program's version, in `--version` and in every run it makes.

@@ -121,20 +121,67 @@ import Testing
       let half = try await Program.run(["replay", run, "--at-fraction", "0.5"], in: folder)
       #expect(half.output.contains("step 50/100") && half.output.contains("running"))
 
-      // Where it stands may not hold another log.
+      // Where it stands may not hold another run, nor an experiment.
       try await expectRefusal(["train", "demo", "--run", run], in: folder, run, "--run")
+      try await expectRefusal(
+        ["train", "demo", "--run", "experiments/demo"], in: folder, "experiments/demo", "--run")
+      try await expectRefusal(
+        ["replay", run, "--output", "\(run)/status.json"], in: folder, "status.json", "elsewhere")
+      // Runs that begin in the same second find a place each.
+      async let first = Program.run(["train", "demo", "--max-steps", "1"], in: folder)
+      async let second = Program.run(["train", "demo", "--max-steps", "1"], in: folder)
+      let codes = try await [first.code, second.code]
+      #expect(codes == [0, 0])
+      #expect(try names(in: "\(folder)/experiments/demo/runs").count == 3)
 
       // A torn log is shown as far as it goes.
       let name = try #require(
         names(in: "\(folder)/\(run)").first { $0.contains("tfevents") })
       let log = "\(folder)/\(run)/\(name)"
       try put(Array(bytes(of: log).dropLast(7)), at: log)
-      #expect(try await Program.run(["replay", run], in: folder).code == 0)
+      let torn = try await Program.run(["replay", run], in: folder)
+      #expect(torn.code == 0 && torn.output.contains("the log is damaged"))
       var damaged = try bytes(of: log)
       damaged[damaged.count / 2] ^= 0xFF
       try put(damaged, at: log)
       let replay = try await Program.run(["replay", run], in: folder)
       #expect(replay.code == 0 && replay.output.contains("the log is damaged"))
+    }
+  }
+
+  /// A result that cannot be written is a failure, and a closed stream is no other file.
+  @Test func lostOutputIsAFailure() async throws {
+    try await inScratch { folder in
+      try put(Array(Program.experiment(name: "demo", epochs: 1).utf8), at: "\(folder)/demo.yaml")
+      for line in [
+        "\"$0\" summary resnet18 > /dev/full", "\"$0\" summary resnet18 >&-",
+        "\"$0\" summary --list --json > /dev/full", "\"$0\" --help > /dev/full",
+        "\"$0\" --version >&-",
+      ] {
+        #expect(try await Program.shell(line, in: folder) == 1, "\(line)")
+      }
+      #expect(
+        try await Program.shell("\"$0\" train demo.yaml --max-steps 3 --run run 2>&-", in: folder)
+          == 0)
+      let output = try await Program.run(["replay", "run", "--output", "/dev/full"], in: folder)
+      #expect(output.code == 1 && output.error.contains("No space left"))
+      let export = try await Program.run(["export", "run"], in: folder)
+      #expect(export.code == 0 && export.error.isEmpty)
+    }
+  }
+
+  /// What a name or a file holds cannot move the cursor of who reads the message.
+  @Test func messagesHoldNoEscapeSequences() async throws {
+    for arguments in [
+      ["\u{1b}[31mred"], ["replay", "\u{1b}]0;x\u{7}"], ["--no-\u{1b}[2J"], ["export", "a\u{9b}b"],
+      ["summary", "--input", "\u{1b}[31m", "resnet18"], ["runs", "--experiments", "\u{1b}[31m"],
+    ] {
+      let outcome = try await Program.run(arguments, in: "/")
+      #expect(outcome.code != 0 && !outcome.error.isEmpty)
+      #expect(
+        !(outcome.error + outcome.output).unicodeScalars.contains {
+          "\u{1b}\u{7}\u{9b}".unicodeScalars.contains($0)
+        })
     }
   }
 
@@ -177,7 +224,9 @@ import Testing
   @Test(arguments: [
     ["summary"], ["train"], ["replay", "x", "--size", "0x5"],
     ["replay", "x", "--at-fraction", "2"],
-    ["train", "x", "--epochs", "0"], ["--no-such-option"], ["summary", "resnet18", "--input", "3"],
+    ["train", "x", "--epochs", "0"], ["train", "x", "--epochs", "144115188075855872"],
+    ["train", "x", "--seed", "18446744073709551615"], ["--no-such-option"],
+    ["summary", "resnet18", "--input", "3"],
   ])
   func badUsageIs64(arguments: [String]) async throws {
     let outcome = try await Program.run(arguments, in: "/")

@@ -35,6 +35,14 @@ enum Program {
     return Outcome(code: code, output: result.standardOutput, error: result.standardError)
   }
 
+  /// Runs a line of the shell in which `$0` is the program: for redirections.
+  static func shell(_ line: String, in folder: String) async throws -> Int32 {
+    let result = try await Subprocess.run(
+      .path("/bin/sh"), arguments: ["-c", line, path], environment: .custom([:]),
+      workingDirectory: FilePath(folder), output: .discarded, error: .discarded)
+    return if case .exited(let code) = result.terminationStatus { code } else { -1 }
+  }
+
   /// A training of a few hundred steps that takes seconds, as YAML; `epochs` makes it long.
   static func experiment(name: String, epochs: Int) -> String {
     """

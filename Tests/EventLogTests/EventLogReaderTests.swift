@@ -99,6 +99,37 @@ import Testing
     }
   }
 
+  /// Where nobody writes any more, a torn tail is damage like any other.
+  @Test func aTornTailOfAFinishedLogIsAGap() throws {
+    try withScratchFolder { folder in
+      let whole = try written(Self.events, to: "\(folder)/whole")
+      try put(whole.dropLast(5) + [], at: "\(folder)/torn")
+      var reader = EventLogReader(path: "\(folder)/torn")
+      let poll = try reader.pollToEnd()
+      #expect(values(poll) == Array(Self.events.dropLast()))
+      let gap = try #require(poll.gaps.first)
+      #expect(poll.gaps.count == 1 && gap.offset + gap.length == whole.count - 5)
+      #expect(try reader.pollToEnd().gaps.isEmpty)
+    }
+  }
+
+  /// A file that is all hole, but for its beginning, is not searched to its end.
+  @Test func givesUpOnNoise() throws {
+    try withScratchFolder { folder in
+      let path = "\(folder)/sparse"
+      let whole = try written(Self.events, to: path)
+      let handle = try #require(FileHandle(forWritingAtPath: path))
+      try handle.truncate(atOffset: 1 << 40)
+      try handle.close()
+      var reader = EventLogReader(path: path)
+      var polls: [Poll] = []
+      repeat { polls.append(try reader.pollToEnd(limit: 64 << 20)) } while !polls.last!.isAtEnd
+      #expect(polls.flatMap(values) == Self.events)
+      #expect(
+        polls.flatMap(\.gaps) == [LogGap(offset: whole.count, length: 1 << 40 - whole.count)])
+    }
+  }
+
   @Test func takesAShrunkenOrReplacedFileAsRewound() throws {
     try withScratchFolder { folder in
       let path = "\(folder)/log"

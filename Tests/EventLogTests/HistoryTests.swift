@@ -107,7 +107,8 @@ import Testing
         step: 3, wallTime: 1.25, scalars: [("loss/train", 0.1), ("odd,\"tag\"", .nan)])
       try writer.append(step: 4, wallTime: 2, text: "left out", tag: "run/info")
       var csv = ""
-      try ScalarCSV.write(files: ["\(folder)/log"]) { csv += $0 }
+      let gaps = try ScalarCSV.write(files: ["\(folder)/log"]) { csv += $0 }
+      #expect(gaps.isEmpty)
       #expect(
         csv == """
           tag,step,wall_time,value
@@ -115,6 +116,23 @@ import Testing
           "odd,""tag""\",3,1.25,nan
 
           """)
+      // Without its end it is shorter, and says so.
+      let whole = try bytes(of: "\(folder)/log")
+      try put(Array(whole.dropLast(3)), at: "\(folder)/torn")
+      #expect(try ScalarCSV.write(files: ["\(folder)/torn"], { _ in }).count == 1)
+    }
+  }
+
+  @Test func exportsNothingOfALogWithoutEvents() throws {
+    try withScratchFolder { folder in
+      for (name, content) in [("empty", []), ("noise", Array("no log at all, but noise".utf8))] {
+        try put(content, at: "\(folder)/\(name)")
+        var csv = ""
+        #expect(throws: EventLogError.self) {
+          try ScalarCSV.write(files: ["\(folder)/\(name)"]) { csv += $0 }
+        }
+        #expect(csv.isEmpty)
+      }
     }
   }
 }

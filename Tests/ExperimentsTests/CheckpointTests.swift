@@ -20,7 +20,7 @@ import Testing
   static func withRun(steps: [Int], _ body: (RunDirectory) throws -> Void) throws {
     try withScratchFolder { folder in
       let run = RunDirectory(path: "\(folder)/run")
-      try run.create()
+      #expect(try run.create(experiment: ""))
       for step in steps { try checkpoint(step: step).write(to: run) }
       try body(run)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import TestSupport
 import Testing
@@ -23,21 +24,41 @@ import Testing
     #expect(RunDirectory.newID(seconds: seconds, existing: [id, id + "-2"]) == id + "-3")
   }
 
-  @Test func refusesAFolderThatHoldsALog() throws {
+  /// A file of the run is known by whatever way it is named.
+  @Test func knowsItsOwnFiles() throws {
+    try withScratchFolder { root in
+      let run = RunDirectory(path: "\(root)/run")
+      #expect(try run.create(experiment: ""))
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(root)/link", withDestinationPath: "run/experiment.yaml")
+      #expect(run.contains("\(root)/link") && run.contains("\(root)/run/../run/experiment.yaml"))
+      #expect(!run.contains("\(root)/run/new") && !run.contains(root))
+    }
+  }
+
+  @Test func refusesAFolderThatHoldsFilesOfARun() throws {
     try withScratchFolder { root in
       let run = RunDirectory(experimentFolder: "\(root)/b", id: "1")
-      try run.create()
-      try run.create()
-      #expect(try names(in: run.path) == ["checkpoints"])
+      #expect(try run.create(experiment: "ours"))
+      #expect(try !run.create(experiment: "theirs"))
+      #expect(try names(in: run.path) == ["checkpoints", "experiment.yaml"])
+      #expect(try bytes(of: run.experimentPath) == Array("ours".utf8))
       try put([], at: run.eventPath(seconds: 7))
       #expect(run.eventFiles() == [run.eventPath(seconds: 7)])
-      let error = #expect(throws: FileError.self) { try run.create() }
-      #expect(error?.reason.contains("--run") == true)
-      try run.prepare()
+      for file in ["x.tfevents.1", "status.json"] {
+        let other = RunDirectory(path: "\(root)/\(file)")
+        try FileManager.default.createDirectory(
+          atPath: other.path, withIntermediateDirectories: false)
+        try put([], at: "\(other.path)/\(file)")
+        #expect(try !other.create(experiment: "theirs"))
+        #expect(try names(in: other.path) == [file])
+      }
 
       try put([], at: "\(root)/a")
-      try RunDirectory(experimentFolder: "\(root)/b", id: "0").create()
-      try RunDirectory(experimentFolder: "\(root)/c", id: "2").create()
+      for (name, id) in [("b", "0"), ("c", "2")] {
+        #expect(
+          try RunDirectory(experimentFolder: "\(root)/\(name)", id: id).create(experiment: ""))
+      }
       try put([], at: "\(root)/c/runs/notes.txt")
       #expect(RunDirectory.list(root: root).map(\.id) == ["0", "1", "2"])
       #expect(RunDirectory.list(root: "\(root)/none").isEmpty)

@@ -45,12 +45,7 @@ struct ProgressPane {
     if entry.listing.state == .died {
       return "its process is gone: killed, or the machine went down"
     }
-    let gaps = entry.history.gaps
-    guard let first = gaps.first else { return nil }
-    let bytes = gaps.reduce(0) { $0 + $1.length }
-    return "the log is damaged: \(NumberText.grouped(bytes)) bytes in \(gaps.count) "
-      + "\(gaps.count == 1 ? "place" : "places") from byte \(NumberText.grouped(first.offset)) on "
-      + "were skipped"
+    return entry.history.gaps.text
   }
 
   private func drawGauge(_ entry: RunEntry, on canvas: Canvas) {

@@ -7,22 +7,51 @@ public enum AtomicFile {
   static let partialSuffix = ".partial"
 
   /// Writes `bytes` beside `path`, flushes them, renames the file into place and flushes the folder.
-  /// On failure the old file is untouched and nothing is left beside it.
+  /// On failure the old file is untouched and nothing is left beside it. A device or a pipe is
+  /// written to, not replaced.
   public static func write(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
+    var attributes = stat()
+    if stat(path, &attributes) == 0 && attributes.st_mode & S_IFMT != S_IFREG {
+      return try pass(bytes, to: path)
+    }
     let (folder, name) = Folder.split(path)
     let partial = "\(folder)/.\(name).\(getpid())\(partialSuffix)"
     let descriptor = open(
       partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw FileError(path: path, cannot: "write", code: errno) }
+    guard descriptor >= 0 else { throw FileError(path: path, cannot: .write, code: errno) }
     var code = writeAll(bytes, to: descriptor)
     if code == 0 && fsync(descriptor) != 0 { code = errno }
     if close(descriptor) != 0 && code == 0 { code = errno }
     if code == 0 && rename(partial, path) != 0 { code = errno }
     guard code == 0 else {
       unlink(partial)
-      throw FileError(path: path, cannot: "write", code: code)
+      throw FileError(path: path, cannot: .write, code: code)
     }
     try Folder.flush(folder)
+  }
+
+  /// Writes to what is no regular file; a folder cannot be opened.
+  private static func pass(
+    _ bytes: some Collection<UInt8>, to path: String
+  ) throws(FileError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(path: path, cannot: .write, code: errno) }
+    defer { close(descriptor) }
+    let code = writeAll(bytes, to: descriptor)
+    guard code == 0 else { throw FileError(path: path, cannot: .write, code: code) }
+  }
+
+  /// Creates an empty file to be replaced later; of several processes that try, one succeeds.
+  ///
+  /// - Returns: whether it was this one.
+  static func claim(_ path: String) throws(FileError) -> Bool {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      if errno == EEXIST { return false }
+      throw FileError(path: path, cannot: .write, code: errno)
+    }
+    close(descriptor)
+    return true
   }
 
   /// The error code of the first write that failed, or 0.

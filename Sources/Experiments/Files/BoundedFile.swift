@@ -6,11 +6,11 @@ enum BoundedFile {
   /// refused before a byte is read, so that no device, pipe or sparse giant holds the reader up.
   static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw FileError(path: path, cannot: "read", code: errno) }
+    guard descriptor >= 0 else { throw FileError(path: path, cannot: .read, code: errno) }
     defer { close(descriptor) }
     var attributes = stat()
     guard fstat(descriptor, &attributes) == 0 else {
-      throw FileError(path: path, cannot: "read", code: errno)
+      throw FileError(path: path, cannot: .read, code: errno)
     }
     guard attributes.st_mode & S_IFMT == S_IFREG else {
       let kind = attributes.st_mode & S_IFMT == S_IFDIR ? "a folder" : "no regular file"
@@ -31,7 +31,7 @@ enum BoundedFile {
         count += got
       }
     }
-    guard failure == 0 else { throw FileError(path: path, cannot: "read", code: failure) }
+    guard failure == 0 else { throw FileError(path: path, cannot: .read, code: failure) }
     return bytes
   }
 }

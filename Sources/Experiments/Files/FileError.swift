@@ -6,23 +6,35 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong and how to mend it, as one line.
   public var reason: String
 
+  /// Something could not be written, which says nothing about the input.
+  public var isFailure = false
+
   public init(path: String, reason: String) {
     self.path = path
     self.reason = reason
   }
 
   /// The failure of a system call: `cannot write: No space left on device`, with what mends it.
-  init(path: String, cannot action: String, code: Int32) {
+  init(path: String, cannot action: Action, code: Int32) {
     let mend =
       switch code {
       case ENOENT: "; check the path"
+      case EACCES where action == .read, EPERM where action == .read: "; make it readable"
       case EACCES, EPERM, EROFS: "; choose a place that you may write to, or change its permissions"
+      case EFBIG: "; the limit of file sizes is too low"
       case ENOSPC, EDQUOT: "; free some space and try again"
       case ENOTDIR: "; a part of the path is a file"
       default: ""
       }
     self.init(
-      path: path, reason: "cannot \(action): \(String(cString: strerror(code)))\(mend).")
+      path: path, reason: "cannot \(action.rawValue): \(String(cString: strerror(code)))\(mend).")
+    isFailure = action != .read
+  }
+
+  /// What was tried.
+  enum Action: String {
+    case read, write, flush, remove
+    case createFolder = "create the folder"
   }
 
   public var description: String { "\(path): \(reason)" }

@@ -29,7 +29,7 @@ enum Folder {
     let parent = split(path).folder
     if parent != path && !exists(parent) { try create(parent) }
     if mkdir(path, 0o777) != 0 && !(errno == EEXIST && exists(path)) {
-      throw FileError(path: path, cannot: "create the folder", code: errno)
+      throw FileError(path: path, cannot: .createFolder, code: errno)
     }
   }
 
@@ -47,18 +47,18 @@ enum Folder {
   /// Makes renames and removals in the folder last.
   static func flush(_ path: String) throws(FileError) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError(path: path, cannot: "flush", code: errno) }
+    guard descriptor >= 0 else { throw FileError(path: path, cannot: .flush, code: errno) }
     defer { close(descriptor) }
     // Some file systems have nothing to flush in a folder and say so.
     if fsync(descriptor) != 0 && errno != EINVAL {
-      throw FileError(path: path, cannot: "flush", code: errno)
+      throw FileError(path: path, cannot: .flush, code: errno)
     }
   }
 
   /// Removes a file; one that is gone already is no error.
   static func remove(_ path: String) throws(FileError) {
     if unlink(path) != 0 && errno != ENOENT {
-      throw FileError(path: path, cannot: "remove", code: errno)
+      throw FileError(path: path, cannot: .remove, code: errno)
     }
   }
 }

@@ -38,22 +38,34 @@ public struct RunDirectory: Hashable, Sendable {
   /// Paths of the event files, in the order of their names.
   public func eventFiles() -> [String] { EventFile.files(in: path) }
 
-  /// Creates the folder and that of its checkpoints.
+  /// Creates the folder and that of its checkpoints, and claims it by writing the resolved
+  /// `experiment`: of several processes that try, one succeeds.
   ///
-  /// - Throws: The folder holds a log already, or cannot be created.
-  public func create() throws(FileError) {
-    if let log = eventFiles().first {
-      throw FileError(
-        path: path,
-        reason: "holds the run \(Folder.split(log).name) already; "
-          + "name another folder with --run.")
-    }
-    try prepare()
+  /// - Returns: false, with nothing written, where the folder holds a file of a run already.
+  public func create(experiment: String) throws(FileError) -> Bool {
+    guard occupant == nil else { return false }
+    try Folder.create(checkpointsPath)
+    guard try AtomicFile.claim(experimentPath) else { return false }
+    try AtomicFile.write(Array(experiment.utf8), to: experimentPath)
+    return true
   }
 
-  /// Creates what is missing of the folder and that of its checkpoints, around a log or not.
-  public func prepare() throws(FileError) {
-    try Folder.create(checkpointsPath)
+  /// A file that a run has left in the folder; nil if none has.
+  public var occupant: String? {
+    eventFiles().first ?? [experimentPath, statusPath].first { Folder.holdsAnything(at: $0) }
+  }
+
+  /// Whether `file` exists and stands in this folder or below it.
+  public func contains(_ file: String) -> Bool {
+    guard let file = Self.resolved(file), let folder = Self.resolved(path) else { return false }
+    return file.hasPrefix(folder + "/")
+  }
+
+  /// The path without links; nil if there is nothing at it.
+  private static func resolved(_ path: String) -> String? {
+    guard let text = realpath(path, nil) else { return nil }
+    defer { free(text) }
+    return String(cString: text)
   }
 
   /// A name for a run that begins `seconds` after 1970: `YYYYMMDD-HHMMSS` in UTC, with `-2`, `-3`, …

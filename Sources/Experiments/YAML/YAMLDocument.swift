@@ -47,7 +47,8 @@ struct YAMLDocument {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ExperimentError(file: path, reason: "is not UTF-8 text; save it as UTF-8.")
     }
-    return text
+    // A byte order mark is no part of the text.
+    return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
   }
 
   /// The first `*name` that follows an `&name`: anchors alone do no harm, and prose seldom has both.

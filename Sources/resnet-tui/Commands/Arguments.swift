@@ -31,7 +31,19 @@ extension CompletionKind {
 /// Where the experiments are kept.
 struct ExperimentsOption: ParsableArguments {
   @Option(help: "The root of the experiments.")
-  var experiments = "experiments"
+  var experiments = Self.standard
+
+  private static let standard = "experiments"
+
+  /// - Throws: `Failure.badInput` where another root than the standard one was named that is none.
+  func check() throws {
+    var isFolder: ObjCBool = false
+    guard experiments != Self.standard,
+      !FileManager.default.fileExists(atPath: experiments, isDirectory: &isFolder)
+        || !isFolder.boolValue
+    else { return }
+    throw Failure.badInput("\(experiments): no such folder of experiments")
+  }
 }
 
 /// What the program takes from its surroundings besides the terminal.

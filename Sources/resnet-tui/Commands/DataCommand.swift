@@ -17,7 +17,7 @@ struct DataCommand: ParsableCommand {
       let location = DatasetLocation(environment: Surroundings.environment)
       let rows = DatasetName.allCases.map { Row($0, location.status(of: $0)) }
       if json { return try Output.json(rows) }
-      Output.result(
+      try Output.text(
         TextTable(
           columns: [.init("set"), .init("state"), .init("where")],
           rows: rows.map { [$0.set, $0.state, $0.detail] }

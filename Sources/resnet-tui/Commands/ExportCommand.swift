@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import EventLog
 import Experiments
 import Foundation
@@ -24,7 +25,9 @@ struct ExportCommand: ParsableCommand {
     try Failure.reporting {
       let files = try EventFile.found(in: source)
       switch format {
-      case .csv: try ScalarCSV.write(files: files) { Output.result($0) }
+      case .csv:
+        let gaps = try ScalarCSV.write(files: files) { try Output.data($0) }
+        if let damage = gaps.text { Output.complain("resnet-tui: \(source): \(damage)\n") }
       }
     }
   }

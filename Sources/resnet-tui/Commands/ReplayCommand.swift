@@ -63,7 +63,10 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     try Failure.reporting {
       let text = try render()
-      guard let output else { return Output.result(text) }
+      guard let output else { return try Output.data(text) }
+      guard !RunDirectory(path: source).contains(output) else {
+        throw Failure.badInput("\(output): belongs to the run itself; name a file elsewhere")
+      }
       try AtomicFile.write(Array(text.utf8), to: output)
     }
   }

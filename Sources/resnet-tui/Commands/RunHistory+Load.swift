@@ -3,7 +3,7 @@ import Experiments
 import Foundation
 
 extension RunHistory {
-  /// What a finished or growing log holds now, up to a step.
+  /// What a log holds now, up to a step; a torn tail counts as damage.
   ///
   /// - Throws: `Failure.badInput` if there is no event file in `folder`, or none that can be read.
   static func load(folder: String, upTo step: Int = .max) throws -> RunHistory {
@@ -13,7 +13,7 @@ extension RunHistory {
       var reader = EventLogReader(path: file)
       var poll: Poll
       repeat {
-        poll = try reader.poll()
+        poll = try reader.pollToEnd()
         history.apply(poll, upTo: step)
       } while !poll.isAtEnd
     }

@@ -15,13 +15,14 @@ struct RunsCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting {
+      try root.check()
       let rows = RunDirectory.list(root: root.experiments).map(RunRow.init)
       if json { return try Output.json(rows) }
       guard !rows.isEmpty else {
-        return Output.result(
+        return try Output.text(
           "no runs under \(root.experiments); 'resnet-tui train' makes one\n")
       }
-      Output.result(
+      try Output.text(
         TextTable(
           columns: [
             .init("run"), .init("state"), .init("step", .trailing), .init("loss/val", .trailing),

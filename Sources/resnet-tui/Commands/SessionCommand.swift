@@ -52,7 +52,7 @@ struct SessionCommand: ParsableCommand {
       experiment, terminal: terminal, root: root.experiments, theme: Theme.named(theme) ?? .dark)
     session.run()
     terminal.close()
-    Output.result(session.report)
+    try Output.text(session.report)
   }
 }
 

@@ -44,7 +44,7 @@ struct SummaryCommand: ParsableCommand {
       if json {
         try Output.json(plan)
       } else {
-        Output.result(LayerTable(plan).text())
+        try Output.text(LayerTable(plan).text())
       }
     }
   }
@@ -68,7 +68,7 @@ struct SummaryCommand: ParsableCommand {
           NumberText.grouped($0.parameters), NumberText.grouped($0.macs), $0.source,
         ]
       })
-    Output.result(table.text())
+    try Output.text(table.text())
   }
 }
 

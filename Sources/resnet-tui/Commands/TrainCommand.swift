@@ -52,6 +52,12 @@ struct TrainCommand: ParsableCommand {
       if let value, value < 1 { throw ValidationError("--\(name) must be at least 1") }
     }
     if let threads, threads > 256 { throw ValidationError("--threads must be at most 256") }
+    if let epochs, epochs > Experiment.epochLimit {
+      throw ValidationError("--epochs must be at most \(Experiment.epochLimit)")
+    }
+    if let seed, seed > Experiment.seedLimit {
+      throw ValidationError("--seed must be at most \(Experiment.seedLimit)")
+    }
   }
 
   func run() throws {
@@ -64,16 +70,9 @@ struct TrainCommand: ParsableCommand {
         problem.file = path
         throw problem
       }
-      let directory = runDirectory(experiment: path)
       StopSignals.install()
-      let training = try TrainingRun(
-        experiment, directory: directory,
-        location: DatasetLocation(environment: Surroundings.environment),
-        options: TrainingRun.Options(
-          threads: threads ?? Surroundings.threads, maxSteps: maxSteps, version: Version.text),
-        progress: progress.sink(), signal: StopSignals.current)
-      let summary = try training.run()
-      Output.result(ProgressText.line(summary) + "\n")
+      let summary = try prepare(experiment, path: path).run()
+      try Output.text(ProgressText.line(summary) + "\n")
       let signal = StopSignals.current()
       if summary.state == RunStatus.State.stopped.rawValue { throw ExitCode(128 + signal) }
     }
@@ -81,8 +80,31 @@ struct TrainCommand: ParsableCommand {
 }
 
 extension TrainCommand {
-  private func runDirectory(experiment path: String) -> RunDirectory {
-    runPath.map { RunDirectory(path: $0) } ?? .new(besideExperiment: path)
+  /// The run in the folder that was named, else in the first free one beside the experiment.
+  private func prepare(_ experiment: Experiment, path: String) throws -> TrainingRun {
+    if let runPath { return try training(experiment, in: RunDirectory(path: runPath)) }
+    var taken: Set<String> = []
+    while true {
+      let directory = RunDirectory.new(besideExperiment: path, avoiding: taken)
+      do {
+        return try training(experiment, in: directory)
+      } catch let error as WorkerError {
+        // Another process began a run in this very second.
+        guard case .occupied = error, taken.count < 16 else { throw error }
+        taken.insert(directory.path)
+      }
+    }
+  }
+
+  private func training(
+    _ experiment: Experiment, in directory: RunDirectory
+  ) throws -> TrainingRun {
+    try TrainingRun(
+      experiment, directory: directory,
+      location: DatasetLocation(environment: Surroundings.environment),
+      options: TrainingRun.Options(
+        threads: threads ?? Surroundings.threads, maxSteps: maxSteps, version: Version.text),
+      progress: progress.sink(), signal: StopSignals.current)
   }
 }
 
@@ -90,9 +112,9 @@ extension TrainCommand.ProgressStyle {
   func sink() -> any ProgressSink {
     switch self {
     case .auto where Output.errorIsTerminal:
-      BarProgress(columns: Output.errorColumns, write: Output.error)
-    case .auto, .plain: PlainProgress(write: Output.error)
-    case .json: JSONProgress(write: Output.error)
+      BarProgress(columns: Output.errorColumns, write: Output.progress)
+    case .auto, .plain: PlainProgress(write: Output.progress)
+    case .json: JSONProgress(write: Output.progress)
     case .none: SilentProgress()
     }
   }

@@ -22,14 +22,14 @@ struct HeadlessSession {
       Experiment.load(file), directory: directory,
       location: DatasetLocation(environment: Surroundings.environment),
       options: TrainingRun.Options(threads: Surroundings.threads, version: Version.text),
-      progress: PlainProgress(write: Output.error), signal: StopSignals.current)
+      progress: PlainProgress(write: Output.progress), signal: StopSignals.current)
     let summary = try training.run()
     let screen = Replay.state(
       path: directory.path, status: try? RunStatus.read(from: directory),
       history: try RunHistory.load(folder: directory.path), isComplete: true, size: Self.size,
       appearance: Appearance(theme: .dark))
-    Output.result(FrameText.encode(view(screen)))
-    Output.result(
+    try Output.text(FrameText.encode(view(screen)))
+    try Output.text(
       "The run is kept in \(directory.path)\n"
         + "shown again by: \(Surroundings.program) replay \(directory.path)\n"
         + "In a terminal, \(Surroundings.program) opens the dashboard.\n")
