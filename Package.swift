@@ -112,6 +112,9 @@ let package = Package(
       name: "ExperimentsTests", dependencies: ["Architecture", "Experiments", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(
+      name: "PyTorchTests", dependencies: ["Architecture", "Experiments", "TrainingEngine"],
+      exclude: ["Results", "make_results.py"], swiftSettings: settings),
+    .testTarget(
       name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
@@ -121,7 +124,8 @@ let package = Package(
     .testTarget(
       name: "WorkerTests",
       dependencies: [
-        "Architecture", "Datasets", "EventLog", "Experiments", "TestSupport", "Worker",
+        "Architecture", "Datasets", "EventLog", "Experiments", "TestSupport", "TrainingEngine",
+        "Worker",
       ],
       swiftSettings: settings),
   ]
