@@ -113,7 +113,7 @@ let package = Package(
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(
       name: "PyTorchTests", dependencies: ["Architecture", "Experiments", "TrainingEngine"],
-      exclude: ["Results", "make_results.py"], swiftSettings: settings),
+      exclude: ["Results", "compare_weights.py", "make_results.py"], swiftSettings: settings),
     .testTarget(
       name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"],
       swiftSettings: settings),

@@ -17,7 +17,7 @@ struct ResnetTUI: ParsableCommand {
     version: Version.text,
     subcommands: [
       SessionCommand.self, SummaryCommand.self, TrainCommand.self, ReplayCommand.self,
-      RunsCommand.self, ExportCommand.self, DataCommand.self,
+      RunsCommand.self, ExportCommand.self, ProbeCommand.self, DataCommand.self,
     ],
     defaultSubcommand: SessionCommand.self)
 

@@ -11,11 +11,7 @@ struct SummaryCommand: ParsableCommand {
   @Argument(help: "A preset's name or a YAML file.", completion: .spec)
   var spec: String?
 
-  @Option(help: "Input as CxHxW, in place of the spec's.")
-  var input: ImageShape?
-
-  @Option(help: "Number of classes, in place of the spec's.")
-  var classes: Int?
+  @OptionGroup var network: NetworkOptions
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -32,15 +28,7 @@ struct SummaryCommand: ParsableCommand {
   func run() throws {
     try Failure.reporting {
       if list { return try listPresets() }
-      var network = try SpecReference.resolve(spec ?? "").spec
-      if let input { network.input = input }
-      if let classes { network.classes = classes }
-      let plan: NetworkPlan
-      do {
-        plan = try NetworkPlan(network)
-      } catch {
-        throw Failure.badInput("\(spec ?? ""): network.\(error)")
-      }
+      let plan = try network.resolve(spec ?? "")
       if json {
         try Output.json(plan)
       } else {

@@ -1,0 +1,52 @@
+import Architecture
+import ArgumentParser
+import Cells
+import Experiments
+import Worker
+
+struct ProbeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "probe",
+    abstract: "Run one forward and backward on a given batch, and write all its numbers.",
+    discussion: """
+      The batch file has images (F32, N×C×H×W, used as given) and labels (I64, N). The output has \
+      logits and loss, and of a training pass grad.<parameter> and state.<buffer>, the running \
+      statistics after the step. All files are safetensors; weights have torchvision's names, of \
+      RegNets too, or timm's.
+      """)
+
+  @Argument(help: "A preset's name or a YAML file.", completion: .spec)
+  var spec: String
+
+  @Option(help: "The state_dict to run with.", completion: .file(extensions: ["safetensors"]))
+  var weights: String
+
+  @Option(help: "Images and labels.", completion: .file(extensions: ["safetensors"]))
+  var batch: String
+
+  @Option(help: "Where to write.", completion: .file(extensions: ["safetensors"]))
+  var output: String
+
+  @Flag(help: "Forward only, with the running statistics.")
+  var evaluate = false
+
+  @OptionGroup var network: NetworkOptions
+
+  @Option(help: "Threads to compute with (default: one a core).")
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, !(1...256).contains(threads) {
+      throw ValidationError("--threads must be from 1 to 256")
+    }
+  }
+
+  func run() throws {
+    try Failure.reporting {
+      let result = try Probe.run(
+        network.resolve(spec).spec, weights: weights, batch: batch,
+        mode: evaluate ? .evaluation : .training, threads: threads ?? Surroundings.threads)
+      try result.write(to: output)
+    }
+  }
+}
