@@ -65,20 +65,9 @@ extension Experiment {
   ///   - resolved: What the run found out (versions, threads, …), kept under `resolved`.
   public func yaml(comment: [String] = [], resolved: [(key: String, value: String)] = []) -> String
   {
-    var pairs: [(String, Node)] = []
-    func add(_ key: String, _ value: Node) { pairs.append((key, value)) }
-    add("name", .text(name))
-    add("description", .text(description))
-    add("seed", .plain(seed))
-    add("network", network.node)
-    add("data", data.node)
-    add("optimizer", optimizer.node)
-    add("schedule", schedule.node)
-    add("loss", loss.node)
-    add("checkpoint", checkpoint.node)
-    add("epochs", .plain(epochs))
+    var pairs = pairs
     if !resolved.isEmpty {
-      add("resolved", .block(resolved.map { ($0.key, .text($0.value)) }))
+      pairs.append(("resolved", .block(resolved.map { ($0.key, .text($0.value)) })))
     }
     let header = comment.map { "# \(ScalarText.printable($0.unicodeScalars))\n" }.joined()
     do {
@@ -88,6 +77,16 @@ extension Experiment {
     } catch {
       preconditionFailure("a tree of scalars is always YAML: \(error)")
     }
+  }
+
+  /// The keys and values of the whole experiment.
+  var pairs: [(String, Node)] {
+    [
+      ("name", .text(name)), ("description", .text(description)), ("seed", .plain(seed)),
+      ("network", network.node), ("data", data.node), ("optimizer", optimizer.node),
+      ("schedule", schedule.node), ("loss", loss.node), ("checkpoint", checkpoint.node),
+      ("epochs", .plain(epochs)),
+    ]
   }
 }
 

@@ -2,13 +2,15 @@ public import Architecture
 import Yams
 
 /// What the commands call `SPEC`: a preset's name, or a YAML file with an experiment, just its
-/// `network:` part, or the keys of that part alone.
+/// `network:` part, or the keys of that part alone; or such keys in one line, as
+/// `NetworkSpec.line` writes them.
 public enum SpecReference {
   /// The network that `text` refers to, and the experiment if it is a whole one.
   public static func resolve(
     _ text: String
   ) throws(ExperimentError) -> (spec: NetworkSpec, experiment: Experiment?) {
     if let preset = Preset.named(text) { return (preset.spec, nil) }
+    if isLine(text) { return try resolve(yaml: text, file: "SPEC") }
     let isFile = text.contains("/") || text.hasSuffix(".yaml") || text.hasSuffix(".yml")
     guard isFile || Folder.exists(text) else {
       throw ExperimentError(reason: "\(Preset.unknown(text)) A file is named with its .yaml.")
@@ -16,6 +18,9 @@ public enum SpecReference {
     let file = Folder.exists(text) ? "\(text)/experiment.yaml" : text
     return try resolve(yaml: YAMLDocument.text(of: file), file: file)
   }
+
+  /// Whether `text` is a spec itself, not the name of one.
+  public static func isLine(_ text: String) -> Bool { text.first == "{" }
 
   /// As `resolve(_:)`, from the file's text.
   static func resolve(

@@ -17,7 +17,8 @@ struct ResnetTUI: ParsableCommand {
     version: Version.text,
     subcommands: [
       SessionCommand.self, SummaryCommand.self, TrainCommand.self, ReplayCommand.self,
-      RunsCommand.self, ExportCommand.self, ProbeCommand.self, DataCommand.self,
+      RunsCommand.self, CompareCommand.self, ExportCommand.self, ProbeCommand.self,
+      DataCommand.self,
     ],
     defaultSubcommand: SessionCommand.self)
 

@@ -196,6 +196,17 @@ import Testing
     }
   }
 
+  @Test func comparesSpecs() async throws {
+    let json = try await Program.run(
+      ["compare", "resnet18", "{preset: resnet18, conv_bias: true}", "--json"], in: "/")
+    #expect(json.code == 0 && json.output.contains("\"key\" : \"network.conv_bias\""))
+    #expect(json.output.contains("11689512") && !json.output.contains("network.stages"))
+    let same = try await Program.run(["compare", "resnet18", "resnet18"], in: "/")
+    #expect(same.code == 0 && same.output.hasSuffix("no difference\n"))
+    try await expectRefusal(["compare", "resnet18", "nowhere"], in: "/", "nowhere")
+    #expect(try await Program.run(["compare", "resnet18"], in: "/").code == 64)
+  }
+
   @Test func badInputIsRefusedInOneLine() async throws {
     try await inScratch { folder in
       func write(_ text: String) throws { try put(Array(text.utf8), at: "\(folder)/bad.yaml") }

@@ -28,6 +28,9 @@ import TrainingEngine
       let plan = try NetworkPlan(spec)
       let experiment = Experiment(name: spec.name, network: spec)
       #expect(try Experiment(yaml: experiment.yaml(), file: "x.yaml") == experiment)
+      var shared = try SpecReference.resolve(spec.line).spec
+      shared.name = spec.name
+      #expect(shared == spec)
       guard spec.head == .linear else {
         #expect(throws: EngineError.noHead) { try NetworkProgram(plan, batch: 2, threads: 1) }
         continue

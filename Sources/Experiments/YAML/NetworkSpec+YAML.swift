@@ -1,4 +1,4 @@
-import Architecture
+public import Architecture
 import Yams
 
 extension NetworkSpec {
@@ -156,49 +156,89 @@ extension NetworkSpec {
     return stages
   }
 
+  // MARK: Writing
+
   /// The mapping that reads back as this spec, with every key.
   var node: Node {
+    .block((Preset.named(name) == nil ? [] : [("preset", .text(name))]) + entries.flatMap { $0 })
+  }
+
+  /// The spec as one line of YAML, to be shared and given wherever a SPEC is asked for: the preset,
+  /// and what differs from it; without a preset, what differs from the defaults. A name that is no
+  /// preset's is not part of it.
+  public var line: String {
     var pairs: [(String, Node)] = []
-    func add(_ key: String, _ value: Node) { pairs.append((key, value)) }
-    if Preset.named(name) != nil { add("preset", .text(name)) }
-    add("input", .flow(input.dimensions.map { .plain($0) }))
-    add("classes", .plain(classes))
-    switch stem {
-    case .imagenet: add("stem", .plain("imagenet"))
-    case .cifar: add("stem", .plain("cifar"))
-    case .none: add("stem", .plain("none"))
+    let base: NetworkSpec
+    if let preset = Preset.named(name)?.spec {
+      base = preset
+      pairs.append(("preset", .text(name)))
+    } else {
+      // What has no default differs from any.
+      base = NetworkSpec(
+        name: "", input: ImageShape(channels: 0, height: 0, width: 0), classes: 0,
+        block: block == .basic ? .bottleneck : .basic, stages: [])
+    }
+    for (own, other) in zip(entries, base.entries)
+    where !own.elementsEqual(other, by: { $0 == $1 }) { pairs += own }
+    do {
+      let text = try serialize(node: .flow(pairs), width: -1, allowUnicode: true)
+      return String(text.prefix { $0 != "\n" })
+    } catch {
+      preconditionFailure("a tree of scalars is always YAML: \(error)")
+    }
+  }
+
+  /// The keys with their values in a fixed order; those that only mean something together stand
+  /// together.
+  private var entries: [[(String, Node)]] {
+    [
+      [("input", .flow(input.dimensions.map { .plain($0) }))],
+      [("classes", .plain(classes))],
+      [("stem", stem.node)],
+      [("block", .plain(block.rawValue))],
+      [("stages", .block(stages.map(\.node)))],
+      [("expansion", .plain(expansion))],
+      grouping.pairs,
+      [("pre_activation", .plain(preActivation))],
+      [("shortcut", .plain(shortcut.rawValue))],
+      [("stride_at", .plain(strideAt.rawValue))],
+      [("zero_init_residual", .plain(zeroInitResidual))],
+      [("conv_bias", .plain(convBias))],
+      [("shortcut_norm", .plain(shortcutNorm))],
+      [("padding", .plain(padding.rawValue))],
+      [("head", .plain(head.rawValue))],
+      [("init", .plain(initialization.rawValue))],
+      [
+        (
+          "batch_norm",
+          .flow([("eps", .number(batchNorm.eps)), ("momentum", .number(batchNorm.momentum))])
+        )
+      ],
+    ]
+  }
+}
+
+extension Stem {
+  fileprivate var node: Node {
+    switch self {
+    case .imagenet: .plain("imagenet")
+    case .cifar: .plain("cifar")
+    case .none: .plain("none")
     case .custom(let kernel, let stride, let channels, let pool):
-      add(
-        "stem",
-        .flow([
-          ("kernel", .plain(kernel)), ("stride", .plain(stride)), ("channels", .plain(channels)),
-          ("pool", .plain(pool)),
-        ]))
+      .flow([
+        ("kernel", .plain(kernel)), ("stride", .plain(stride)), ("channels", .plain(channels)),
+        ("pool", .plain(pool)),
+      ])
     }
-    add("block", .plain(block.rawValue))
-    let stages = stages.map { stage in
-      Node.flow(
-        [
-          ("blocks", .plain(stage.blocks)), ("channels", .plain(stage.channels)),
-          ("stride", .plain(stage.stride)),
-        ] + (stage.grouping?.pairs ?? []))
-    }
-    add("stages", .block(stages))
-    add("expansion", .plain(expansion))
-    pairs += grouping.pairs
-    add("pre_activation", .plain(preActivation))
-    add("shortcut", .plain(shortcut.rawValue))
-    add("stride_at", .plain(strideAt.rawValue))
-    add("zero_init_residual", .plain(zeroInitResidual))
-    add("conv_bias", .plain(convBias))
-    add("shortcut_norm", .plain(shortcutNorm))
-    add("padding", .plain(padding.rawValue))
-    add("head", .plain(head.rawValue))
-    add("init", .plain(initialization.rawValue))
-    add(
-      "batch_norm",
-      .flow([("eps", .number(batchNorm.eps)), ("momentum", .number(batchNorm.momentum))]))
-    return .block(pairs)
+  }
+}
+
+extension Stage {
+  fileprivate var node: Node {
+    .flow(
+      [
+        ("blocks", .plain(blocks)), ("channels", .plain(channels)), ("stride", .plain(stride)),
+      ] + (grouping?.pairs ?? []))
   }
 }
 

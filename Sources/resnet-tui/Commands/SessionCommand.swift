@@ -62,7 +62,10 @@ extension SpecReference {
   fileprivate static func experiment(_ text: String?) throws -> Experiment {
     guard let text else { return .standard }
     let isFile = text.contains("/") || text.hasSuffix(".yaml") || text.hasSuffix(".yml")
-    guard isFile || Preset.named(text) != nil || FileManager.default.fileExists(atPath: text) else {
+    guard
+      isFile || isLine(text) || Preset.named(text) != nil
+        || FileManager.default.fileExists(atPath: text)
+    else {
       let near = NearestName.suggestion(for: text, among: Preset.all.map(\.name))
       throw Failure.badInput(
         "\(text) is no command, preset or file; "

@@ -8,7 +8,10 @@ struct SummaryCommand: ParsableCommand {
     commandName: "summary",
     abstract: "Print a network's layers with their shapes, parameters and MACs.")
 
-  @Argument(help: "A preset's name or a YAML file.", completion: .spec)
+  @Argument(
+    help:
+      "A preset's name, a YAML file, or the network's keys in one line: '{preset: resnet50, …}'.",
+    completion: .spec)
   var spec: String?
 
   @OptionGroup var network: NetworkOptions
@@ -32,7 +35,7 @@ struct SummaryCommand: ParsableCommand {
       if json {
         try Output.json(plan)
       } else {
-        try Output.text(LayerTable(plan).text())
+        try Output.text(LayerTable(plan).text() + "in one line: \(plan.spec.line)\n")
       }
     }
   }

@@ -1,0 +1,132 @@
+public import Architecture
+public import EventLog
+import Yams
+
+/// What is different between networks, experiments or runs, and what it changed: only the settings,
+/// layers and metrics that are not the same in all.
+public struct Comparison: Sendable, Hashable {
+  /// One of the things compared.
+  public struct Subject: Sendable {
+    public var name: String
+    public var network: NetworkPlan
+    /// nil for a network alone.
+    public var experiment: Experiment?
+    /// nil where nothing was trained.
+    public var history: RunHistory?
+
+    public init(
+      name: String, network: NetworkPlan, experiment: Experiment? = nil,
+      history: RunHistory? = nil
+    ) {
+      self.name = name
+      self.network = network
+      self.experiment = experiment
+      self.history = history
+    }
+  }
+
+  /// A key, and its value in each subject; nil where one has none.
+  public struct Row<Value: Sendable & Hashable>: Sendable, Hashable {
+    public var key: String
+    public var values: [Value?]
+  }
+
+  /// What a row of the layer table says.
+  public struct Layer: Sendable, Hashable, Encodable {
+    public var kind: String
+    /// C×H×W, or the number of classes.
+    public var output: [Int]
+    public var kernel: Int?
+    public var stride: Int?
+    public var groups: Int?
+    public var parameters: Int
+    public var macs: Int
+  }
+
+  public var names: [String]
+  /// By their YAML keys, such as `network.groups`.
+  public var settings: [Row<String>]
+  /// Costs of the network, then the run's numbers.
+  public var metrics: [Row<Double>]
+  public var layers: [Row<Layer>]
+
+  public init(_ subjects: [Subject]) {
+    names = subjects.map(\.name)
+    settings = Self.different(subjects.map(Self.settings))
+    metrics = Self.different(subjects.map(Self.metrics))
+    layers = Self.different(
+      subjects.map { $0.network.layers.map { ($0.name, Layer($0)) } })
+  }
+
+  /// The keys of all columns, in the order in which they first occur, whose values are not all equal.
+  private static func different<Value: Hashable>(
+    _ columns: [[(key: String, value: Value)]]
+  ) -> [Row<Value>] {
+    let values = columns.map { Dictionary($0, uniquingKeysWith: { first, _ in first }) }
+    var seen: Set<String> = []
+    return columns.joined().compactMap { key, _ in
+      guard seen.insert(key).inserted else { return nil }
+      let row = Row(key: key, values: values.map { $0[key] })
+      return Set(row.values).count > 1 ? row : nil
+    }
+  }
+
+  // MARK: What is compared
+
+  private static func settings(of subject: Subject) -> [(key: String, value: String)] {
+    guard let experiment = subject.experiment else {
+      return flattened(subject.network.spec.node, at: "network")
+    }
+    return experiment.pairs.filter { $0.0 != "name" && $0.0 != "description" }
+      .flatMap { flattened($0.1, at: $0.0) }
+  }
+
+  /// The scalars of a tree with their paths.
+  private static func flattened(_ node: Node, at path: String) -> [(key: String, value: String)] {
+    switch node {
+    case .scalar(let scalar): [(path, scalar.string)]
+    case .sequence(let items):
+      // Short lists of numbers are one value.
+      items.allSatisfy { $0.scalar != nil }
+        ? [(path, "[" + items.map { $0.scalar?.string ?? "" }.joined(separator: ", ") + "]")]
+        : items.enumerated().flatMap { flattened($1, at: "\(path)[\($0)]") }
+    case .mapping(let pairs):
+      pairs.flatMap { flattened($0.value, at: "\(path).\($0.key.scalar?.string ?? "")") }
+    case .alias: []
+    }
+  }
+
+  private static func metrics(of subject: Subject) -> [(key: String, value: Double)] {
+    let total = subject.network.total
+    var found = [
+      ("parameters", Double(total.parameters)), ("macs", Double(total.macs)),
+      ("activations", Double(total.activations)),
+    ]
+    guard let history = subject.history else { return found }
+    found.append(("steps", Double(history.lastStep)))
+    func add(_ key: String, _ value: Double?) {
+      if let value { found.append((key, value)) }
+    }
+    for split in ["val", "test"] {
+      let (accuracy, loss) = (history.series("accuracy/\(split)"), history.series("loss/\(split)"))
+      add("accuracy/\(split) best", accuracy?.maximum?.value)
+      add("accuracy/\(split) last", accuracy?.latest?.value)
+      add("loss/\(split) best", loss?.minimum?.value)
+      add("loss/\(split) last", loss?.latest?.value)
+    }
+    add("loss/train last", history.series("loss/train")?.latest?.value)
+    if let first = history.firstWallTime, let last = history.lastWallTime {
+      add("seconds", last - first)
+    }
+    return found
+  }
+}
+
+extension Comparison.Layer {
+  init(_ layer: LayerPlan) {
+    self.init(
+      kind: layer.kind, output: layer.outputDimensions, kernel: layer.window?.kernel,
+      stride: layer.window?.stride, groups: layer.groups, parameters: layer.parameterCount,
+      macs: layer.macs)
+  }
+}

@@ -1,0 +1,78 @@
+import Architecture
+import ArgumentParser
+import Cells
+import EventLog
+import Experiments
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Show what differs between runs or networks, beside what that changed.",
+    discussion: """
+      Each argument is a run directory, or a SPEC. Settings, layers and metrics that all have in \
+      common are left out.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Two or more runs or networks.", valueName: "run-or-spec"),
+    completion: .spec)
+  var subjects: [String]
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func validate() throws {
+    if subjects.count < 2 { throw ValidationError("give at least two to compare") }
+  }
+
+  func run() throws {
+    try Failure.reporting {
+      let comparison = Comparison(try subjects.map(Comparison.Subject.init(named:)))
+      if json {
+        try Output.json(ComparisonReport(comparison))
+      } else {
+        try Output.text(ComparisonTable(comparison).text())
+      }
+    }
+  }
+}
+
+extension Comparison.Subject {
+  /// The run or network that the user names.
+  fileprivate init(named text: String) throws {
+    guard !SpecReference.isLine(text), !EventFile.files(in: text).isEmpty else {
+      let (spec, experiment) = try SpecReference.resolve(text)
+      self.init(name: text, network: try NetworkPlan(spec), experiment: experiment)
+      return
+    }
+    let history = try RunHistory.load(folder: text)
+    let yaml = history.text("run/experiment")
+    guard let yaml else {
+      throw Failure.badInput("\(text): its event log does not say what was trained")
+    }
+    let experiment = try Experiment(yaml: yaml, file: "\(text)/run/experiment")
+    self.init(
+      name: text, network: try NetworkPlan(experiment.network), experiment: experiment,
+      history: history)
+  }
+}
+
+/// The comparison as JSON.
+private struct ComparisonReport: Encodable {
+  struct Row<Value: Encodable>: Encodable {
+    var key: String
+    var values: [Value?]
+  }
+
+  var subjects: [String]
+  var settings: [Row<String>]
+  var metrics: [Row<Double>]
+  var layers: [Row<Comparison.Layer>]
+
+  init(_ comparison: Comparison) {
+    subjects = comparison.names
+    settings = comparison.settings.map { Row(key: $0.key, values: $0.values) }
+    metrics = comparison.metrics.map { Row(key: $0.key, values: $0.values) }
+    layers = comparison.layers.map { Row(key: $0.key, values: $0.values) }
+  }
+}
