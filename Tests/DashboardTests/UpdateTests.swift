@@ -40,6 +40,26 @@ import Testing
     #expect(draft.problems.isEmpty)
   }
 
+  /// What another kind of block cannot have goes with it: nothing invisible is left to be wrong.
+  @Test func blocksTakeTheirOptionsAlong() {
+    var scenario = Scenario()
+    for (field, text) in [
+      (ComposerField.preset, "resnext50_32x4d"), (.preActivation, "yes"), (.block, "inception"),
+      (.block, "basic"),
+    ] {
+      select(field, in: &scenario)
+      scenario.press(.enter)
+      scenario.type(text)
+      scenario.press(.enter)
+      #expect(scenario.state.composer.problems.isEmpty, "\(text)")
+    }
+    #expect(scenario.state.composer.draft.network.grouping == .dense)
+    scenario.press(.character("z"), .character("z"))
+    #expect(
+      scenario.state.composer.draft.network.grouping
+        == .cardinality(groups: 32, widthPerGroup: 4))
+  }
+
   @Test func whatIsTypedIsTakenOrExplained() {
     var scenario = Scenario()
     select(.learningRate, in: &scenario)

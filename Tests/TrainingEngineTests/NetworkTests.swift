@@ -1,7 +1,8 @@
 import Architecture
 import Randomness
 import Testing
-import TrainingEngine
+
+@testable import TrainingEngine
 
 @Suite struct NetworkTests {
   private let spec = NetworkSpec(
@@ -111,6 +112,20 @@ import TrainingEngine
       try network.setParameter(parameter.name, values)
       #expect(try network.parameter(parameter.name) == values)
     }
+  }
+
+  /// Nothing keeps a program's memory and compiled code beyond the network.
+  @Test func aProgramGoesWithItsNetwork() throws {
+    weak var parameters: Parameters?
+    weak var context: Context?
+    do {
+      let network = try network()
+      _ = train(network, steps: 1)
+      parameters = network.program.parameters
+      context = network.program.context
+      #expect(parameters != nil && context != nil)
+    }
+    #expect(parameters == nil && context == nil)
   }
 
   @Test func unknownAndMisshapenTensorsAreRefused() throws {

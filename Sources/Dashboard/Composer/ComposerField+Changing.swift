@@ -38,7 +38,8 @@ extension ComposerField {
     case .stem:
       changed.network.stem = next(
         experiment.network.stem, among: [Stem.imagenet, .cifar, .none])
-    case .block: changed.network.block = next(experiment.network.block, among: BlockKind.allCases)
+    case .block:
+      Self.choose(block: next(experiment.network.block, among: BlockKind.allCases), in: &changed)
     case .stageCount:
       let stages = experiment.network.stages
       if direction > 0, let last = stages.last, stages.count < 8 {
@@ -177,7 +178,7 @@ extension ComposerField {
       case "none": changed.network.stem = .none
       default: throw FieldError("stem: one of imagenet, cifar, none")
       }
-    case .block: changed.network.block = try choice(BlockKind.self)
+    case .block: Self.choose(block: try choice(BlockKind.self), in: &changed)
     case .stageCount:
       let count = try integer()
       guard (1...8).contains(count) else { throw FieldError("stages: 1 to 8") }
@@ -251,6 +252,22 @@ extension ComposerField {
     spec.classes = experiment.network.classes
     experiment.network = spec
     experiment.name = name
+  }
+
+  /// Another kind of block; what it cannot have goes with it, for its fields go too.
+  private static func choose(block: BlockKind, in experiment: inout Experiment) {
+    experiment.network.block = block
+    if block != .bottleneck {
+      experiment.network.grouping = .dense
+      for stage in experiment.network.stages.indices {
+        experiment.network.stages[stage].grouping = nil
+      }
+    }
+    if block == .inception {
+      experiment.network.preActivation = false
+      experiment.network.shortcut = .projection
+      experiment.network.zeroInitResidual = false
+    }
   }
 
   private static func setSide(_ side: Int, in experiment: inout Experiment) {

@@ -53,6 +53,8 @@ final class ProgramBuilder {
   ///
   /// - Throws: which operation of which layer oneDNN refused.
   func build(loss: SoftmaxCrossEntropy) throws(EngineError) {
+    // The steps hold the builder that holds them.
+    defer { tape = [] }
     do throws(LibraryFailure) {
       for index in plan.layers.indices where outputs[index] == nil {
         layer = index
