@@ -2,9 +2,9 @@ import Architecture
 import Yams
 
 extension Experiment {
-  /// Largest seed: every larger one would be negative to readers of signed numbers.
   /// The most epochs.
   public static let epochLimit = 100_000
+  /// Largest seed: every larger one would be negative to readers of signed numbers.
   public static let seedLimit: UInt64 = 1 << 63
 
   static let keys = MappingReader.Keys(

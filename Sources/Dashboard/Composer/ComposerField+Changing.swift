@@ -86,7 +86,8 @@ extension ComposerField {
       changed.data.augment = next(
         experiment.data.augment, among: [[], [.flip], [.crop], [.flip, .crop]])
     case .batch: changed.data.batch = scaled(experiment.data.batch, in: 1...65_536)
-    case .epochs: changed.epochs = shifted(experiment.epochs, in: 1...100_000)
+    case .epochs:
+      changed.epochs = shifted(experiment.epochs, in: 1...Experiment.epochLimit)
     case .learningRate:
       changed.optimizer.learningRate = Self.stepped(experiment.optimizer.learningRate, direction)
     case .momentum:
@@ -220,7 +221,9 @@ extension ComposerField {
       changed.data.batch = value
     case .epochs:
       let value = try integer()
-      guard (1...100_000).contains(value) else { throw FieldError("epochs: 1 to 100000") }
+      guard (1...Experiment.epochLimit).contains(value) else {
+        throw FieldError("epochs: 1 to \(Experiment.epochLimit)")
+      }
       changed.epochs = value
     case .learningRate:
       let value = try number()
