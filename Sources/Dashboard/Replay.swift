@@ -30,8 +30,8 @@ public enum Replay {
     }
     screen.now = screen.runs.shownEntry?.history.lastWallTime ?? 0
     // The composer would show a draft in the layer table.
-    screen.focus = .loss
-    screen.middle = .accuracy
+    screen.focusOn(.loss)
+    screen.bringForward(.accuracy)
     return screen
   }
 }

@@ -27,7 +27,7 @@ public enum SpecReference {
     yaml: String, file: String
   ) throws(ExperimentError) -> (spec: NetworkSpec, experiment: Experiment?) {
     let document = try YAMLDocument(yaml, file: file)
-    let name = Experiment.name(of: file)
+    let name = isLine(yaml) ? "network" : Experiment.name(of: file)
     let keys = document.root.mapping?.keys.compactMap(\.scalar?.string) ?? []
     if keys == ["network"], let node = document.root.mapping?["network"] {
       let reader = try MappingReader(

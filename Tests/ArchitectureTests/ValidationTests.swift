@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func evenStemKernelOffersNeighbours() {
-    let stem = Stem.custom(kernel: 4, stride: 1, channels: 16, pool: false)
+    let stem = Stem.custom(StemConvolution(kernel: 4, stride: 1, channels: 16, pool: false))
     #expect(problems(resnext) { $0.stem = stem }.first?.contains("3 or 5") == true)
     #expect(problems(resnext) { ($0.stem, $0.padding) = (stem, .same) }.isEmpty)
   }
@@ -116,7 +116,7 @@ import Testing
   @Test func theLargestSpecIsRefusedNotOverflown() {
     var spec = resnext
     spec.input = ImageShape(channels: 1024, height: 4096, width: 4096)
-    spec.stem = .custom(kernel: 15, stride: 1, channels: 16_384, pool: false)
+    spec.stem = .custom(StemConvolution(kernel: 15, stride: 1, channels: 16_384, pool: false))
     spec.expansion = 4
     spec.grouping = .dense
     spec.stages = Array(repeating: Stage(blocks: 512, channels: 16_384, stride: 1), count: 8)

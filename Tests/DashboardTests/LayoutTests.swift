@@ -18,11 +18,8 @@ import Testing
     }.joined(separator: "\n") + "\n"
   }
 
-  private func layout(
-    _ size: Size, focus: Pane = .composer, side: Pane = .composer, middle: Pane = .layers,
-    isZoomed: Bool = false
-  ) -> ScreenLayout {
-    ScreenLayout(size: size, focus: focus, side: side, middle: middle, isZoomed: isZoomed)
+  private func layout(_ size: Size, isZoomed: Bool = false) -> ScreenLayout {
+    ScreenLayout(size: size, focus: .loss, isZoomed: isZoomed)
   }
 
   @Test func arrangements() {
@@ -39,7 +36,7 @@ import Testing
       for height in stride(from: 24, through: 90, by: 5) {
         for isZoomed in [false, true] {
           let size = Size(width: width, height: height)
-          let layout = layout(size, focus: .loss, isZoomed: isZoomed)
+          let layout = layout(size, isZoomed: isZoomed)
           let rects = Array(layout.panes.values) + [layout.header, layout.footer]
           #expect(rects.reduce(0) { $0 + $1.width * $1.height } == width * height)
           for (index, a) in rects.enumerated() {
@@ -55,7 +52,7 @@ import Testing
   @Test func theFocusIsVisible() {
     for (width, height) in [(80, 24), (120, 40), (160, 50)] {
       var scenario = Scenario(width: width, height: height)
-      for _ in 0..<7 {
+      for _ in 0..<8 {
         scenario.press(.tab)
         let layout = ScreenLayout(scenario.state)
         #expect(layout.panes[scenario.state.focus] != nil && layout.panes[.loss] != nil)

@@ -10,7 +10,8 @@ import Testing
     name: "wide: \"odd\"", description: "two lines\nand a tab\tand #no comment", seed: 1 << 63,
     network: NetworkSpec(
       name: "wide: \"odd\"", input: ImageShape(channels: 1, height: 32, width: 32), classes: 10,
-      stem: .custom(kernel: 5, stride: 2, channels: 24, pool: true), block: .bottleneck,
+      stem: .custom(StemConvolution(kernel: 5, stride: 2, channels: 24, pool: true)),
+      block: .bottleneck,
       stages: [
         Stage(blocks: 2, channels: 64, stride: 2),
         Stage(
@@ -113,7 +114,7 @@ import Testing
       """
     var expected = Preset.named("resnet18")!.spec
     expected.input = ImageShape(channels: 1, height: 28, width: 28)
-    expected.stem = .custom(kernel: 5, stride: 1, channels: 8, pool: false)
+    expected.stem = .custom(StemConvolution(kernel: 5, stride: 1, channels: 8, pool: false))
     expected.stages = [
       Stage(blocks: 1, channels: 16, stride: 1), Stage(blocks: 2, channels: 32, stride: 2),
     ]

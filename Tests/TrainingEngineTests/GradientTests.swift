@@ -46,7 +46,7 @@ import TrainingEngine
     Case(testDescription: "plain") { $0.shortcut = .none },
     Case(testDescription: "same padding") {
       $0.padding = .same
-      $0.stem = .custom(kernel: 4, stride: 2, channels: 4, pool: true)
+      $0.stem = .custom(StemConvolution(kernel: 4, stride: 2, channels: 4, pool: true))
     },
     Case(testDescription: "same padding on maps smaller than the kernels") {
       ($0.padding, $0.block, $0.expansion) = (.same, .bottleneck, 2)
@@ -66,7 +66,7 @@ import TrainingEngine
       ($0.stages[0].channels, $0.stages[1].channels) = (16, 16)
     },
     Case(testDescription: "stem with pooling") {
-      $0.stem = .custom(kernel: 5, stride: 1, channels: 8, pool: true)
+      $0.stem = .custom(StemConvolution(kernel: 5, stride: 1, channels: 8, pool: true))
     },
   ]
 

@@ -84,7 +84,8 @@ import TrainingEngine
       case 2: .none
       default:
         .custom(
-          kernel: integer(1...7), stride: integer(1...3), channels: channels(), pool: chance(50))
+          StemConvolution(
+            kernel: integer(1...7), stride: integer(1...3), channels: channels(), pool: chance(50)))
       }
     return NetworkSpec(
       name: "random",

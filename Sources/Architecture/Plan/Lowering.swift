@@ -39,22 +39,13 @@ struct Lowering {
   }
 
   private mutating func stem() {
-    let channels = spec.stemChannels
-    let kernel: Int
-    let stride: Int
-    let pool: Bool
-    switch spec.stem {
-    case .none: return
-    case .imagenet: (kernel, stride, pool) = (7, 2, true)
-    case .cifar: (kernel, stride, pool) = (3, 1, false)
-    case .custom(let side, let step, _, let pools): (kernel, stride, pool) = (side, step, pools)
-    }
-    convolution("conv1", channels: channels, kernel: kernel, stride: stride)
+    guard let stem = spec.stemConvolution else { return }
+    convolution("conv1", channels: stem.channels, kernel: stem.kernel, stride: stem.stride)
     if !spec.preActivation {
       batchNorm("bn1")
       relu("relu")
     }
-    if pool { maxPool("maxpool", stride: 2) }
+    if stem.pool { maxPool("maxpool", stride: 2) }
   }
 
   mutating func append(

@@ -90,7 +90,9 @@ public struct Preset: Hashable, Sendable {
     Preset(
       spec: NetworkSpec(
         name: name, input: ImageShape(channels: 3, height: 32, width: 32), classes: 10,
-        stem: stem.map { .custom(kernel: 3, stride: 1, channels: $0, pool: false) } ?? .cifar,
+        stem: stem.map {
+          .custom(StemConvolution(kernel: 3, stride: 1, channels: $0, pool: false))
+        } ?? .cifar,
         block: block,
         stages: channels.enumerated().map { index, channels in
           Stage(blocks: blocks, channels: channels, stride: Stage.defaultStride(at: index))

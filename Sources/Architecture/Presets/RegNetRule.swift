@@ -85,7 +85,8 @@ extension NetworkSpec {
   public init(name: String, input: ImageShape, classes: Int, rule: RegNetRule) {
     self.init(
       name: name, input: input, classes: classes,
-      stem: .custom(kernel: 3, stride: 2, channels: 32, pool: false), block: .bottleneck,
+      stem: .custom(StemConvolution(kernel: 3, stride: 2, channels: 32, pool: false)),
+      block: .bottleneck,
       stages: rule.stages, expansion: 1,
       grouping: .ratio(bottleneckRatio: rule.bottleneckRatio, groupWidth: rule.groupWidth))
   }

@@ -53,10 +53,10 @@ extension NetworkSpec {
     check("input[1]", input.height, Limit.imageSide)
     check("input[2]", input.width, Limit.imageSide)
     check("classes", classes, Limit.classes)
-    if case .custom(let kernel, let stride, let channels, _) = stem {
-      check("stem.kernel", kernel, Limit.stemKernel)
-      check("stem.stride", stride, Limit.stride)
-      check("stem.channels", channels, Limit.channels)
+    if case .custom(let convolution) = stem {
+      check("stem.kernel", convolution.kernel, Limit.stemKernel)
+      check("stem.stride", convolution.stride, Limit.stride)
+      check("stem.channels", convolution.channels, Limit.channels)
     }
     check("stages", stages.count, Limit.stages)
     for (index, stage) in stages.enumerated() {
@@ -85,7 +85,8 @@ extension NetworkSpec {
   private func combinationProblems() -> [SpecError] {
     var found: [SpecError] = []
     func add(_ key: String, _ reason: String) { found.append(SpecError(key: key, reason: reason)) }
-    if case .custom(let kernel, _, _, _) = stem, kernel % 2 == 0, padding == .symmetric {
+    if case .custom(let convolution) = stem, convolution.kernel % 2 == 0, padding == .symmetric {
+      let kernel = convolution.kernel
       add(
         "stem.kernel",
         "\(kernel) is even, so symmetric padding would shift the image; \(kernel - 1) or "

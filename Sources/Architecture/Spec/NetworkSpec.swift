@@ -65,13 +65,22 @@ public struct NetworkSpec: Hashable, Sendable {
 extension NetworkSpec {
   /// Channels that the first block reads.
   public var stemChannels: Int {
+    stemConvolution?.channels ?? input.channels
+  }
+
+  /// What the stem is made of; nil for none.
+  public var stemConvolution: StemConvolution? {
     switch stem {
-    case .imagenet: 64
-    case .cifar: stages.first?.channels ?? 0
-    case .custom(_, _, let channels, _): channels
-    case .none: input.channels
+    case .imagenet: StemConvolution(kernel: 7, stride: 2, channels: 64, pool: true)
+    case .cifar:
+      StemConvolution(kernel: 3, stride: 1, channels: stages.first?.channels ?? 0, pool: false)
+    case .custom(let convolution): convolution
+    case .none: nil
     }
   }
+
+  /// How many stages a network can have.
+  public static var stageCounts: ClosedRange<Int> { Limit.stages }
 
   /// Output channels of the blocks of `stage`.
   public func outputChannels(of stage: Stage) -> Int {

@@ -4,10 +4,24 @@ public enum Stem: Hashable, Sendable {
   case imagenet
   /// 3×3 stride 1 with the first stage's channels.
   case cifar
-  /// One convolution, and 3×3 stride 2 max pooling if `pool`.
-  case custom(kernel: Int, stride: Int, channels: Int, pool: Bool)
+  case custom(StemConvolution)
   /// The first block reads the image: a block or a stage tried alone.
   case none
+}
+
+/// What a stem is made of: one convolution, and 3×3 stride 2 max pooling if `pool`.
+public struct StemConvolution: Hashable, Sendable {
+  public var kernel: Int
+  public var stride: Int
+  public var channels: Int
+  public var pool: Bool
+
+  public init(kernel: Int, stride: Int, channels: Int, pool: Bool) {
+    self.kernel = kernel
+    self.stride = stride
+    self.channels = channels
+    self.pool = pool
+  }
 }
 
 /// What stands behind the last stage.

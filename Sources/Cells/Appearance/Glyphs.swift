@@ -33,6 +33,10 @@ public struct Glyphs: Sendable {
   public var checked, unchecked: Character
   public var success, failure, running, paused, waiting, bullet: Character
   public var ascending, descending: Character
+  /// Where lines of a diagram part and meet, and where paths are added up.
+  public var teeRight, teeDown, teeUp, sum: Character
+  /// Before a row that has changed.
+  public var changed: Character
   /// Between the parts of a line.
   public var separator: Character
 
@@ -48,7 +52,7 @@ public struct Glyphs: Sendable {
     sparkSteps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], scrollTrack: "│", scrollThumb: "┃",
     previous: "‹", next: "›", checked: "■", unchecked: "□", success: "✓", failure: "✗",
     running: "▶", paused: "‖", waiting: "○", bullet: "•", ascending: "▲", descending: "▼",
-    separator: "·")
+    teeRight: "├", teeDown: "┬", teeUp: "┴", sum: "⊕", changed: "▸", separator: "·")
 
   public static let ascii = Glyphs(
     isASCII: true, usesBraille: false,
@@ -61,5 +65,6 @@ public struct Glyphs: Sendable {
     gaugeSteps: ["#"], gaugeTrack: ".", sparkSteps: ["_", ".", "-", "=", "+", "*", "#"],
     scrollTrack: "|", scrollThumb: "#", previous: "<", next: ">", checked: "x", unchecked: "-",
     success: "+", failure: "x", running: ">", paused: "=", waiting: "o", bullet: "*",
-    ascending: "^", descending: "v", separator: "|")
+    ascending: "^", descending: "v", teeRight: "+", teeDown: "+",
+    teeUp: "+", sum: "+", changed: ">", separator: "|")
 }

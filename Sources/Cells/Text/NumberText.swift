@@ -52,6 +52,12 @@ public enum NumberText {
     return scientific(value, digits: 4)
   }
 
+  /// A number of bytes with an SI prefix: `56.20 MB`.
+  public static func bytes(_ value: Double) -> String {
+    let number = compact(value)
+    return number.contains(" ") ? "\(number)B" : "\(number) B"
+  }
+
   /// Thousands apart: `11,689,512`.
   public static func grouped(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))

@@ -12,17 +12,20 @@ public struct FormRow: Sendable {
   public var value: String
   public var marker: Marker
   public var isInvalid: Bool
+  /// The value is not the row's own.
+  public var isInherited: Bool
   /// Where the values stand.
   public var valueColumn: Int
 
   public init(
     _ label: String, value: String, marker: Marker = .none, isInvalid: Bool = false,
-    valueColumn: Int
+    isInherited: Bool = false, valueColumn: Int
   ) {
     self.label = label
     self.value = value
     self.marker = marker
     self.isInvalid = isInvalid
+    self.isInherited = isInherited
     self.valueColumn = valueColumn
   }
 
@@ -32,7 +35,10 @@ public struct FormRow: Sendable {
     canvas.write(
       label, x: 1, y: 0, style: marker == .none ? theme.muted : theme.emphasis,
       width: max(0, valueColumn - 2))
-    let style = isInvalid ? theme.bad : marker == .none ? theme.text : theme.input
+    let style =
+      isInvalid
+      ? theme.bad
+      : marker != .none ? theme.input : isInherited ? theme.faint : theme.text
     let room = canvas.width - valueColumn - 1
     guard room > 0 else { return }
     switch marker {

@@ -3,19 +3,19 @@ public struct Panel: Sendable {
   public var title: String
   /// The key that leads here.
   public var number: Int?
-  /// What else can stand in this place, as a second tab.
-  public var sibling: String?
+  /// What else can stand in this place, as further tabs.
+  public var siblings: [String]
   /// At the right end of the title line.
   public var trailing: [Span]
   public var isFocused: Bool
 
   public init(
-    _ title: String, number: Int? = nil, sibling: String? = nil, trailing: [Span] = [],
+    _ title: String, number: Int? = nil, siblings: [String] = [], trailing: [Span] = [],
     isFocused: Bool = false
   ) {
     self.title = title
     self.number = number
-    self.sibling = sibling
+    self.siblings = siblings
     self.trailing = trailing
     self.isFocused = isFocused
   }
@@ -23,11 +23,17 @@ public struct Panel: Sendable {
   /// Draws the border, clears what is within, and returns a canvas onto that.
   public func draw(on canvas: Canvas) -> Canvas {
     let theme = canvas.theme
+    canvas.fill(style: theme.ground)
+    Self.drawBorder(on: canvas, style: isFocused ? theme.borderFocused : theme.border)
+    drawTitle(on: canvas.region(Rect(x: 2, y: 0, width: canvas.width - 4, height: 1)))
+    return canvas.region(canvas.bounds.inset())
+  }
+
+  /// A box along the canvas's edge.
+  public static func drawBorder(on canvas: Canvas, style: Style) {
     let box = canvas.glyphs.box
-    let style = isFocused ? theme.borderFocused : theme.border
     let right = canvas.width - 1
     let bottom = canvas.height - 1
-    canvas.fill(style: theme.ground)
     for x in 0...max(0, right) {
       canvas.put(box.horizontal, x: x, y: 0, style: style)
       canvas.put(box.horizontal, x: x, y: bottom, style: style)
@@ -40,8 +46,6 @@ public struct Panel: Sendable {
     canvas.put(box.topRight, x: right, y: 0, style: style)
     canvas.put(box.bottomLeft, x: 0, y: bottom, style: style)
     canvas.put(box.bottomRight, x: right, y: bottom, style: style)
-    drawTitle(on: canvas.region(Rect(x: 2, y: 0, width: canvas.width - 4, height: 1)))
-    return canvas.region(canvas.bounds.inset())
   }
 
   private func drawTitle(on canvas: Canvas) {
@@ -53,7 +57,7 @@ public struct Panel: Sendable {
     }
     x += canvas.write(
       " \(title) ", x: x, y: 0, style: isFocused ? theme.titleFocused : theme.title)
-    if let sibling, x + 2 + canvas.columns(of: sibling) <= canvas.width {
+    for sibling in siblings where x + 3 + canvas.columns(of: sibling) <= canvas.width {
       x += 1 + canvas.write(" \(sibling) ", x: x + 1, y: 0, style: theme.faint)
     }
     let needed = trailing.reduce(2) { $0 + canvas.columns(of: $1.text) }

@@ -8,6 +8,10 @@ public struct Composer: Sendable {
   public private(set) var plan: NetworkPlan?
   /// What keeps the draft from being a network, or from being trained; empty for a sound one.
   public private(set) var problems: [ExperimentError] = []
+  /// What costs are compared with; nil before there was a network.
+  private(set) var baseline: Baseline?
+  /// Rows of `plan` that the last edit made or changed.
+  private(set) var changedLayers: Set<String> = []
   /// Selected row.
   private(set) var selected = 0
   /// What the user is typing in place of the selected value.
@@ -24,10 +28,13 @@ public struct Composer: Sendable {
   init(_ experiment: Experiment) {
     draft = experiment
     lower()
+    setBaseline(pinned: false)
   }
 
   var fields: [ComposerField] { ComposerField.all(of: draft) }
   var field: ComposerField { fields[min(selected, fields.count - 1)] }
+  /// The stage that the selection is in, or was in last.
+  private(set) var shownStage = 0
   var canUndo: Bool { !done.isEmpty }
   var canRedo: Bool { !undone.isEmpty }
 
@@ -44,25 +51,50 @@ public struct Composer: Sendable {
     selected = min(selected, fields.count - 1)
   }
 
+  /// Takes `experiment` as the draft, and marks what that changes in the layers.
+  private mutating func put(_ experiment: Experiment) {
+    let before = plan
+    let isOtherNetwork = experiment.network != draft.network
+    draft = experiment
+    lower()
+    guard isOtherNetwork else { return }
+    changedLayers =
+      if let plan, let before { PlanDifference.changedLayers(of: plan, from: before) } else { [] }
+  }
+
   private mutating func change(to experiment: Experiment) {
     guard experiment != draft else { return }
-    done.append(draft)
-    if done.count > 500 { done.removeFirst() }
-    undone = []
-    draft = experiment
+    var experiment = experiment
     // The default experiment's description is true of it alone.
-    if draft.description == Experiment.standard.description { draft.description = "" }
-    lower()
+    if experiment.description == Experiment.standard.description { experiment.description = "" }
+    done.append(draft)
+    undone = []
+    put(experiment)
+  }
+
+  // MARK: Baseline
+
+  /// The draft becomes what costs are compared with; pinned already, it is let go again.
+  mutating func togglePin() {
+    setBaseline(pinned: !(baseline?.isPinned == true && baseline?.plan == plan))
+  }
+
+  private mutating func setBaseline(pinned: Bool) {
+    guard let plan else { return }
+    baseline = Baseline(
+      name: ComposerField.preset.text(of: draft) == "own" ? draft.name : draft.network.name,
+      plan: plan, isPinned: pinned)
   }
 
   // MARK: What the user does
 
   mutating func select(_ row: Int) {
     selected = max(0, min(row, fields.count - 1))
+    shownStage = field.stage ?? shownStage
     edit = nil
   }
 
-  mutating func step(by direction: Int) { change(to: field.stepped(draft, by: direction)) }
+  mutating func step(by direction: Int) { take(field.stepped(draft, by: direction)) }
 
   mutating func undo() {
     guard let last = done.popLast() else { return }
@@ -79,8 +111,7 @@ public struct Composer: Sendable {
   /// Takes the draft back, and selects what has changed.
   private mutating func show(_ other: Experiment) {
     let old = draft
-    draft = other
-    lower()
+    put(other)
     if let row = fields.firstIndex(where: { field in
       !ComposerField.all(of: old).contains(field) || field.text(of: old) != field.text(of: other)
     }) {
@@ -89,7 +120,38 @@ public struct Composer: Sendable {
   }
 
   /// Takes another experiment as the draft; it can be undone.
-  mutating func load(_ experiment: Experiment) { change(to: experiment) }
+  mutating func load(_ experiment: Experiment) {
+    change(to: experiment)
+    if baseline?.isPinned != true { setBaseline(pinned: false) }
+  }
+
+  /// Takes a preset's network for the draft's images.
+  mutating func choose(preset name: String) {
+    var experiment = draft
+    experiment.choose(preset: name)
+    take(experiment)
+  }
+
+  /// What an edit made: another preset is a new start, and what follows is compared with it.
+  private mutating func take(_ experiment: Experiment) {
+    let isOtherPreset =
+      experiment.network.name != draft.network.name
+      && Preset.named(experiment.network.name) != nil
+    change(to: experiment)
+    if isOtherPreset, baseline?.isPinned != true { setBaseline(pinned: false) }
+  }
+
+  /// Changes the stages, and keeps the selection on the same number of `stage`.
+  mutating func editStages(selecting stage: Int, _ edit: (inout NetworkSpec) -> Void) {
+    let field = field
+    var experiment = draft
+    edit(&experiment.network)
+    change(to: experiment)
+    let last = draft.network.stages.count - 1
+    select(fields.firstIndex(of: field.moved(to: min(stage, last))) ?? selected)
+  }
+
+  // MARK: Typing
 
   mutating func beginEdit() {
     edit = field.text(of: draft)
@@ -112,7 +174,7 @@ public struct Composer: Sendable {
   /// Takes what was typed; an empty text changes nothing.
   mutating func commitEdit() throws(FieldError) {
     guard let text = edit else { return }
-    if !text.isEmpty, text != field.text(of: draft) { change(to: try field.set(text, in: draft)) }
+    if !text.isEmpty, text != field.text(of: draft) { take(try field.set(text, in: draft)) }
     edit = nil
   }
 }

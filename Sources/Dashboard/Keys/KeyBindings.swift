@@ -1,4 +1,6 @@
+import Architecture
 import Cells
+import Experiments
 
 /// What a key can do.
 enum Action: Hashable, Sendable {
@@ -8,7 +10,10 @@ enum Action: Hashable, Sendable {
   case zoom, unzoom
   case up, down, pageUp, pageDown, home, end
   case stepDown, stepUp, edit, undo, redo
-  case openRun, loadRun
+  case presets, pin
+  case addStage, duplicateStage, removeStage, moveStageUp, moveStageDown
+  case openRun, loadRun, mark
+  case compare
   case start, stop
   case toggleLogarithmic, cycleSmoothing
   case confirm
@@ -26,6 +31,8 @@ enum KeyContext: Hashable, Sendable, CaseIterable {
   case runs
   case charts
   case help
+  case presets
+  case compare
   case dialog
 
   var title: String {
@@ -37,6 +44,8 @@ enum KeyContext: Hashable, Sendable, CaseIterable {
     case .runs: "runs"
     case .charts: "charts"
     case .help: "help"
+    case .presets: "presets"
+    case .compare: "compare"
     case .dialog: "question"
     }
   }
@@ -62,13 +71,33 @@ extension KeyBinding {
       KeyBinding(
         keys: [.right, .character("l")], action: .stepUp, context: .composer, label: "next value"),
       KeyBinding(
-        keys: [.enter], action: .edit, context: .composer, label: "type a value", isHinted: true),
+        keys: [.enter], action: .edit, context: .composer, label: "type", isHinted: true),
+      KeyBinding(
+        keys: [.character("p")], action: .presets, context: .composer, label: "presets",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character("b")], action: .pin, context: .composer, label: "pin baseline"),
+      KeyBinding(
+        keys: [.character("a")], action: .addStage, context: .composer, label: "add a stage"),
+      KeyBinding(
+        keys: [.character("d")], action: .duplicateStage, context: .composer,
+        label: "copy the stage"),
+      KeyBinding(
+        keys: [.character("D")], action: .removeStage, context: .composer,
+        label: "remove stage"),
+      KeyBinding(
+        keys: [.character("K")], action: .moveStageUp, context: .composer, label: "stage up"),
+      KeyBinding(
+        keys: [.character("J")], action: .moveStageDown, context: .composer, label: "stage down"),
       KeyBinding(keys: [.character("z")], action: .undo, context: .composer, label: "undo"),
       KeyBinding(keys: [.character("Z")], action: .redo, context: .composer, label: "redo"),
       KeyBinding(
         keys: [.enter], action: .openRun, context: .runs, label: "show the run", isHinted: true),
       KeyBinding(
-        keys: [.character("e")], action: .loadRun, context: .runs, label: "edit its experiment",
+        keys: [.character("e")], action: .loadRun, context: .runs, label: "edit its spec",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character(" ")], action: .mark, context: .runs, label: "mark to compare",
         isHinted: true),
       KeyBinding(
         keys: [.character("y")], action: .toggleLogarithmic, context: .charts, label: "log y axis",
@@ -87,6 +116,9 @@ extension KeyBinding {
         isHinted: true),
       KeyBinding(
         keys: [.character("x")], action: .stop, context: .anywhere, label: "stop", isHinted: true),
+      KeyBinding(
+        keys: [.character("c")], action: .compare, context: .anywhere, label: "compare",
+        isHinted: true),
       KeyBinding(
         keys: [.character("?")], action: .help, context: .anywhere, label: "help", isHinted: true),
       KeyBinding(
@@ -109,6 +141,24 @@ extension KeyBinding {
       KeyBinding(
         keys: [.escape, .character("q"), .character("?")], action: .peel, context: .help,
         label: "close the help", isHinted: true),
+      KeyBinding(
+        keys: [.enter], action: .confirm, context: .presets, label: "take it", isHinted: true),
+      KeyBinding(keys: [.up], action: .up, context: .presets, label: "up"),
+      KeyBinding(keys: [.down], action: .down, context: .presets, label: "down"),
+      KeyBinding(keys: [.pageUp], action: .pageUp, context: .presets, label: "ten up"),
+      KeyBinding(keys: [.pageDown], action: .pageDown, context: .presets, label: "ten down"),
+      KeyBinding(
+        keys: [.escape], action: .peel, context: .presets, label: "leave it", isHinted: true),
+      KeyBinding(
+        keys: [.up, .character("k")], action: .up, context: .compare, label: "up", isHinted: true),
+      KeyBinding(
+        keys: [.down, .character("j")], action: .down, context: .compare, label: "down",
+        isHinted: true),
+      KeyBinding(keys: [.pageUp], action: .pageUp, context: .compare, label: "ten up"),
+      KeyBinding(keys: [.pageDown], action: .pageDown, context: .compare, label: "ten down"),
+      KeyBinding(
+        keys: [.escape, .character("q"), .character("c")], action: .peel, context: .compare,
+        label: "close", isHinted: true),
       KeyBinding(
         keys: [.enter, .character("y")], action: .confirm, context: .dialog, label: "yes",
         isHinted: true),
@@ -162,6 +212,8 @@ extension State {
     switch overlay {
     case .confirmStop, .confirmStart: return [.dialog, .always]
     case .help: return [.help, .always]
+    case .presets: return [.presets, .always]
+    case .compare: return [.compare, .always]
     case nil: break
     }
     let own: [KeyContext] =
@@ -170,7 +222,7 @@ extension State {
       case .runs: [.runs, .list]
       case .layers: [.list]
       case .loss, .accuracy: [.charts]
-      case .progress: []
+      case .progress, .block: []
       }
     return own + [.anywhere, .always]
   }
@@ -181,7 +233,10 @@ extension State {
     case .start: isInteractive && overlay == nil
     case .stop: isInteractive && runs.shownEntry != nil
     case .quit, .suspend: isInteractive
-    case .openRun: !runs.entries.isEmpty
+    case .openRun, .mark: !runs.entries.isEmpty
+    case .addStage, .duplicateStage: composer.draft.network.canAddStage
+    case .removeStage: composer.draft.network.stages.count > 1
+    case .compare: comparisonSubjects.count > 1
     case .loadRun:
       runs.entries.indices.contains(runs.selected)
         && runs.entries[runs.selected].experiment != nil
@@ -208,7 +263,7 @@ extension State {
     }
     var hints: [KeyBar.Hint] = []
     if focus == .composer, overlay == nil {
-      hints.append(KeyBar.Hint(key: "arrows", label: "choose and change"))
+      hints.append(KeyBar.Hint(key: "arrows", label: "change"))
     }
     for context in contexts {
       for binding in KeyBinding.all

@@ -21,12 +21,15 @@ struct ComposerPane {
     }
   }
 
-  /// Rows that the cost takes below the form, with the line above it: three numbers, or one line of
-  /// them and the problem.
-  private func costHeight(width: Int) -> Int {
-    guard let problem else { return 4 }
-    return 2 + min(5, TextBlock(problem).lineCount(width: width - 2))
+  /// Rows below the form, with the line above them: the costs, or the problem beneath one line of
+  /// them; where there is room what the selected field means.
+  private func footHeight(in size: Size) -> Int {
+    let width = size.width - 2
+    guard let problem else { return 5 + helpHeight(in: size) }
+    return 2 + min(6, TextBlock(problem).lineCount(width: width))
   }
+
+  private func helpHeight(in size: Size) -> Int { size.height >= 26 ? 4 : 0 }
 
   private var problem: String? { composer.problems.first.map { "\($0)" } }
 
@@ -41,13 +44,13 @@ struct ComposerPane {
     if selected == 1 { selected = 0 }
     return Table.offset(
       state.scroll[.composer] ?? 0, showing: selected, of: lines.count,
-      visible: max(1, size.height - costHeight(width: size.width)))
+      visible: max(1, size.height - footHeight(in: size)))
   }
 
   /// The field in a row of the pane's inside.
   func field(atRow row: Int, in size: Size) -> Int? {
     let lines = lines
-    guard row >= 0, row < size.height - costHeight(width: size.width) else { return nil }
+    guard row >= 0, row < size.height - footHeight(in: size) else { return nil }
     let index = firstLine(in: size) + row
     guard lines.indices.contains(index), case .field(let field, _) = lines[index] else {
       return nil
@@ -61,10 +64,10 @@ struct ComposerPane {
       .composer,
       trailing: composer.problems.isEmpty ? [] : [Span("impossible", style: canvas.theme.bad)]
     ).draw(on: canvas)
-    let parts = inner.bounds.rows([.minimum(0), .fixed(costHeight(width: inner.width))])
+    let parts = inner.bounds.rows([.minimum(0), .fixed(footHeight(in: inner.size))])
     drawForm(
       on: inner.region(parts[0]), from: firstLine(in: inner.size), isFocused: isFocused)
-    drawCost(on: inner.region(parts[1]))
+    drawFoot(on: inner.region(parts[1]), helpHeight: helpHeight(in: inner.size))
   }
 
   private func drawForm(on canvas: Canvas, from first: Int, isFocused: Bool) {
@@ -77,9 +80,10 @@ struct ComposerPane {
         let isSelected = index == composer.selected
         let isEdited = isSelected && composer.edit != nil
         FormRow(
-          field.label, value: isEdited ? composer.edit ?? "" : field.text(of: composer.draft),
+          field.facts.label, value: isEdited ? composer.edit ?? "" : field.text(of: composer.draft),
           marker: isEdited ? .editing : isSelected && isFocused ? .selected : .none,
           isInvalid: composer.problems.contains { field.isMeant(by: $0.key ?? "") },
+          isInherited: field.isInherited(in: composer.draft),
           valueColumn: 18
         ).draw(on: row)
       }
@@ -95,7 +99,7 @@ struct ComposerPane {
     canvas.put(glyph, x: canvas.width - 1, y: y, style: canvas.theme.faint)
   }
 
-  private func drawCost(on canvas: Canvas) {
+  private func drawFoot(on canvas: Canvas, helpHeight: Int) {
     let theme = canvas.theme
     for x in 0..<canvas.width {
       canvas.put(canvas.glyphs.box.horizontal, x: x, y: 0, style: theme.border)
@@ -114,33 +118,30 @@ struct ComposerPane {
         on: text.region(Rect(x: 0, y: 1, width: text.width, height: text.height - 1)))
       return
     }
-    guard let total else { return }
-    let base = presetCost
-    let rows: [(String, Double, Double?)] = [
-      ("parameters", Double(total.parameters), base.map { Double($0.parameters) }),
-      ("MACs", Double(total.macs), base.map { Double($0.macs) }),
-      ("activations", Double(total.activations), base.map { Double($0.activations) }),
-    ]
-    for (y, row) in rows.enumerated() {
-      text.write(row.0, x: 0, y: y, style: theme.muted)
-      text.write(
-        NumberText.compact(row.1), x: 12, y: y, style: theme.emphasis, width: 9,
-        alignment: .trailing)
-      if let base = row.2, base != row.1, base > 0 {
-        let change = row.1 / base - 1
-        text.write(
-          (change > 0 ? "+" : "") + NumberText.percent(change, decimals: 0), x: 22, y: y,
-          style: change > 0 ? theme.warning : theme.good)
-      }
+    let costs = NetworkCosts(composer, slowness: state.runs.slowness)
+    if let baseline = composer.baseline, costs?.isBaseline == false {
+      canvas.write(
+        [
+          Span(" against ", style: theme.faint),
+          Span(baseline.name, style: baseline.isPinned ? theme.accent : theme.muted),
+          Span(baseline.isPinned ? " (pinned) " : " ", style: theme.faint),
+        ], x: 2, y: 0, width: canvas.width - 4)
     }
+    for (y, cost) in (costs?.rows ?? []).enumerated() { draw(cost, y: y, on: text) }
+    TextBlock(composer.field.facts.help, style: theme.muted).draw(
+      on: text.region(
+        Rect(x: 0, y: text.height - helpHeight + 1, width: text.width, height: helpHeight - 1)))
   }
 
-  /// What the untouched preset costs at the same input.
-  private var presetCost: NetworkPlan.Cost? {
-    guard var spec = Preset.named(composer.draft.network.name)?.spec else { return nil }
-    spec.input = composer.draft.network.input
-    spec.classes = composer.draft.network.classes
-    guard spec != composer.draft.network else { return nil }
-    return try? NetworkPlan(spec).total
+  private func draw(_ cost: NetworkCosts.Row, y: Int, on canvas: Canvas) {
+    let theme = canvas.theme
+    canvas.write(cost.label, x: 0, y: y, style: theme.muted)
+    canvas.write(
+      cost.text, x: 12, y: y, style: theme.emphasis, width: 9, alignment: .trailing)
+    guard let base = cost.base, base != cost.value else { return }
+    canvas.write(
+      ComparisonText.change(
+        from: base, to: cost.value, decimals: abs(cost.value / base - 1) < 0.1 ? 1 : 0),
+      x: 22, y: y, style: cost.value > base ? theme.warning : theme.good)
   }
 }

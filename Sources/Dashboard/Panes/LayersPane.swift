@@ -25,6 +25,12 @@ struct LayersPane {
       visible: Table.visibleRows(height: size.height, hasFooter: true))
   }
 
+  /// Whether a row is on the screen in a pane whose inside has `size`.
+  func shows(row: Int, in size: Size) -> Bool {
+    let visible = Table.visibleRows(height: size.height, hasFooter: true)
+    return row >= firstRow(in: size) && row < firstRow(in: size) + visible
+  }
+
   func draw(on canvas: Canvas) {
     let isFocused = state.focus == .layers
     let plan = state.shownPlan
@@ -42,9 +48,13 @@ struct LayersPane {
     }
     // What the name tells goes first; groups stay only where they say something.
     let hasGroups = plan.layers.contains { ($0.groups ?? 1) > 1 }
+    let changed = state.showsDraft ? state.composer.changedLayers : []
+    // Names may be long (`layer2.1.branch2.0.conv`): columns go before what tells rows apart does.
+    let longest = plan.layers.reduce(0) { max($0, $1.name.count) } + (changed.isEmpty ? 0 : 1)
+    let nameWidth = max(14, min(longest, inner.width * 2 / 5))
     Table(
       columns: [
-        Table.Column("name", minimumWidth: 14, isFlexible: true),
+        Table.Column("name", minimumWidth: nameWidth, isFlexible: true),
         Table.Column("kind", dropOrder: hasGroups ? 7 : 4),
         Table.Column("output", alignment: .trailing),
         Table.Column("kernel", alignment: .trailing, dropOrder: hasGroups ? 4 : 3),
@@ -53,7 +63,9 @@ struct LayersPane {
         Table.Column("params", alignment: .trailing, dropOrder: 1),
         Table.Column("MACs", alignment: .trailing, dropOrder: hasGroups ? 3 : 2),
       ],
-      rows: plan.layers.map { row($0, on: canvas) },
+      rows: plan.layers.map { layer in
+        row(layer, isChanged: changed.isEmpty ? nil : changed.contains(layer.name), on: canvas)
+      },
       footer: Table.Row([
         "total", "\(plan.layers.count) rows", "", "", "", "",
         NumberText.grouped(plan.total.parameters), NumberText.compact(Double(plan.total.macs)),
@@ -63,11 +75,15 @@ struct LayersPane {
     ).draw(on: inner)
   }
 
-  private func row(_ layer: LayerPlan, on canvas: Canvas) -> Table.Row {
+  /// - Parameter isChanged: whether the last edit changed the row; nil where it changed none.
+  private func row(_ layer: LayerPlan, isChanged: Bool?, on canvas: Canvas) -> Table.Row {
+    let mark = isChanged.map { $0 ? String(canvas.glyphs.changed) : " " } ?? ""
     let theme = canvas.theme
     let isHeavy = layer.macs > 0
     return Table.Row([
-      Span(layer.name, style: isHeavy ? theme.text : theme.muted),
+      Span(
+        mark + layer.name,
+        style: isChanged == true ? theme.warning : isHeavy ? theme.text : theme.muted),
       Span(layer.kind, style: theme.muted),
       Span(
         layer.outputDimensions.map(String.init).joined(separator: "×"),
@@ -86,9 +102,7 @@ struct LayersPane {
 
 extension State {
   /// The layer table shows the draft, not a run.
-  var showsDraft: Bool {
-    focus == .composer || runs.shownEntry == nil
-  }
+  var showsDraft: Bool { isComposing || runs.shownEntry == nil }
 
   /// The network of the layer table.
   var shownPlan: NetworkPlan? { showsDraft ? composer.plan : runs.shownEntry?.plan }

@@ -5,7 +5,7 @@ extension State {
   func panel(_ pane: Pane, title: String? = nil, trailing: [Span] = []) -> Panel {
     Panel(
       title ?? pane.title, number: pane.rawValue,
-      sibling: ScreenLayout(self).sibling(of: pane).map { "\($0.rawValue) \($0.title)" },
+      siblings: ScreenLayout(self).siblings(of: pane).map { "\($0.rawValue) \($0.title)" },
       trailing: trailing, isFocused: focus == pane)
   }
 }

@@ -31,7 +31,8 @@ struct RunsPane {
     ).draw(on: canvas)
     Table(
       columns: [
-        Table.Column(""), Table.Column("experiment", minimumWidth: 11, isFlexible: true),
+        Table.Column(""),
+        Table.Column("experiment", minimumWidth: 11, isFlexible: true),
         Table.Column("run", dropOrder: 2),
         Table.Column("step", alignment: .trailing, dropOrder: 3),
         Table.Column("best", alignment: .trailing),
@@ -41,7 +42,9 @@ struct RunsPane {
         let isShown = entry.listing.path == state.runs.shown
         let accuracy = entry.history.series("accuracy/val")?.maximum
         return Table.Row([
-          Span(String(mark.glyph), style: mark.style),
+          state.runs.marked.contains(entry.listing.path)
+            ? Span(String(canvas.glyphs.checked), style: theme.accent)
+            : Span(String(mark.glyph), style: mark.style),
           Span(entry.listing.experiment, style: isShown ? theme.accent : theme.text),
           Span(times[entry.listing.id] ?? entry.listing.id, style: theme.muted),
           Span(NumberText.grouped(entry.history.lastStep), style: theme.muted),

@@ -3,7 +3,8 @@ import Cells
 /// The `?` screen: every binding, by where it holds.
 struct HelpOverlay {
   func draw(on canvas: Canvas) {
-    let contexts = KeyContext.allCases.filter { $0 != .dialog && $0 != .help }
+    // What lies over the screen says itself which keys work there.
+    let contexts: [KeyContext] = [.always, .anywhere, .composer, .list, .runs, .charts]
     var lines: [[Span]] = []
     for context in contexts {
       lines.append([Span(context.title, style: canvas.theme.header)])
@@ -15,15 +16,24 @@ struct HelpOverlay {
       }
     }
     lines.append([Span("mouse", style: canvas.theme.header)])
-    lines.append([Span("a click selects, the wheel moves", style: canvas.theme.text)])
-    let perColumn = min(lines.count, max(1, canvas.height - 4))
-    let columns = (lines.count + perColumn - 1) / perColumn
-    let width = 36
-    let inner = Overlay("keys", size: Size(width: width * columns, height: perColumn))
+    for (what, does) in [("click", "select"), ("wheel", "move")] {
+      lines.append([
+        Span(Self.padded(what), style: canvas.theme.keyHint), Span(does, style: canvas.theme.text),
+      ])
+    }
+    let perColumn = max(1, min(lines.count, canvas.height - 4))
+    let columns = stride(from: 0, to: lines.count, by: perColumn).map {
+      Array(lines[$0..<min($0 + perColumn, lines.count)])
+    }
+    let widths = columns.map { column in
+      column.reduce(0) { max($0, $1.reduce(0) { $0 + canvas.columns(of: $1.text) }) } + 2
+    }
+    let inner = Overlay("keys", size: Size(width: widths.reduce(0, +), height: perColumn))
       .draw(on: canvas)
-    for (index, line) in lines.enumerated() {
-      inner.write(
-        line, x: index / perColumn * width, y: index % perColumn, width: width - 1)
+    var x = 0
+    for (column, width) in zip(columns, widths) {
+      for (y, line) in column.enumerated() { inner.write(line, x: x, y: y, width: width) }
+      x += width
     }
   }
 
@@ -33,7 +43,7 @@ struct HelpOverlay {
     for binding in KeyBinding.all where binding.context == context {
       if case .focus(let pane) = binding.action {
         if pane == Pane.allCases.first {
-          lines.append(("1 to \(Pane.allCases.count)", "pane of that number"))
+          lines.append(("1 to \(Pane.allCases.count)", "go to the pane"))
         }
         continue
       }
@@ -43,6 +53,6 @@ struct HelpOverlay {
   }
 
   private static func padded(_ keys: String) -> String {
-    keys + String(repeating: " ", count: max(1, 15 - keys.count))
+    keys + String(repeating: " ", count: max(1, 11 - keys.count))
   }
 }

@@ -10,47 +10,43 @@ public struct ScreenLayout: Equatable, Sendable {
   public let panes: [Pane: Rect]
   /// One line at the bottom.
   public let footer: Rect
-  /// Some panes share a place.
-  private let isShared: Bool
+  private let places: [Place]
+
+  /// Where one of several panes is shown.
+  private struct Place: Equatable, Sendable {
+    var panes: [Pane]
+    var rect: Rect
+
+    init(_ panes: Pane..., rect: Rect) {
+      self.panes = panes
+      self.rect = rect
+    }
+  }
 
   init(_ state: State) {
     self.init(
-      size: state.size, focus: state.focus, side: state.side, middle: state.middle,
-      isZoomed: state.isZoomed)
+      size: state.size, focus: state.focus, isZoomed: state.isZoomed, front: state.front(of:))
   }
 
-  /// - Parameters:
-  ///   - side: which of composer and runs a small screen shows.
-  ///   - middle: which of layers and accuracy a small screen shows.
-  init(size: Size, focus: Pane, side: Pane, middle: Pane, isZoomed: Bool) {
+  /// - Parameter front: which of the panes that share a place is shown.
+  init(size: Size, focus: Pane, isZoomed: Bool, front: ([Pane]) -> Pane = { $0[0] }) {
     let rows = Rect(size: size).rows([.fixed(1), .minimum(0), .fixed(1)])
     header = rows[0]
     footer = rows[2]
     let body = rows[1]
     let isLarge = size.width >= 150 && size.height >= 40
     let isMedium = size.width >= 110 && size.height >= 34
-    isShared = !isZoomed && !isLarge && !isMedium
-    if isZoomed {
-      panes = [focus: body]
-    } else if isLarge {
-      panes = Self.large(body)
-    } else if isMedium {
-      panes = Self.medium(body)
-    } else {
-      panes = Self.small(body, side: side, middle: middle)
-    }
+    places =
+      isZoomed
+      ? [Place(focus, rect: body)]
+      : isLarge ? Self.large(body) : isMedium ? Self.medium(body) : Self.small(body)
+    panes = Dictionary(
+      places.map { (front($0.panes), $0.rect) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The pane that could stand in the place of `pane` instead.
-  func sibling(of pane: Pane) -> Pane? {
-    guard isShared else { return nil }
-    return switch pane {
-    case .composer: .runs
-    case .runs: .composer
-    case .layers: .accuracy
-    case .accuracy: .layers
-    case .loss, .progress: nil
-    }
+  /// The panes that could stand in the place of `pane` instead.
+  func siblings(of pane: Pane) -> [Pane] {
+    places.first { $0.panes.contains(pane) }?.panes.filter { $0 != pane } ?? []
   }
 
   /// The pane under a cell.
@@ -61,34 +57,39 @@ public struct ScreenLayout: Equatable, Sendable {
     return nil
   }
 
-  /// Two columns; composer and runs share a place, and so do layers and accuracy.
-  private static func small(_ body: Rect, side: Pane, middle: Pane) -> [Pane: Rect] {
+  /// Two columns; composer and runs share a place, and so do layers, accuracy and block.
+  private static func small(_ body: Rect) -> [Place] {
     let columns = body.columns([.fixed(37 + max(0, body.width - 80) / 8), .minimum(0)])
     let right = columns[1].rows([.proportion(8), .proportion(9), .fixed(5)])
-    return [side: columns[0], .loss: right[0], middle: right[1], .progress: right[2]]
+    return [
+      Place(.composer, .runs, rect: columns[0]), Place(.loss, rect: right[0]),
+      Place(.layers, .accuracy, .block, rect: right[1]), Place(.progress, rect: right[2]),
+    ]
   }
 
   /// Composer above runs at the left; layers above the two charts and the progress at the right.
-  private static func medium(_ body: Rect) -> [Pane: Rect] {
+  private static func medium(_ body: Rect) -> [Place] {
     let columns = body.columns([.fixed(38), .minimum(0)])
     let left = columns[0].rows([.minimum(0), .fixed(9)])
     let right = columns[1].rows([.proportion(9), .proportion(8), .fixed(6)])
     let charts = right[1].columns([.proportion(1), .proportion(1)])
     return [
-      .composer: left[0], .runs: left[1], .layers: right[0], .loss: charts[0],
-      .accuracy: charts[1], .progress: right[2],
+      Place(.composer, rect: left[0]), Place(.runs, rect: left[1]), Place(.layers, rect: right[0]),
+      Place(.loss, rect: charts[0]), Place(.accuracy, .block, rect: charts[1]),
+      Place(.progress, rect: right[2]),
     ]
   }
 
   /// Composer above runs, layers above progress, loss above accuracy.
-  private static func large(_ body: Rect) -> [Pane: Rect] {
+  private static func large(_ body: Rect) -> [Place] {
     let columns = body.columns([.fixed(40), .proportion(5), .proportion(3)])
     let left = columns[0].rows([.minimum(0), .fixed(12)])
     let middle = columns[1].rows([.minimum(0), .fixed(9)])
     let right = columns[2].rows([.proportion(1), .proportion(1)])
     return [
-      .composer: left[0], .runs: left[1], .layers: middle[0], .progress: middle[1],
-      .loss: right[0], .accuracy: right[1],
+      Place(.composer, rect: left[0]), Place(.runs, rect: left[1]),
+      Place(.layers, rect: middle[0]), Place(.progress, rect: middle[1]),
+      Place(.loss, rect: right[0]), Place(.accuracy, .block, rect: right[1]),
     ]
   }
 }

@@ -16,6 +16,10 @@ public func view(_ state: State) -> Frame {
     switch state.overlay {
     case .help: HelpOverlay().draw(on: canvas)
     case .confirmStop(let run): Question.stop(run, hints: state.hints).draw(on: canvas)
+    case .presets(let picker):
+      PresetOverlay(picker: picker, hints: state.hints).draw(on: canvas)
+    case .compare(let comparison, let offset):
+      CompareScreen(comparison: comparison, offset: offset, hints: state.hints).draw(on: canvas)
     case .confirmStart: Question.start(hints: state.hints).draw(on: canvas)
     case nil: break
     }
@@ -40,5 +44,6 @@ private func draw(_ pane: Pane, _ state: State, on canvas: Canvas) {
   case .accuracy: AccuracyPane(state).draw(on: canvas)
   case .progress: ProgressPane(state).draw(on: canvas)
   case .runs: RunsPane(state).draw(on: canvas)
+  case .block: BlockPane(state).draw(on: canvas)
   }
 }

@@ -10,6 +10,7 @@ public struct RunEntry: Sendable {
   public private(set) var experiment: Experiment?
   public private(set) var plan: NetworkPlan?
   public private(set) var info: RunInfo?
+  private var estimate: StepEstimate?
   private var source: String?
 
   init(_ listing: RunListing) { self.listing = listing }
@@ -30,8 +31,19 @@ public struct RunEntry: Sendable {
       source = text
       experiment = text.flatMap { try? Experiment(yaml: $0, file: "run/experiment") }
       plan = experiment.flatMap { try? NetworkPlan($0.network) }
+      estimate = plan.flatMap { plan in
+        experiment.map { StepEstimate(plan, batch: $0.data.batch) }
+      }
     }
     if info == nil { info = history.text("run/info").flatMap { RunInfo(text: $0) } }
+  }
+
+  /// How many times longer its steps take than `StepEstimate` says; nil before it has told its speed.
+  var slowness: Double? {
+    guard let estimate, let experiment, let series = history.series("throughput/images_per_second"),
+      let speed = series.latest?.value, speed > 0, estimate.seconds > 0
+    else { return nil }
+    return Double(experiment.data.batch) / speed / estimate.seconds
   }
 
   var totalSteps: Int? {
@@ -62,12 +74,21 @@ public struct RunList: Sendable {
   public internal(set) var shown: String?
   /// Row of the list that the keys act on.
   var selected = 0
+  /// Paths of the runs to be compared.
+  private(set) var marked: Set<String> = []
   /// Show this run as soon as it is listed; empty before it has a name.
   var awaited: String?
   /// The user chose what is shown; else it is the newest.
   var isChosen = false
 
   public var shownEntry: RunEntry? { entries.first { $0.listing.path == shown } }
+
+  /// The median of the runs' `slowness`: what the machine makes of an estimate; 1 before a run has
+  /// told.
+  var slowness: Double {
+    let all = entries.compactMap(\.slowness).sorted()
+    return all.isEmpty ? 1 : all[all.count / 2]
+  }
 
   /// A worker computes now, or is about to.
   var isTraining: Bool { awaited != nil || entries.contains(where: \.isActive) }
@@ -103,6 +124,11 @@ public struct RunList: Sendable {
     shown = path
     isChosen = true
     if let index = entries.firstIndex(where: { $0.listing.path == path }) { selected = index }
+  }
+
+  mutating func toggleMark() {
+    guard entries.indices.contains(selected) else { return }
+    marked.formSymmetricDifference([entries[selected].listing.path])
   }
 
   mutating func apply(_ poll: Poll, to path: String) {

@@ -11,9 +11,12 @@ public struct State: Sendable {
   public internal(set) var runs = RunList()
   public internal(set) var focus = Pane.composer
   public internal(set) var isZoomed = false
-  /// Of the panes that share a place on a small screen, those that had the focus last.
-  var side = Pane.composer
-  var middle = Pane.layers
+  /// The panes by when they were last called for: of those that share a place, the first is shown.
+  private(set) var recent: [Pane] = [
+    .composer, .layers, .block, .loss, .accuracy, .progress, .runs,
+  ]
+  /// Layers and block are the draft's, not those of the run that is shown.
+  var isComposing = true
   var overlay: OverlayKind?
   var notice: Notice?
   var charts = ChartOptions()
@@ -34,6 +37,15 @@ public struct State: Sendable {
     self.isInteractive = isInteractive
     composer = Composer(experiment)
   }
+
+  /// Puts a pane in front of those that share its place.
+  mutating func bringForward(_ pane: Pane) {
+    recent.removeAll { $0 == pane }
+    recent.insert(pane, at: 0)
+  }
+
+  /// Of some panes the one that was called for last.
+  func front(of panes: [Pane]) -> Pane { recent.first(where: panes.contains) ?? panes[0] }
 }
 
 /// A line about what just happened.
@@ -50,6 +62,9 @@ enum OverlayKind: Sendable, Equatable {
   /// Something is being trained already.
   case confirmStart
   case confirmStop(run: String)
+  case presets(PresetPicker)
+  /// `offset` is the first row shown.
+  case compare(Comparison, offset: Int)
 }
 
 struct ChartOptions: Sendable, Equatable {
@@ -66,7 +81,7 @@ struct ChartOptions: Sendable, Equatable {
 /// The parts of the screen, numbered as their keys are.
 public enum Pane: Int, Sendable, CaseIterable, Hashable {
   case composer = 1
-  case layers, loss, accuracy, progress, runs
+  case layers, loss, accuracy, progress, runs, block
 
   var title: String {
     switch self {
@@ -76,6 +91,7 @@ public enum Pane: Int, Sendable, CaseIterable, Hashable {
     case .accuracy: "accuracy"
     case .progress: "progress"
     case .runs: "runs"
+    case .block: "block"
     }
   }
 }

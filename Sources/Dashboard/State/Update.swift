@@ -11,7 +11,10 @@ public func update(_ state: inout State, _ message: Message) -> [Effect] {
     state.now = now
     if let notice = state.notice, !notice.isError, now >= notice.until { state.notice = nil }
   case .dataSets(let sets): state.composer.dataSets = sets
-  case .runs(let listings): state.runs.list(listings)
+  case .runs(let listings):
+    let shown = state.runs.shown
+    state.runs.list(listings)
+    if state.runs.shown != shown { state.bringChartsForward() }
   case .log(let run, let poll): state.runs.apply(poll, to: run)
   case .started(let run):
     state.runs.awaited = run
@@ -41,7 +44,7 @@ extension State {
       case .composer: scroll[pane] = ComposerPane(self).firstLine(in: size)
       case .layers: scroll[pane] = LayersPane(self).firstRow(in: size)
       case .runs: scroll[pane] = RunsPane(self).firstRow(in: size)
-      case .loss, .accuracy, .progress: break
+      case .loss, .accuracy, .progress, .block: break
       }
     }
   }
@@ -59,6 +62,11 @@ extension State {
       if let binding = KeyBinding.binding(for: key, in: contexts) {
         return isPossible(binding.action) ? perform(binding.action) : []
       }
+      if case .presets(var picker) = overlay {
+        picker.take(key)
+        overlay = .presets(picker)
+        return []
+      }
       return composer.edit == nil ? [] : type(key)
     }
   }
@@ -68,19 +76,10 @@ extension State {
     case .character(let character): composer.type(character)
     case .backspace, .delete: composer.deleteLast()
     case .enter:
-      do {
-        try composer.commitEdit()
-      } catch {
-        complain(error.reason)
-      }
+      commitEdit()
     case .escape: composer.cancelEdit()
     case .up, .down, .tab:
-      do {
-        try composer.commitEdit()
-      } catch {
-        complain(error.reason)
-        return []
-      }
+      guard commitEdit() else { return [] }
       return key == .tab ? perform(.nextPane) : perform(key == .up ? .up : .down)
     default: break
     }
@@ -104,17 +103,28 @@ extension State {
     case .pageDown: move(by: 10)
     case .home: move(by: -1_000_000)
     case .end: move(by: 1_000_000)
-    case .stepDown: composer.step(by: -1)
-    case .stepUp: composer.step(by: 1)
+    case .stepDown: compose { $0.step(by: -1) }
+    case .stepUp: compose { $0.step(by: 1) }
     case .edit: composer.beginEdit()
+    case .presets:
+      let network = composer.draft.network
+      overlay = .presets(PresetPicker(input: network.input, classes: network.classes))
+    case .pin: pin()
+    case .addStage: editStages(by: 1) { $0.addStage(after: $1) }
+    case .duplicateStage: editStages(by: 1) { $0.duplicateStage($1) }
+    case .removeStage: editStages { $0.removeStage($1) }
+    case .moveStageUp: editStages(by: -1) { $0.moveStage($1, by: -1) }
+    case .moveStageDown: editStages(by: 1) { $0.moveStage($1, by: 1) }
     case .undo:
       focusOn(.composer)
-      composer.undo()
+      compose { $0.undo() }
     case .redo:
       focusOn(.composer)
-      composer.redo()
+      compose { $0.redo() }
     case .openRun: showSelectedRun()
     case .loadRun: loadSelectedRun()
+    case .mark: runs.toggleMark()
+    case .compare: overlay = .compare(Comparison(comparisonSubjects), offset: 0)
     case .start: return start()
     case .stop:
       if let entry = runs.shownEntry, entry.isActive {
@@ -134,7 +144,9 @@ extension State {
         say("asked it to stop; it finishes its step and writes a checkpoint")
         return [.stop(run: run)]
       case .confirmStart: return reallyStart()
-      case .help, nil: break
+      case .presets(let picker):
+        if let name = picker.choice { compose { $0.choose(preset: name) } }
+      case .help, .compare, nil: break
       }
     }
     return []
@@ -164,7 +176,8 @@ extension State {
 
   private mutating func reallyStart() -> [Effect] {
     say("starting \(composer.draft.name)")
-    middle = .accuracy
+    bringForward(.accuracy)
+    isComposing = false
     // Until the worker is heard of, this is a training too.
     runs.awaited = ""
     return [.start(composer.draft)]
@@ -174,10 +187,11 @@ extension State {
 
   mutating func focusOn(_ pane: Pane) {
     focus = pane
+    bringForward(pane)
     switch pane {
-    case .composer, .runs: side = pane
-    case .layers, .accuracy: middle = pane
-    case .loss, .progress: break
+    case .composer: isComposing = true
+    case .loss, .accuracy, .progress, .runs: isComposing = false
+    case .layers, .block: break
     }
   }
 
@@ -188,13 +202,24 @@ extension State {
   }
 
   private mutating func move(by rows: Int) {
+    switch overlay {
+    case .presets(var picker):
+      picker.move(by: rows)
+      overlay = .presets(picker)
+      return
+    case .compare(let comparison, let offset):
+      let last = CompareScreen.lastOffset(comparison, in: size)
+      overlay = .compare(comparison, offset: max(0, min(offset + rows, last)))
+      return
+    case .help, .confirmStart, .confirmStop, nil: break
+    }
     switch focus {
     case .composer: composer.select(composer.selected + rows)
     case .layers:
       layerRow = max(0, min(layerRow + rows, (shownPlan?.layers.count ?? 1) - 1))
     case .runs:
       runs.selected = max(0, min(runs.selected + rows, runs.entries.count - 1))
-    case .loss, .accuracy, .progress: break
+    case .loss, .accuracy, .progress, .block: break
     }
   }
 
@@ -207,8 +232,8 @@ extension State {
     guard runs.entries.indices.contains(runs.selected),
       let experiment = runs.entries[runs.selected].experiment
     else { return }
-    composer.load(experiment)
     focusOn(.composer)
+    compose { $0.load(experiment) }
     say("the composer has the run's experiment; z takes it back")
   }
 
@@ -239,7 +264,7 @@ extension State {
           runs.selected = run
           showSelectedRun()
         }
-      case .loss, .accuracy, .progress: break
+      case .loss, .accuracy, .progress, .block: break
       }
     case .wheelUp, .wheelDown:
       focusOn(pane)

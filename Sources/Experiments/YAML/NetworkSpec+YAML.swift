@@ -128,8 +128,9 @@ extension NetworkSpec {
       throw stem.error("channels", "is missing; give the stem's output channels.")
     }
     return .custom(
-      kernel: kernel, stride: try stem.integer("stride") ?? 1, channels: channels,
-      pool: try stem.boolean("pool") ?? false)
+      StemConvolution(
+        kernel: kernel, stride: try stem.integer("stride") ?? 1, channels: channels,
+        pool: try stem.boolean("pool") ?? false))
   }
 
   private static func stages(
@@ -224,10 +225,10 @@ extension Stem {
     case .imagenet: .plain("imagenet")
     case .cifar: .plain("cifar")
     case .none: .plain("none")
-    case .custom(let kernel, let stride, let channels, let pool):
+    case .custom(let convolution):
       .flow([
-        ("kernel", .plain(kernel)), ("stride", .plain(stride)), ("channels", .plain(channels)),
-        ("pool", .plain(pool)),
+        ("kernel", .plain(convolution.kernel)), ("stride", .plain(convolution.stride)),
+        ("channels", .plain(convolution.channels)), ("pool", .plain(convolution.pool)),
       ])
     }
   }

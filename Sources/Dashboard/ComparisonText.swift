@@ -1,0 +1,30 @@
+import Architecture
+import Cells
+public import Experiments
+
+/// How the values of a comparison are written, in tables and on the screen.
+public enum ComparisonText {
+  public static func metric(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15
+      ? NumberText.grouped(Int(value)) : NumberText.significant(value)
+  }
+
+  /// `3×3/2 g32 128×28×28 · 36,864`: window, groups, output and parameters.
+  public static func layer(_ layer: Comparison.Layer) -> String {
+    var parts: [String] = []
+    if let kernel = layer.kernel, let stride = layer.stride {
+      parts.append("\(kernel)×\(kernel)" + (stride > 1 ? "/\(stride)" : ""))
+    }
+    if let groups = layer.groups, groups > 1 { parts.append("g\(groups)") }
+    parts.append(layer.output.map(String.init).joined(separator: "×"))
+    if layer.parameters > 0 { parts.append("· \(NumberText.grouped(layer.parameters))") }
+    return parts.joined(separator: " ")
+  }
+
+  /// From `a` to `b`, such as `+12.5 %`; empty where there is no telling.
+  public static func change(from a: Double?, to b: Double?, decimals: Int = 1) -> String {
+    guard let a, let b, a != 0 else { return "" }
+    let change = b / a - 1
+    return (change > 0 ? "+" : "") + NumberText.percent(change, decimals: decimals)
+  }
+}

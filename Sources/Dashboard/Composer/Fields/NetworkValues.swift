@@ -1,0 +1,182 @@
+import Architecture
+import Experiments
+
+/// The experiment's name, and the network's with it unless that is a preset's.
+struct NameValue: FieldValue {
+  func text(of experiment: Experiment) -> String { experiment.name }
+
+  func step(_ experiment: inout Experiment, by direction: Int) {}
+
+  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
+    guard !text.isEmpty, text.count <= 80 else { throw FieldError("1 to 80 characters") }
+    experiment.name = text
+    if Preset.named(experiment.network.name) == nil { experiment.network.name = text }
+  }
+}
+
+/// The preset that the network started from, with a star where something was changed since.
+struct PresetValue: FieldValue {
+  func text(of experiment: Experiment) -> String {
+    let network = experiment.network
+    guard let preset = network.untouchedPreset else { return "own" }
+    return preset == network ? network.name : "\(network.name)*"
+  }
+
+  func step(_ experiment: inout Experiment, by direction: Int) {
+    let names = Preset.all.map(\.name)
+    let name = experiment.network.name
+    experiment.choose(
+      preset: names.contains(name) || direction > 0
+        ? name.neighbour(in: names, by: direction) : names[names.count - 1])
+  }
+
+  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
+    guard Preset.named(text) != nil else {
+      let near = NearestName.suggestion(for: text, among: Preset.all.map(\.name))
+      throw FieldError("none is called \(text)" + (near.map { "; did you mean \($0)?" } ?? ""))
+    }
+    experiment.choose(preset: text)
+  }
+}
+
+/// C×H×W of an image; the data are resized with it.
+struct InputValue: FieldValue {
+  private static let sides = [28, 32, 48, 64, 96, 128, 160, 224]
+
+  func text(of experiment: Experiment) -> String { "\(experiment.network.input)" }
+
+  func step(_ experiment: inout Experiment, by direction: Int) {
+    let side = experiment.network.input.height
+    let next =
+      direction > 0 ? Self.sides.first { $0 > side } : Self.sides.last { $0 < side }
+    set(side: next ?? (direction > 0 ? 224 : 28), in: &experiment)
+  }
+
+  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
+    let normal = text.replacing("×", with: "x").replacing(",", with: "x")
+      .filter { !"[] ".contains($0) }
+    if let side = Int(normal) {
+      set(side: side, in: &experiment)
+    } else if let shape = ImageShape(parsing: normal) {
+      experiment.network.input = shape
+      experiment.data.resize = shape.height == experiment.data.set.side ? nil : shape.height
+    } else {
+      throw FieldError("C×H×W such as 1x28x28, or one number for H and W")
+    }
+  }
+
+  private func set(side: Int, in experiment: inout Experiment) {
+    experiment.network.input.height = side
+    experiment.network.input.width = side
+    experiment.data.resize = side == experiment.data.set.side ? nil : side
+  }
+}
+
+struct StemValue: FieldValue {
+  /// `custom` starts as the stem that it takes the place of.
+  private static let names = ["imagenet", "cifar", "custom", "none"]
+
+  func text(of experiment: Experiment) -> String {
+    switch experiment.network.stem {
+    case .imagenet: "imagenet"
+    case .cifar: "cifar"
+    case .none: "none"
+    case .custom: "custom"
+    }
+  }
+
+  func step(_ experiment: inout Experiment, by direction: Int) {
+    choose(text(of: experiment).neighbour(in: Self.names, by: direction), in: &experiment.network)
+  }
+
+  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
+    guard Self.names.contains(text.lowercased()) else {
+      throw FieldError("one of \(Self.names.joined(separator: ", "))")
+    }
+    choose(text.lowercased(), in: &experiment.network)
+  }
+
+  private func choose(_ name: String, in network: inout NetworkSpec) {
+    switch name {
+    case "imagenet": network.stem = .imagenet
+    case "cifar": network.stem = .cifar
+    case "none": network.stem = .none
+    default: network.stem = .custom(network.customStem)
+    }
+  }
+}
+
+/// Another kind of block; what it cannot have goes with it, for its fields go too.
+struct BlockValue: FieldValue {
+  private let choice = Choice<BlockKind>(path: \.network.block)
+
+  func text(of experiment: Experiment) -> String { choice.text(of: experiment) }
+
+  func step(_ experiment: inout Experiment, by direction: Int) {
+    choice.step(&experiment, by: direction)
+    experiment.network.dropForeignOptions()
+  }
+
+  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
+    try choice.set(text, in: &experiment)
+    experiment.network.dropForeignOptions()
+  }
+}
+
+/// As many stages as the number says, from the end.
+struct StageCount: FieldValue {
+  func text(of experiment: Experiment) -> String { "\(experiment.network.stages.count)" }
+
+  func step(_ experiment: inout Experiment, by direction: Int) {
+    resize(&experiment.network, to: experiment.network.stages.count + direction)
+  }
+
+  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
+    guard let count = Int(text), NetworkSpec.stageCounts.contains(count) else {
+      throw FieldError("1 to \(NetworkSpec.stageCounts.upperBound)")
+    }
+    resize(&experiment.network, to: count)
+  }
+
+  private func resize(_ network: inout NetworkSpec, to count: Int) {
+    let count = count.clamped(to: NetworkSpec.stageCounts)
+    while network.stages.count > count { network.stages.removeLast() }
+    while network.stages.count < count { network.addStage(after: network.stages.count - 1) }
+  }
+}
+
+struct AugmentValue: FieldValue {
+  func text(of experiment: Experiment) -> String {
+    let augment = experiment.data.augment
+    return augment.isEmpty ? "none" : augment.map(\.rawValue).joined(separator: "+")
+  }
+
+  func step(_ experiment: inout Experiment, by direction: Int) {
+    experiment.data.augment = experiment.data.augment.neighbour(
+      in: [[], [.flip], [.crop], [.flip, .crop]], by: direction)
+  }
+
+  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
+    let names = text.lowercased().split { "+, ".contains($0) }.map(String.init)
+    let kinds = names.filter { $0 != "none" }.map(AugmentationKind.init(rawValue:))
+    guard kinds.allSatisfy({ $0 != nil }) else { throw FieldError("none, flip, crop or flip+crop") }
+    experiment.data.augment = kinds.compactMap { $0 }
+  }
+}
+
+struct SeedValue: FieldValue {
+  func text(of experiment: Experiment) -> String { "\(experiment.seed)" }
+
+  func step(_ experiment: inout Experiment, by direction: Int) {
+    experiment.seed =
+      direction > 0
+      ? min(experiment.seed + 1, Experiment.seedLimit) : max(1, experiment.seed) - 1
+  }
+
+  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
+    guard let value = UInt64(text), value <= Experiment.seedLimit else {
+      throw FieldError("a whole number from 0 to 2^63")
+    }
+    experiment.seed = value
+  }
+}

@@ -1,0 +1,274 @@
+import Architecture
+import Cells
+import EventLog
+import Experiments
+import TestSupport
+import Testing
+
+@testable import Dashboard
+
+/// What the composer's keys make of a network, and what it says of it.
+@Suite struct ComposerTests {
+  private func scenario(_ preset: String = "resnet50", width: Int = 160, height: Int = 50)
+    -> Scenario
+  {
+    var experiment = Experiment.standard
+    experiment.choose(preset: preset)
+    return Scenario(width: width, height: height, experiment: experiment)
+  }
+
+  private func select(_ field: ComposerField, in scenario: inout Scenario) {
+    scenario.press(.character("1"), .home)
+    for _ in scenario.state.composer.fields where scenario.state.composer.field != field {
+      scenario.press(.down)
+    }
+    #expect(scenario.state.composer.field == field)
+  }
+
+  private func enter(_ text: String, in scenario: inout Scenario) {
+    scenario.press(.enter)
+    scenario.type(text)
+    scenario.press(.enter)
+  }
+
+  // MARK: Stages
+
+  @Test func stagesAreAddedDuplicatedMovedAndRemoved() {
+    var scenario = scenario()
+    func channels() -> [Int] { scenario.state.composer.draft.network.stages.map(\.channels) }
+    select(.stageChannels(3), in: &scenario)
+    scenario.press(.character("a"))
+    #expect(channels() == [64, 128, 256, 512, 1024])
+    #expect(scenario.state.composer.field == .stageChannels(4))
+    scenario.press(.character("D"))
+    #expect(channels() == [64, 128, 256, 512])
+    select(.stageBlocks(1), in: &scenario)
+    scenario.press(.character("d"))
+    #expect(channels() == [64, 128, 128, 256, 512])
+    #expect(scenario.state.composer.draft.network.stages[2].stride == 1)
+    #expect(scenario.state.composer.field == .stageBlocks(2))
+    scenario.press(.character("J"))
+    #expect(channels() == [64, 128, 256, 128, 512])
+    #expect(scenario.state.composer.field == .stageBlocks(3))
+    scenario.press(.character("K"), .character("K"), .character("K"), .character("K"))
+    #expect(channels() == [128, 64, 128, 256, 512])
+    #expect(scenario.state.composer.field == .stageBlocks(0))
+    for _ in 0..<8 { scenario.press(.character("a")) }
+    #expect(channels().count == NetworkSpec.stageCounts.upperBound)
+    for _ in 0..<12 { scenario.press(.character("D")) }
+    #expect(channels().count == 1)
+  }
+
+  @Test func everyEditCanBeUndone() {
+    var scenario = Scenario()
+    select(.seed, in: &scenario)
+    for _ in 0..<1200 { scenario.press(.right) }
+    #expect(scenario.state.composer.draft.seed == 1200)
+    for _ in 0..<1300 { scenario.press(.character("z")) }
+    #expect(scenario.state.composer.draft == .standard)
+    for _ in 0..<1300 { scenario.press(.character("Z")) }
+    #expect(scenario.state.composer.draft.seed == 1200)
+  }
+
+  // MARK: Fields
+
+  /// Each field takes what it shows, and changes nothing by it.
+  @Test(arguments: Preset.all.map(\.name))
+  func fieldsReadWhatTheyShow(_ preset: String) throws {
+    var experiment = Experiment.standard
+    experiment.choose(preset: preset)
+    for field in ComposerField.all(of: experiment) {
+      let text = field.text(of: experiment)
+      #expect(!text.isEmpty && !field.facts.help.isEmpty, "\(field)")
+      if field == .preset && text.hasSuffix("*") { continue }
+      #expect(try field.set(text, in: experiment) == experiment, "\(field): \(text)")
+    }
+  }
+
+  /// The keys of the fields are those of the YAML file, and each stands once.
+  @Test func fieldsHaveTheKeysOfTheFile() throws {
+    var experiment = Experiment.standard
+    experiment.choose(preset: "resnext50_32x4d")
+    experiment.network.customStem.kernel = 5
+    let yaml = experiment.yaml()
+    let fields = ComposerField.all(of: experiment)
+    #expect(Set(fields.map(\.facts.key)).count == fields.count)
+    for field in fields where field != .groupingSpelling {
+      let last = field.facts.key.split(separator: ".").last!.prefix { $0 != "[" }
+      #expect(field == .preset || yaml.contains("\(last):"), "\(field.facts.key)")
+    }
+  }
+
+  @Test func aStageCanHaveGroupsOfItsOwn() throws {
+    var scenario = scenario("resnext50_32x4d")
+    let own = ComposerField.grouping(.groups, stage: 1)
+    #expect(own.isInherited(in: scenario.state.composer.draft))
+    select(own, in: &scenario)
+    enter("16", in: &scenario)
+    let network = scenario.state.composer.draft.network
+    #expect(network.stages[1].grouping == .cardinality(groups: 16, widthPerGroup: 4))
+    #expect(
+      network.stages[0].grouping == nil && !own.isInherited(in: scenario.state.composer.draft))
+    #expect(
+      scenario.state.composer.plan?.layers.first { $0.name == "layer2.0.conv2" }?.groups == 16)
+    // The network's again: nothing of its own.
+    enter("32", in: &scenario)
+    #expect(
+      scenario.state.composer.draft.network
+        == Preset.named("resnext50_32x4d").map {
+          var spec = $0.spec
+          (spec.input, spec.classes) = (network.input, network.classes)
+          return spec
+        })
+  }
+
+  /// Both spellings describe the same first stage.
+  @Test(arguments: ["resnet50", "resnext50_32x4d", "wide_resnet50_2", "regnet_x_400mf"])
+  func spellingsAreExchanged(_ preset: String) throws {
+    var scenario = scenario(preset)
+    func width() throws -> Grouping.Width {
+      let network = scenario.state.composer.draft.network
+      return network.innerWidth(of: network.stages[0])
+    }
+    let before = try width()
+    select(.groupingSpelling, in: &scenario)
+    scenario.press(.right)
+    #expect(try width() == before)
+    scenario.press(.right)
+    #expect(try width() == before)
+  }
+
+  @Test func aStemCanBeOnesOwn() {
+    var scenario = scenario()
+    select(.stem, in: &scenario)
+    enter("custom", in: &scenario)
+    #expect(
+      scenario.state.composer.draft.network.stem
+        == .custom(StemConvolution(kernel: 7, stride: 2, channels: 64, pool: true)))
+    select(.stemKernel, in: &scenario)
+    enter("4", in: &scenario)
+    #expect(scenario.screen.contains("4 is even"))
+    enter("5", in: &scenario)
+    #expect(scenario.state.composer.problems.isEmpty)
+  }
+
+  // MARK: Costs
+
+  /// What is possible instead is said.
+  @Test func impossibleGroupsNameThoseThatAre() {
+    var scenario = scenario("d2l_resnext18")
+    select(.grouping(.groupWidth, stage: 0), in: &scenario)
+    enter("24", in: &scenario)
+    let words = scenario.screen.split(whereSeparator: { " │\n".contains($0) }).joined(
+      separator: " ")
+    #expect(words.contains("16, 32 or 64 do") || words.contains("16 or 32 do"), "\(words)")
+  }
+
+  @Test func costsAreComparedWithThePinnedBaseline() throws {
+    var scenario = scenario()
+    select(.grouping(.groups, stage: nil), in: &scenario)
+    enter("32", in: &scenario)
+    #expect(scenario.screen.contains("against resnet50 "))
+    select(.grouping(.widthPerGroup, stage: nil), in: &scenario)
+    enter("4", in: &scenario)
+    // 23,522,250 parameters become 22,994,122: ResNeXt-50's share.
+    #expect(scenario.screen.contains("-2.2 %"))
+    scenario.press(.character("b"))
+    #expect(scenario.state.composer.baseline?.isPinned == true)
+    #expect(!scenario.screen.contains("-2.2 %"))
+    scenario.press(.character("p"))
+    scenario.type("resnet18")
+    scenario.press(.enter)
+    #expect(scenario.state.composer.baseline?.plan.total.parameters == 22_994_122)
+    #expect(scenario.screen.contains("(pinned)"))
+    // Let go, the preset is what counts.
+    scenario.press(.character("b"), .character("b"), .character("p"))
+    scenario.type("resnet34")
+    scenario.press(.enter)
+    #expect(scenario.state.composer.baseline?.name == "resnet34")
+    #expect(scenario.state.composer.baseline?.isPinned == false)
+  }
+
+  @Test func theLastEditsRowsAreMarked() {
+    var scenario = scenario("resnet18")
+    #expect(scenario.state.composer.changedLayers.isEmpty)
+    select(.stageBlocks(1), in: &scenario)
+    scenario.press(.right)
+    let added = scenario.state.composer.changedLayers
+    #expect(added.count == 7 && added.allSatisfy { $0.hasPrefix("layer2.2.") })
+    #expect(scenario.screen.contains("▸layer2.2.conv1"))
+    select(.stageChannels(3), in: &scenario)
+    scenario.press(.right)
+    let changed = scenario.state.composer.changedLayers
+    #expect(changed.contains("layer4.0.conv1") && changed.contains("fc"))
+    #expect(changed.allSatisfy { $0.hasPrefix("layer4.") || ["avgpool", "fc"].contains($0) })
+    // What does not touch the network marks nothing anew.
+    select(.seed, in: &scenario)
+    scenario.press(.right)
+    #expect(scenario.state.composer.changedLayers == changed)
+  }
+
+  /// A run's speed tells how fast this machine is.
+  @Test func runsCalibrateTheStepTime() throws {
+    var scenario = Scenario(width: 160, height: 50)
+    #expect(scenario.state.runs.slowness == 1)
+    scenario.listRuns()
+    let entry = try #require(scenario.state.runs.entries.first)
+    let plan = try #require(entry.plan)
+    let estimate = StepEstimate(plan, batch: 64).scaled(by: try #require(entry.slowness))
+    let speed = try #require(entry.history.series("throughput/images_per_second")?.latest)
+    #expect(abs(estimate.seconds - 64 / speed.value) < 1e-9)
+  }
+
+  // MARK: Presets
+
+  @Test(arguments: [
+    ("rx50", "resnext50_32x4d"), ("resnet50", "resnet50"), ("wrn28", "wrn28_10"),
+    ("16x64", "resnext29_16x64d"), ("400", "regnet_x_400mf"), ("d2l18", "d2l_resnet18"),
+    ("v2", "resnetv2_50"), ("resnet-110", "resnet110_cifar"), ("WIDE101", "wide_resnet101_2"),
+  ])
+  func aFewLettersFindAPreset(query: String, name: String) {
+    let names = Preset.all.map(\.name)
+    #expect(FuzzySearch.matches(query, among: names).first.map { names[$0] } == name)
+  }
+
+  @Test func theSearchOfPresets() {
+    var scenario = Scenario(width: 80, height: 24)
+    scenario.press(.character("p"))
+    #expect(FuzzySearch.matches("", among: ["b", "a"]) == [0, 1])
+    scenario.type("xt")
+    expectSnapshot(scenario.screen, named: "presets")
+    scenario.press(.down, .enter)
+    #expect(scenario.state.composer.draft.network.name == "resnext50_32x4d")
+    scenario.press(.character("p"))
+    scenario.type("qqq")
+    #expect(scenario.screen.contains("No preset has these letters."))
+    scenario.press(.enter)
+    #expect(scenario.state.composer.draft.network.name == "resnext50_32x4d")
+    scenario.press(.character("p"), .escape, .character("z"))
+    #expect(scenario.state.composer.draft == .standard)
+  }
+
+  // MARK: Comparing
+
+  @Test func theDraftIsComparedWithItsBaseline() {
+    var scenario = scenario(width: 100, height: 30)
+    select(.grouping(.groups, stage: nil), in: &scenario)
+    enter("32", in: &scenario)
+    select(.grouping(.widthPerGroup, stage: nil), in: &scenario)
+    enter("4", in: &scenario)
+    scenario.press(.character("c"))
+    expectSnapshot(scenario.screen, named: "compare-draft")
+    scenario.press(.pageDown, .pageDown, .escape)
+    #expect(scenario.state.overlay == nil)
+  }
+
+  @Test func markedRunsAreCompared() {
+    var scenario = Scenario(width: 120, height: 40)
+    scenario.listRuns()
+    scenario.press(.character("6"), .home, .character(" "), .down, .character(" "), .character("c"))
+    expectSnapshot(scenario.screen, named: "compare-runs")
+    for _ in 0..<50 { scenario.press(.pageDown) }
+    #expect(scenario.screen.contains("fc"))
+  }
+}
