@@ -78,6 +78,10 @@ let package = Package(
       swiftSettings: settings),
 
     // Tests.
+    .executableTarget(
+      name: "dashboard-benchmark",
+      dependencies: ["Architecture", "Cells", "Dashboard", "Experiments"],
+      path: "Tests/DashboardBenchmark", swiftSettings: settings),
     .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(

@@ -24,13 +24,15 @@ import Testing
     }
   }
 
-  private static let table = Table(
-    columns: [
-      Table.Column("name", minimumWidth: 6, isFlexible: true), Table.Column("kind", dropOrder: 1),
-      Table.Column("params", alignment: .trailing),
-    ],
-    rows: (1...9).map { Table.Row(["layer\($0).0.conv1", "conv2d", "\($0 * 36_864)"]) },
-    footer: Table.Row(["total", "", "1,658,880"]), selected: 4, offset: 2, isFocused: true)
+  private static var table: Table {
+    Table(
+      columns: [
+        Table.Column("name", minimumWidth: 6, isFlexible: true), Table.Column("kind", dropOrder: 1),
+        Table.Column("params", alignment: .trailing),
+      ],
+      rows: (1...9).map { Table.Row(["layer\($0).0.conv1", "conv2d", "\($0 * 36_864)"]) },
+      footer: Table.Row(["total", "", "1,658,880"]), selected: 4, offset: 2, isFocused: true)
+  }
 
   private static let widgets: [(name: String, draw: @Sendable (Canvas) -> Void)] = [
     ("chart", { chart.draw(on: $0) }),

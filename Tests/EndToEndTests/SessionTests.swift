@@ -63,7 +63,8 @@ import Testing
       try first.wait(forText: "‹1›")
       first.type("\u{1B}[C")
       try first.wait(forText: "‹2›")
-      try first.wait(forText: "layer1.0.conv1")
+      // The layer table shows the block that came.
+      try first.wait(forText: "▸layer1.1.conv1")
       first.type("t")
       try first.wait(forText: "running")
       try first.wait(for: "a first loss") { number(after: "train", on: $0) != nil }
@@ -96,6 +97,40 @@ import Testing
       #expect(try second.waitForExit() == 0)
       let status = try RunStatus.read(from: run(in: folder))
       #expect(status.state == .stopped && status.exitCode == 143 && !worker.isAlive)
+    }
+  }
+
+  /// With the keys of the `?` screen alone: ResNet-50 becomes ResNeXt-50 32×4d, and its cost is seen
+  /// to change.
+  @Test func buildsResNeXtFromResNet() throws {
+    try withFolder { folder in
+      let terminal = try start(in: folder)
+      try terminal.wait(forText: "no run yet")
+      terminal.type("?")
+      for line in [
+        "p          presets", "down, j    down", "enter      type", "c          compare",
+      ] {
+        try terminal.wait(forText: line)
+      }
+      terminal.type("?p")
+      try terminal.wait(forText: "search")
+      terminal.type("resnet50\r")
+      try terminal.wait(forText: "23.52 M")
+      terminal.type(String(repeating: "j", count: 29))
+      try terminal.wait(for: "the groups") { $0.text.contains(/groups +‹1›/) }
+      terminal.type("\r32\r")
+      try terminal.wait(for: "32 groups") { $0.text.contains(/groups +‹32›/) }
+      terminal.type("j\r4\r")
+      // 25,028,904 parameters of 25,557,032 at 1000 classes; at 10 classes and one channel:
+      try terminal.wait(for: "fewer parameters") {
+        $0.text.contains(/parameters +22\.99 M -2\.2 %/)
+      }
+      try terminal.wait(for: "more MACs") { $0.text.contains(/MACs +80\.50 M \+3\.3 %/) }
+      #expect(terminal.screen.text.contains("against resnet50"))
+      terminal.type("c")
+      try terminal.wait(forText: "network.width_per_group")
+      terminal.type("qq")
+      #expect(try terminal.waitForExit() == 0)
     }
   }
 

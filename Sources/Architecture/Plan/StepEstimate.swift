@@ -9,12 +9,12 @@ public struct StepEstimate: Hashable, Sendable {
   /// from the forward to the backward pass.
   public var activationBytes: Double
 
-  /// Two AVX-512 cores: multiply-adds of the convolutions ÷ second, and bytes ÷ second, as they
-  /// are reached within whole steps.
-  private static let multiplyAddsPerSecond = 190e9
-  private static let bytesPerSecond = 24e9
-  /// Channels that one vector holds: a group with fewer takes as long.
-  private static let vector = 16
+  /// Two AVX2 cores: multiply-adds of the convolutions ÷ second, and bytes ÷ second, fitted to whole
+  /// training steps of nine networks (the table in StepEstimateTests).
+  private static let multiplyAddsPerSecond = 62e9
+  private static let bytesPerSecond = 12e9
+  /// Channels that a block of memory holds: a group with fewer takes as long.
+  private static let blockedChannels = 16
 
   public init(_ plan: NetworkPlan, batch: Int) {
     activationBytes = Double(plan.total.activations * 4) * Double(batch)
@@ -61,11 +61,12 @@ public struct StepEstimate: Hashable, Sendable {
   /// Channels computed ÷ channels there are, of a group.
   private static func padding(_ convolution: ConvolutionPlan) -> Double {
     func padded(_ channels: Int) -> Double {
-      Double((channels + vector - 1) / vector * vector) / Double(channels)
+      Double((channels + blockedChannels - 1) / blockedChannels * blockedChannels)
+        / Double(channels)
     }
     let outputs = convolution.outputChannels / convolution.groups
     let inputs = convolution.inputChannels / convolution.groups
-    // Small groups are packed, so that one vector holds several of them.
+    // Small groups are packed, so that one block holds several of them.
     if convolution.groups > 1 { return padded(inputs) }
     return padded(outputs)
   }

@@ -2,12 +2,14 @@
 ///
 /// Where the width does not suffice the flexible column shrinks to its least width; after that
 /// whole columns go, those of the highest `dropOrder` first.
-public struct Table: Sendable {
+public struct Table {
   public struct Column: Sendable {
     public var title: String
     public var alignment: Alignment
     /// Least width; the widest cell decides the rest.
     public var minimumWidth: Int
+    /// Width of the widest cell, where it is known without looking at every row.
+    public var contentWidth: Int?
     /// May be cut to its least width.
     public var isFlexible: Bool
     /// 0 is never dropped.
@@ -15,11 +17,12 @@ public struct Table: Sendable {
 
     public init(
       _ title: String, alignment: Alignment = .leading, minimumWidth: Int = 1,
-      isFlexible: Bool = false, dropOrder: Int = 0
+      contentWidth: Int? = nil, isFlexible: Bool = false, dropOrder: Int = 0
     ) {
       self.title = title
       self.alignment = alignment
       self.minimumWidth = minimumWidth
+      self.contentWidth = contentWidth
       self.isFlexible = isFlexible
       self.dropOrder = dropOrder
     }
@@ -41,7 +44,8 @@ public struct Table: Sendable {
   }
 
   public var columns: [Column]
-  public var rows: [Row]
+  public let rowCount: Int
+  private let row: (Int) -> Row
   public var footer: Row?
   public var selected: Int?
   /// First row that is shown.
@@ -54,8 +58,20 @@ public struct Table: Sendable {
     columns: [Column], rows: [Row], footer: Row? = nil, selected: Int? = nil, offset: Int = 0,
     isFocused: Bool = false, emptyText: String = ""
   ) {
+    self.init(
+      columns: columns, rowCount: rows.count, footer: footer, selected: selected, offset: offset,
+      isFocused: isFocused, emptyText: emptyText
+    ) { rows[$0] }
+  }
+
+  /// A long table: only the rows on the screen are made, if every column knows its `contentWidth`.
+  public init(
+    columns: [Column], rowCount: Int, footer: Row? = nil, selected: Int? = nil, offset: Int = 0,
+    isFocused: Bool = false, emptyText: String = "", row: @escaping (Int) -> Row
+  ) {
     self.columns = columns
-    self.rows = rows
+    self.rowCount = rowCount
+    self.row = row
     self.footer = footer
     self.selected = selected
     self.offset = offset
@@ -82,19 +98,19 @@ public struct Table: Sendable {
   public func draw(on canvas: Canvas) {
     guard canvas.width > 0, canvas.height > 0 else { return }
     let visible = Self.visibleRows(height: canvas.height, hasFooter: footer != nil)
-    let scrolls = rows.count > visible && canvas.width > 4
+    let scrolls = rowCount > visible && canvas.width > 4
     let content = canvas.region(
       Rect(x: 0, y: 0, width: canvas.width - (scrolls ? 1 : 0), height: canvas.height))
     let layout = layout(width: content.width, on: canvas)
     draw(
       Row(columns.map { Span($0.title) }, style: canvas.theme.header), layout, at: 0, on: content)
-    if rows.isEmpty {
+    if rowCount == 0 {
       TextBlock(emptyText, style: canvas.theme.muted).draw(
         on: canvas.region(Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1)))
     }
-    let first = max(0, min(offset, max(0, rows.count - visible)))
-    for (line, index) in (first..<min(rows.count, first + visible)).enumerated() {
-      draw(rows[index], layout, at: line + 1, on: content)
+    let first = max(0, min(offset, max(0, rowCount - visible)))
+    for (line, index) in (first..<min(rowCount, first + visible)).enumerated() {
+      draw(row(index), layout, at: line + 1, on: content)
       guard index == selected else { continue }
       let style = isFocused ? canvas.theme.selection : canvas.theme.selectionUnfocused
       content.restyle(Rect(x: 0, y: line + 1, width: content.width, height: 1)) { $0 = style }
@@ -121,8 +137,8 @@ public struct Table: Sendable {
   private func drawScrollbar(on canvas: Canvas, first: Int, visible: Int) {
     let x = canvas.width - 1
     guard visible > 0 else { return }
-    let length = max(1, visible * visible / rows.count)
-    let start = (visible - length) * first / max(1, rows.count - visible)
+    let length = max(1, visible * visible / rowCount)
+    let start = (visible - length) * first / max(1, rowCount - visible)
     for y in 0..<visible {
       let isThumb = y >= start && y < start + length
       canvas.put(
@@ -133,12 +149,17 @@ public struct Table: Sendable {
 
   /// The columns that are shown, with their places.
   private func layout(width: Int, on canvas: Canvas) -> [(column: Int, x: Int, width: Int)] {
-    var widths = columns.indices.map { column in
-      var widest = max(columns[column].minimumWidth, canvas.columns(of: columns[column].title))
-      for row in rows + (footer.map { [$0] } ?? []) where column < row.cells.count {
-        widest = max(widest, canvas.columns(of: row.cells[column].text))
+    var widths = columns.map {
+      max($0.minimumWidth, $0.contentWidth ?? 0, canvas.columns(of: $0.title))
+    }
+    func measure(_ row: Row, _ measured: (Int) -> Bool) {
+      for (column, cell) in row.cells.enumerated().prefix(columns.count) where measured(column) {
+        widths[column] = max(widths[column], canvas.columns(of: cell.text))
       }
-      return widest
+    }
+    if let footer { measure(footer) { _ in true } }
+    if columns.contains(where: { $0.contentWidth == nil }) {
+      for index in 0..<rowCount { measure(row(index)) { columns[$0].contentWidth == nil } }
     }
     var shown = Array(columns.indices)
     func total() -> Int {

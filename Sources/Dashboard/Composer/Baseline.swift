@@ -10,9 +10,9 @@ struct Baseline: Sendable {
 
 /// What differs between a network and the baseline.
 enum PlanDifference {
-  /// Names of the rows of `plan` that `other` has not, or has otherwise.
-  static func changedLayers(of plan: NetworkPlan, from other: NetworkPlan) -> Set<String> {
-    var changed: Set<String> = []
+  /// Which rows of `plan` the other has not, or has otherwise; empty where there is none.
+  static func changedRows(of plan: NetworkPlan, from other: NetworkPlan) -> [Bool] {
+    var changed = [Bool](repeating: false, count: plan.layers.count)
     // Mostly the rows stand where they stood; a map of all is needed only behind an insertion.
     var rest: [String: LayerPlan]?
     for (index, layer) in plan.layers.enumerated() {
@@ -21,9 +21,9 @@ enum PlanDifference {
         rest = Dictionary(
           other.layers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
       }
-      if rest?[layer.name]?.isSame(as: layer) != true { changed.insert(layer.name) }
+      if rest?[layer.name]?.isSame(as: layer) != true { changed[index] = true }
     }
-    return changed
+    return changed.contains(true) ? changed : []
   }
 }
 

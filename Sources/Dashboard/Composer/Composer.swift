@@ -10,8 +10,8 @@ public struct Composer: Sendable {
   public private(set) var problems: [ExperimentError] = []
   /// What costs are compared with; nil before there was a network.
   private(set) var baseline: Baseline?
-  /// Rows of `plan` that the last edit made or changed.
-  private(set) var changedLayers: Set<String> = []
+  /// Which rows of `plan` the last edit made or changed; empty where there is none.
+  private(set) var changedRows: [Bool] = []
   /// Selected row.
   private(set) var selected = 0
   /// What the user is typing in place of the selected value.
@@ -32,6 +32,8 @@ public struct Composer: Sendable {
   }
 
   var fields: [ComposerField] { ComposerField.all(of: draft) }
+  /// What the selected field is called.
+  public var fieldLabel: String { field.facts.label }
   var field: ComposerField { fields[min(selected, fields.count - 1)] }
   /// The stage that the selection is in, or was in last.
   private(set) var shownStage = 0
@@ -58,8 +60,8 @@ public struct Composer: Sendable {
     draft = experiment
     lower()
     guard isOtherNetwork else { return }
-    changedLayers =
-      if let plan, let before { PlanDifference.changedLayers(of: plan, from: before) } else { [] }
+    changedRows =
+      if let plan, let before { PlanDifference.changedRows(of: plan, from: before) } else { [] }
   }
 
   private mutating func change(to experiment: Experiment) {

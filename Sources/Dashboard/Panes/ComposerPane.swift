@@ -78,9 +78,10 @@ struct ComposerPane {
       case .heading(let text): row.write(text, x: 1, y: 0, style: canvas.theme.header)
       case .field(let index, let field):
         let isSelected = index == composer.selected
+        let facts = field.facts
         let isEdited = isSelected && composer.edit != nil
         FormRow(
-          field.facts.label, value: isEdited ? composer.edit ?? "" : field.text(of: composer.draft),
+          facts.label, value: isEdited ? composer.edit ?? "" : facts.value.text(of: composer.draft),
           marker: isEdited ? .editing : isSelected && isFocused ? .selected : .none,
           isInvalid: composer.problems.contains { field.isMeant(by: $0.key ?? "") },
           isInherited: field.isInherited(in: composer.draft),

@@ -46,33 +46,65 @@ struct LayersPane {
       let reason = state.showsDraft ? "no network: the composer says why" : "the log has no network"
       return TextBlock(reason, style: canvas.theme.muted).draw(on: inner)
     }
-    // What the name tells goes first; groups stay only where they say something.
-    let hasGroups = plan.layers.contains { ($0.groups ?? 1) > 1 }
-    let changed = state.showsDraft ? state.composer.changedLayers : []
-    // Names may be long (`layer2.1.branch2.0.conv`): columns go before what tells rows apart does.
-    let longest = plan.layers.reduce(0) { max($0, $1.name.count) } + (changed.isEmpty ? 0 : 1)
-    let nameWidth = max(14, min(longest, inner.width * 2 / 5))
+    let changed = state.showsDraft ? state.composer.changedRows : []
     Table(
-      columns: [
-        Table.Column("name", minimumWidth: nameWidth, isFlexible: true),
-        Table.Column("kind", dropOrder: hasGroups ? 7 : 4),
-        Table.Column("output", alignment: .trailing),
-        Table.Column("kernel", alignment: .trailing, dropOrder: hasGroups ? 4 : 3),
-        Table.Column("stride", alignment: .trailing, dropOrder: 5),
-        Table.Column("groups", alignment: .trailing, dropOrder: hasGroups ? 2 : 6),
-        Table.Column("params", alignment: .trailing, dropOrder: 1),
-        Table.Column("MACs", alignment: .trailing, dropOrder: hasGroups ? 3 : 2),
-      ],
-      rows: plan.layers.map { layer in
-        row(layer, isChanged: changed.isEmpty ? nil : changed.contains(layer.name), on: canvas)
-      },
+      columns: columns(plan, width: inner.width, hasMarks: !changed.isEmpty),
+      rowCount: plan.layers.count,
       footer: Table.Row([
         "total", "\(plan.layers.count) rows", "", "", "", "",
         NumberText.grouped(plan.total.parameters), NumberText.compact(Double(plan.total.macs)),
       ]),
       selected: isFocused ? selected(in: plan) : nil,
       offset: firstRow(in: inner.size), isFocused: isFocused
-    ).draw(on: inner)
+    ) { index in
+      row(plan.layers[index], isChanged: changed.isEmpty ? nil : changed[index], on: canvas)
+    }.draw(on: inner)
+  }
+
+  /// The columns with their widths, which are those of the widest numbers: a deep network has
+  /// hundreds of rows, and most are not on the screen.
+  private func columns(_ plan: NetworkPlan, width: Int, hasMarks: Bool) -> [Table.Column] {
+    func widest(_ columns: (LayerPlan) -> Int) -> Int {
+      plan.layers.reduce(0) { max($0, columns($1)) }
+    }
+    func digits(_ value: Int) -> Int {
+      var (count, rest) = (1, value)
+      while rest >= 10 { (count, rest) = (count + 1, rest / 10) }
+      return count
+    }
+    let name = widest { $0.name.utf8.count } + (hasMarks ? 1 : 0)
+    // Blocks of one stage cost the same: there are few numbers.
+    let macs = Set(plan.layers.lazy.map(\.macs)).subtracting([0]).reduce(0) {
+      max($0, NumberText.compact(Double($1)).count)
+    }
+    let parameters = widest(\.parameterCount)
+    // What the name tells goes first; groups stay only where they say something.
+    let hasGroups = plan.layers.contains { ($0.groups ?? 1) > 1 }
+    return [
+      // Names may be long (`layer2.1.branch2.0.conv`): columns go before what tells rows apart.
+      Table.Column(
+        "name", minimumWidth: max(14, min(name, width * 2 / 5)), contentWidth: name,
+        isFlexible: true),
+      Table.Column(
+        "kind", contentWidth: widest { $0.kind.utf8.count }, dropOrder: hasGroups ? 7 : 4),
+      Table.Column(
+        "output", alignment: .trailing,
+        contentWidth: widest { $0.outputDimensions.reduce(-1) { $0 + 1 + digits($1) } }),
+      Table.Column(
+        "kernel", alignment: .trailing,
+        contentWidth: widest { $0.window.map { 2 * digits($0.kernel) + 1 } ?? 0 },
+        dropOrder: hasGroups ? 4 : 3),
+      Table.Column("stride", alignment: .trailing, contentWidth: 1, dropOrder: 5),
+      Table.Column(
+        "groups", alignment: .trailing, contentWidth: widest { $0.groups.map(digits) ?? 0 },
+        dropOrder: hasGroups ? 2 : 6),
+      Table.Column(
+        "params", alignment: .trailing, contentWidth: NumberText.grouped(parameters).count,
+        dropOrder: 1),
+      Table.Column(
+        "MACs", alignment: .trailing, contentWidth: macs,
+        dropOrder: hasGroups ? 3 : 2),
+    ]
   }
 
   /// - Parameter isChanged: whether the last edit changed the row; nil where it changed none.

@@ -10,9 +10,7 @@ extension State {
     change(&composer)
     guard composer.draft.network != network else { return }
     isComposing = true
-    if let plan = composer.plan,
-      let row = plan.layers.firstIndex(where: { composer.changedLayers.contains($0.name) })
-    {
+    if let row = composer.changedRows.firstIndex(of: true) {
       // With a little of what stands before it, unless it is in sight.
       if let rect = ScreenLayout(self).panes[.layers],
         !LayersPane(self).shows(row: row, in: rect.inset().size)
