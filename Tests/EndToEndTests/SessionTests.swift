@@ -128,7 +128,7 @@ import Testing
       try terminal.wait(for: "more MACs") { $0.text.contains(/MACs +80\.50 M \+3\.3 %/) }
       #expect(terminal.screen.text.contains("against resnet50"))
       terminal.type("c")
-      try terminal.wait(forText: "network.width_per_group")
+      try terminal.wait(forText: "width_per_group")
       terminal.type("qq")
       #expect(try terminal.waitForExit() == 0)
     }

@@ -20,7 +20,8 @@ struct CompareScreen {
         + rows.map { row in
           (
             nil,
-            [row.key] + row.values.map { $0.map(text) ?? "–" } + (hasChange ? [change(row)] : [])
+            [row.key.trimmingPrefix("network.").description]
+              + row.values.map { $0.map(text) ?? "–" } + (hasChange ? [change(row)] : [])
           )
         }
     }
@@ -44,9 +45,10 @@ struct CompareScreen {
     let inner = Panel("compare", trailing: [], isFocused: true).draw(on: canvas.region(rect))
     let hasChange = comparison.names.count == 2
     Table(
-      columns: [Table.Column("", minimumWidth: 12, isFlexible: true)]
-        + comparison.names.map { Table.Column($0, alignment: .trailing) }
-        + (hasChange ? [Table.Column("change", alignment: .trailing, dropOrder: 1)] : []),
+      columns: [Table.Column("", minimumWidth: 18, isFlexible: true)]
+        + comparison.names.map {
+          Table.Column($0, alignment: .trailing, minimumWidth: 10, isFlexible: true)
+        } + (hasChange ? [Table.Column("change", alignment: .trailing)] : []),
       rows: rows.map { row in
         if let title = row.title { return Table.Row([Span(title, style: theme.header)]) }
         return Table.Row(
