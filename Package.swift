@@ -117,7 +117,9 @@ let package = Package(
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(
       name: "PyTorchTests", dependencies: ["Architecture", "Experiments", "TrainingEngine"],
-      exclude: ["Results", "compare_weights.py", "make_results.py"], swiftSettings: settings),
+      exclude: [
+        "Results", "compare_exports.py", "compare_weights.py", "make_results.py",
+      ], swiftSettings: settings),
     .testTarget(
       name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"],
       swiftSettings: settings),

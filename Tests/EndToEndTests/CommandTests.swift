@@ -207,6 +207,34 @@ import Testing
     #expect(try await Program.run(["compare", "resnet18"], in: "/").code == 64)
   }
 
+  /// A network as code: of a spec, of what a run recorded; csv of runs only.
+  @Test func exportsNetworksAsCode() async throws {
+    try await inScratch { folder in
+      let code = try await Program.run(
+        ["export", "resnet18", "--format", "pytorch", "--input", "1x28x28", "--classes", "7"],
+        in: folder)
+      #expect(code.code == 0 && code.error.isEmpty && code.output.contains("nn.Linear(512, 7)"))
+      try await expectRefusal(["export", "resnet18"], in: folder, "resnet18", "pytorch")
+      try await expectRefusal(["export", "{preset: resnet18}"], in: folder, "no scalars")
+      try await expectRefusal(
+        ["export", "resnet19", "--format", "keras"], in: folder, "resnet19", "resnet18")
+      for arguments in [
+        ["export", "resnet18", "--format", "caffe"], ["export", ".", "--classes", "7"],
+      ] {
+        let outcome = try await Program.run(arguments, in: folder)
+        #expect(outcome.code == 64 && outcome.output.isEmpty && !outcome.error.isEmpty)
+      }
+      try put(Array(Program.experiment(name: "demo", epochs: 1).utf8), at: "\(folder)/demo.yaml")
+      let train = try await Program.run(
+        ["train", "demo.yaml", "--run", "run", "--max-steps", "1"], in: folder)
+      #expect(train.code == 0)
+      let ran = try await Program.run(["export", "run", "--format", "pytorch"], in: folder)
+      let spec = try await Program.run(["export", "demo.yaml", "--format", "pytorch"], in: folder)
+      func body(_ text: String) -> Substring { text.drop { $0 != "\n" } }
+      #expect(ran.code == 0 && body(ran.output) == body(spec.output) && !ran.output.isEmpty)
+    }
+  }
+
   @Test func badInputIsRefusedInOneLine() async throws {
     try await inScratch { folder in
       func write(_ text: String) throws { try put(Array(text.utf8), at: "\(folder)/bad.yaml") }

@@ -1,3 +1,4 @@
+import Architecture
 import ArgumentParser
 import Dashboard
 import EventLog
@@ -6,29 +7,52 @@ import Foundation
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Print a run's scalars as CSV: tag,step,wall_time,value.")
+    commandName: "export",
+    abstract: "Print a run's scalars as CSV, or a network as Python code.",
+    discussion: """
+      csv prints the scalars of a run as tag,step,wall_time,value. The other formats print the \
+      network of a run or a SPEC as one file for that framework: it defines build(), and run as a \
+      program it prints the number of parameters and the shape of an output.
+      """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case csv
+    case csv, pytorch, flax, keras, gluon
+
+    var code: CodeFormat? { CodeFormat(rawValue: rawValue) }
   }
 
   @Argument(
     help: ArgumentHelp(
-      "A run directory, or any folder with a TensorBoard event file.", valueName: "run"),
-    completion: .directory)
+      "A run directory, any folder with a TensorBoard event file, or a SPEC.",
+      valueName: "run-or-spec"),
+    completion: .spec)
   var source: String
 
   @Option(help: "What to print.")
   var format = Format.csv
 
+  @OptionGroup var network: NetworkOptions
+
+  func validate() throws {
+    if format == .csv, network.input != nil || network.classes != nil {
+      throw ValidationError("--input and --classes change a network, and csv prints scalars")
+    }
+  }
+
   func run() throws {
     try Failure.reporting {
-      let files = try EventFile.found(in: source)
-      switch format {
-      case .csv:
-        let gaps = try ScalarCSV.write(files: files) { try Output.data($0) }
-        if let damage = gaps.text { Output.complain("resnet-tui: \(source): \(damage)\n") }
+      if let code = format.code {
+        return try Output.data(code.source(try network.resolve(source)))
       }
+      let isNetwork = Preset.named(source) != nil || SpecReference.isLine(source)
+      guard !isNetwork || FileManager.default.fileExists(atPath: source) else {
+        throw Failure.badInput(
+          "\(source): a network has no scalars; print its code with --format "
+            + CodeFormat.allCases.map(\.rawValue).joined(separator: "|"))
+      }
+      let files = try EventFile.found(in: source)
+      let gaps = try ScalarCSV.write(files: files) { try Output.data($0) }
+      if let damage = gaps.text { Output.complain("resnet-tui: \(source): \(damage)\n") }
     }
   }
 }
