@@ -16,6 +16,7 @@ import pathlib
 import random
 import subprocess
 import sys
+import time
 
 import numpy as np
 from safetensors.numpy import load_file, save_file
@@ -113,11 +114,16 @@ def prepare(program, folder, line, height, width):
     experiment = folder / "experiment.yaml"
     experiment.write_text(
         f"network: {at(line, 28, 28)}\ndata: {{set: procedural, batch: 8, limit: 32, holdout: 8}}\nepochs: 1\n"
-        "optimizer: {name: sgd, learning_rate: 0.01}\n")
-    subprocess.run(
-        [program, "train", experiment, "--run", folder / "run", "--max-steps", "2", "--progress", "none"],
-        check=True, stdout=subprocess.DEVNULL)
-    checkpoint = next((folder / "run" / "checkpoints").glob("*.safetensors"))
+        "optimizer: {name: sgd, learning_rate: 0.01}\ncheckpoint: {every_steps: 1}\n")
+    # Ended at its second checkpoint: a run to the end would go through all test images.
+    run = subprocess.Popen(
+        [program, "train", experiment, "--run", folder / "run", "--max-steps", "3", "--progress", "none"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    checkpoint = folder / "run" / "checkpoints" / "step-00000002.safetensors"
+    while run.poll() is None and not checkpoint.exists():
+        time.sleep(0.02)
+    run.kill()
+    run.wait()
     weights = load_file(checkpoint)
     save_file(weights, folder / "checkpoint.safetensors")
     noise = np.random.default_rng(0)
