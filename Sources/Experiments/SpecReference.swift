@@ -19,6 +19,9 @@ public enum SpecReference {
     return try resolve(yaml: YAMLDocument.text(of: file), file: file)
   }
 
+  /// What a network is called that was given as a line.
+  public static let lineName = "network"
+
   /// Whether `text` is a spec itself, not the name of one.
   public static func isLine(_ text: String) -> Bool { text.first == "{" }
 
@@ -27,7 +30,7 @@ public enum SpecReference {
     yaml: String, file: String
   ) throws(ExperimentError) -> (spec: NetworkSpec, experiment: Experiment?) {
     let document = try YAMLDocument(yaml, file: file)
-    let name = isLine(yaml) ? "network" : Experiment.name(of: file)
+    let name = isLine(yaml) ? lineName : Experiment.name(of: file)
     let keys = document.root.mapping?.keys.compactMap(\.scalar?.string) ?? []
     if keys == ["network"], let node = document.root.mapping?["network"] {
       let reader = try MappingReader(

@@ -152,6 +152,26 @@ import Testing
     #expect(scenario.state.composer.problems.isEmpty)
   }
 
+  /// A line of keys is a network, in the composer as in the commands.
+  @Test func aLineCanBePasted() throws {
+    var scenario = scenario("resnext50_32x4d")
+    let line = scenario.state.composer.draft.network.line
+    select(.line, in: &scenario)
+    enter(
+      "{preset: resnet50, input: [1, 28, 28], classes: 10, groups: 32, width_per_group: 4}",
+      in: &scenario)
+    #expect(scenario.state.composer.plan?.total.parameters == 22_994_122)
+    #expect(scenario.state.composer.draft.network.name == "resnet50")
+    enter(line, in: &scenario)
+    #expect(scenario.state.composer.draft.network.name == "resnext50_32x4d")
+    enter("{preset: resnet5000}", in: &scenario)
+    #expect(scenario.screen.contains("did you mean"))
+    scenario.press(.escape, .enter)
+    scenario.type("resnet50")
+    scenario.press(.enter)
+    #expect(scenario.screen.contains("keys in braces"))
+  }
+
   // MARK: Costs
 
   /// What is possible instead is said.

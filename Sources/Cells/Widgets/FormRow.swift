@@ -49,7 +49,11 @@ public struct FormRow: Sendable {
       let width = canvas.write(value, x: valueColumn, y: 0, style: style, width: room)
       canvas.put(glyphs.next, x: valueColumn + width, y: 0, style: theme.accent)
     case .editing:
-      let width = canvas.write(value, x: valueColumn, y: 0, style: theme.input, width: room - 1)
+      // Of a long text the end is shown, where the cursor is.
+      let shown =
+        canvas.columns(of: value) < room
+        ? value : String(canvas.glyphs.ellipsis) + value.suffix(max(0, room - 2))
+      let width = canvas.write(shown, x: valueColumn, y: 0, style: theme.input, width: room - 1)
       canvas.put(" ", x: valueColumn + width, y: 0, style: theme.cursor)
     }
     if isInvalid { canvas.put("!", x: 0, y: 0, style: theme.bad) }

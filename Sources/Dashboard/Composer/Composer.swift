@@ -161,7 +161,7 @@ public struct Composer: Sendable {
   }
 
   mutating func type(_ character: Character) {
-    guard let text = edit, isEditFresh || text.count < 80 else { return }
+    guard let text = edit, isEditFresh || text.count < 4000 else { return }
     edit = isEditFresh ? String(character) : text + String(character)
     isEditFresh = false
   }

@@ -10,13 +10,14 @@ struct CodeHeader {
       $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0))
     }
     // A spec given as a line goes by this name.
-    return name.isEmpty || name == "SPEC" ? "A network" : String(name.prefix(40))
+    return name.isEmpty || name == SpecReference.lineName ? "A network" : String(name.prefix(30))
   }
 
   /// The docstring: what the file is, how weights come in, the spec to paste.
   func docstring(framework: String, loading: String) -> String {
     let input = plan.spec.input.dimensions.map(String.init).joined(separator: "x")
-    let first = "\(name) in \(framework), as `resnet-tui export` writes it; images are \(input)."
+    var first = "\(name) in \(framework), as `resnet-tui export` writes it; images are \(input)."
+    if first.count + 3 > PythonSource.columns { first.replace("; images", with: ";\nimages") }
     return
       ([#"""""# + first, ""] + loading.split(separator: "\n").map(String.init)
       + ["", "The network in one line:", ""] + specLines + [#"""""#]).joined(separator: "\n")

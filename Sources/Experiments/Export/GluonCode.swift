@@ -20,7 +20,7 @@ struct GluonCode {
     var python = PythonSource()
     python.block(
       header.docstring(
-        framework: "MXNet Gluon",
+        framework: "Gluon",
         loading: """
           A checkpoint, read by `safetensors.numpy.load_file`, has the same names but of norms,
           whose `weight` and `bias` are `gamma` and `beta` here:

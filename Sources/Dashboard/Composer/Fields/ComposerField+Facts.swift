@@ -31,6 +31,12 @@ extension ComposerField {
         "preset", key: "network.preset",
         help: "A published network to start from; p searches them. A star: changed since.",
         PresetValue())
+    case .line:
+      FieldFacts(
+        "as a line", key: "network",
+        help:
+          "The network's keys in one line: type or paste another one's. Every command takes it.",
+        LineValue())
     case .input:
       FieldFacts(
         "input C×H×W", key: "network.input",

@@ -14,7 +14,7 @@ enum ComposerField: Hashable, Sendable {
   case grouping(GroupingPart, stage: Int?)
   case expansion, groupingSpelling, strideAt
   case preActivation, shortcut, shortcutNorm, zeroInitResidual
-  case convBias, padding, head, initialization, batchNormEps, batchNormMomentum
+  case convBias, padding, head, initialization, batchNormEps, batchNormMomentum, line
   case dataSet, augment, batch, epochs, learningRate, momentum, weightDecay, schedule,
     warmupEpochs, seed
 
@@ -48,7 +48,7 @@ enum ComposerField: Hashable, Sendable {
       if network.shortcut != .none { fields.append(.zeroInitResidual) }
     }
     return fields + [
-      .convBias, .padding, .head, .initialization, .batchNormEps, .batchNormMomentum,
+      .convBias, .padding, .head, .initialization, .batchNormEps, .batchNormMomentum, .line,
       .dataSet, .augment, .batch, .epochs, .learningRate, .momentum, .weightDecay, .schedule,
       .warmupEpochs, .seed,
     ]

@@ -39,6 +39,26 @@ struct PresetValue: FieldValue {
   }
 }
 
+/// The whole network as one line, to be pasted.
+struct LineValue: FieldValue {
+  func text(of experiment: Experiment) -> String { experiment.network.line }
+
+  func step(_ experiment: inout Experiment, by direction: Int) {}
+
+  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
+    guard SpecReference.isLine(text) else {
+      throw FieldError("keys in braces, such as {preset: resnet50, groups: 32}")
+    }
+    do {
+      var network = try SpecReference.resolve(text).spec
+      if network.name == SpecReference.lineName { network.name = experiment.network.name }
+      experiment.network = network
+    } catch {
+      throw FieldError("\(error)")
+    }
+  }
+}
+
 /// C×H×W of an image; the data are resized with it.
 struct InputValue: FieldValue {
   private static let sides = [28, 32, 48, 64, 96, 128, 160, 224]
