@@ -11,14 +11,14 @@ extension Lowering {
     let fanOut = channels * kernel * kernel
     var parameters = [
       ParameterPlan(
-        name: "\(name).weight", shape: [channels, input.channels / groups, kernel, kernel],
+        module: name, role: "weight", shape: [channels, input.channels / groups, kernel, kernel],
         initializer: startsAtZero
           ? .constant(0) : spec.initialization.convolution(fanIn: fanIn, fanOut: fanOut))
     ]
     if spec.convBias {
       parameters.append(
         ParameterPlan(
-          name: "\(name).bias", shape: [channels],
+          module: name, role: "bias", shape: [channels],
           initializer: .uniform(bound: 1 / Double(fanIn).squareRoot())))
     }
     let output = window.output(input, channels: channels)
@@ -37,12 +37,12 @@ extension Lowering {
     append(
       name, .batchNorm(spec.batchNorm), inputs: [current], output: current.shape,
       parameters: [
-        ParameterPlan(name: "\(name).weight", shape: shape, initializer: .constant(weight)),
-        ParameterPlan(name: "\(name).bias", shape: shape, initializer: .constant(0)),
+        ParameterPlan(module: name, role: "weight", shape: shape, initializer: .constant(weight)),
+        ParameterPlan(module: name, role: "bias", shape: shape, initializer: .constant(0)),
       ],
       buffers: [
-        BufferPlan(name: "\(name).running_mean", shape: shape, initialValue: 0),
-        BufferPlan(name: "\(name).running_var", shape: shape, initialValue: 1),
+        BufferPlan(module: name, role: "running_mean", shape: shape, initialValue: 0),
+        BufferPlan(module: name, role: "running_var", shape: shape, initialValue: 1),
       ])
   }
 
@@ -73,10 +73,10 @@ extension Lowering {
       name, .linear, inputs: [current], output: ImageShape(channels: outputs, height: 1, width: 1),
       parameters: [
         ParameterPlan(
-          name: "\(name).weight", shape: [outputs, inputs],
+          module: name, role: "weight", shape: [outputs, inputs],
           initializer: spec.initialization.linear(fanIn: inputs, fanOut: outputs)),
         ParameterPlan(
-          name: "\(name).bias", shape: [outputs],
+          module: name, role: "bias", shape: [outputs],
           initializer: .uniform(bound: 1 / Double(inputs).squareRoot())),
       ], macs: inputs * outputs)
   }

@@ -6,6 +6,10 @@ public struct NetworkPlan: Hashable, Sendable {
   public let layers: [LayerPlan]
   public let total: Cost
 
+  /// The plan follows from its spec.
+  public static func == (one: NetworkPlan, other: NetworkPlan) -> Bool { one.spec == other.spec }
+  public func hash(into hasher: inout Hasher) { hasher.combine(spec) }
+
   /// What a network costs.
   public struct Cost: Hashable, Sendable, Codable {
     /// Trainable numbers.

@@ -18,7 +18,7 @@ public struct Span: Hashable, Sendable, ExpressibleByStringLiteral {
 
 extension Canvas {
   /// Columns that `text` takes on this canvas.
-  public func columns(of text: some StringProtocol) -> Int {
+  public func columns(of text: String) -> Int {
     TextWidth.of(text, ascii: glyphs.isASCII)
   }
 
@@ -28,7 +28,7 @@ extension Canvas {
   /// from anywhere: it is shown by the rules of `SafeGlyphs`.
   @discardableResult
   public func write(
-    _ text: some StringProtocol, x: Int = 0, y: Int = 0, style: Style? = nil, width: Int? = nil,
+    _ text: String, x: Int = 0, y: Int = 0, style: Style? = nil, width: Int? = nil,
     alignment: Alignment = .leading
   ) -> Int {
     let style = style ?? theme.text
@@ -44,10 +44,15 @@ extension Canvas {
       }
     let start = column
     let limit = needed <= room ? column + room : column + room - 1
-    for (glyph, glyphWidth) in SafeGlyphs(text, ascii: glyphs.isASCII) {
-      guard column + glyphWidth <= limit else { break }
-      put(glyph, width: glyphWidth, x: column, y: y, style: style)
-      column += glyphWidth
+    if TextWidth.isPlain(text) {
+      put(plain: text, x: column, y: y, style: style, limit: limit - column)
+      column += min(needed, limit - column)
+    } else {
+      for (glyph, glyphWidth) in SafeGlyphs(text, ascii: glyphs.isASCII) {
+        guard column + glyphWidth <= limit else { break }
+        put(glyph, width: glyphWidth, x: column, y: y, style: style)
+        column += glyphWidth
+      }
     }
     if needed > room {
       put(glyphs.ellipsis, x: column, y: y, style: style)

@@ -64,6 +64,13 @@ public struct Canvas {
     }
   }
 
+  /// Puts at most `limit` characters of printable ASCII, a cell for each.
+  func put(plain text: String, x: Int, y: Int, style: Style, limit: Int) {
+    let row = onSurface(Rect(x: x, y: y, width: min(text.utf8.count, limit), height: 1))
+    guard !row.isEmpty else { return }
+    surface.put(plain: text, droppingFirst: row.x - origin.x - x, in: row, style: style)
+  }
+
   /// Fills `rect`, or the whole window, with one narrow glyph.
   public func fill(_ rect: Rect? = nil, glyph: Character = " ", style: Style = .plain) {
     surface.fill(onSurface(rect ?? bounds), glyph: glyph, style: style)

@@ -23,6 +23,23 @@ final class Surface {
     cells[index] = Cell(glyph: glyph, style: style)
   }
 
+  /// Fills the cells of a row that lies on the surface with printable ASCII.
+  func put(plain text: String, droppingFirst dropped: Int, in row: Rect, style: Style) {
+    let start = row.y * size.width + row.x
+    breakWideGlyph(at: start)
+    breakWideGlyph(at: start + row.width - 1)
+    cells.withUnsafeMutableBufferPointer { cells in
+      var index = start - dropped
+      for byte in text.utf8 {
+        if index >= start + row.width { break }
+        if index >= start {
+          cells[index] = Cell(glyph: Character(Unicode.Scalar(byte)), style: style)
+        }
+        index += 1
+      }
+    }
+  }
+
   func fill(_ rect: Rect, glyph: Character, style: Style) {
     for y in rect.y..<rect.bottom where rect.width > 0 {
       let start = y * size.width + rect.x

@@ -25,8 +25,13 @@ public enum TextWidth {
 
   /// Columns of `text` as a canvas writes it, unsafe characters already replaced by symbols.
   public static func of(_ text: some StringProtocol, ascii: Bool = false) -> Int {
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text.utf8.count }
+    if isPlain(text) { return text.utf8.count }
     return SafeGlyphs(text, ascii: ascii).reduce(0) { $0 + $1.width }
+  }
+
+  /// Whether each byte is one narrow glyph: printable ASCII and nothing else.
+  static func isPlain(_ text: some StringProtocol) -> Bool {
+    text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
   }
 
   private static func isWide(_ value: UInt32) -> Bool {

@@ -34,13 +34,13 @@ public struct Panel: Sendable {
     let box = canvas.glyphs.box
     let right = canvas.width - 1
     let bottom = canvas.height - 1
-    for x in 0...max(0, right) {
-      canvas.put(box.horizontal, x: x, y: 0, style: style)
-      canvas.put(box.horizontal, x: x, y: bottom, style: style)
+    for y in [0, bottom] {
+      canvas.fill(
+        Rect(x: 0, y: y, width: canvas.width, height: 1), glyph: box.horizontal, style: style)
     }
-    for y in 0...max(0, bottom) {
-      canvas.put(box.vertical, x: 0, y: y, style: style)
-      canvas.put(box.vertical, x: right, y: y, style: style)
+    for x in [0, right] {
+      canvas.fill(
+        Rect(x: x, y: 0, width: 1, height: canvas.height), glyph: box.vertical, style: style)
     }
     canvas.put(box.topLeft, x: 0, y: 0, style: style)
     canvas.put(box.topRight, x: right, y: 0, style: style)

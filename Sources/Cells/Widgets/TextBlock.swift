@@ -24,16 +24,22 @@ public struct TextBlock: Sendable {
     return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph in
       var lines: [String] = []
       var line = ""
+      var columns = 0
       for word in paragraph.split(separator: " ") {
-        let candidate = line.isEmpty ? String(word) : line + " " + word
-        if TextWidth.of(candidate) <= width || line.isEmpty {
-          line = candidate
+        let needed = TextWidth.of(word)
+        if line.isEmpty {
+          (line, columns) = (String(word), needed)
+        } else if columns + 1 + needed <= width {
+          line.append(" ")
+          line.append(contentsOf: word)
+          columns += 1 + needed
         } else {
           lines.append(line)
-          line = String(word)
+          (line, columns) = (String(word), needed)
         }
       }
-      return lines + [line]
+      lines.append(line)
+      return lines
     }
   }
 }

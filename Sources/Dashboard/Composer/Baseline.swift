@@ -16,7 +16,13 @@ enum PlanDifference {
     // Mostly the rows stand where they stood; a map of all is needed only behind an insertion.
     var rest: [String: LayerPlan]?
     for (index, layer) in plan.layers.enumerated() {
-      if other.layers.indices.contains(index), other.layers[index].isSame(as: layer) { continue }
+      if other.layers.indices.contains(index) {
+        if other.layers[index].isSame(as: layer) { continue }
+        if other.layers[index].name == layer.name {
+          changed[index] = true
+          continue
+        }
+      }
       if rest == nil {
         rest = Dictionary(
           other.layers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

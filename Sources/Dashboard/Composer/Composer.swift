@@ -6,6 +6,7 @@ public struct Composer: Sendable {
   public private(set) var draft: Experiment
   /// The lowered network; nil where the draft describes none.
   public private(set) var plan: NetworkPlan?
+  private(set) var fields: [ComposerField] = []
   /// What keeps the draft from being a network, or from being trained; empty for a sound one.
   public private(set) var problems: [ExperimentError] = []
   /// What costs are compared with; nil before there was a network.
@@ -31,7 +32,6 @@ public struct Composer: Sendable {
     setBaseline(pinned: false)
   }
 
-  var fields: [ComposerField] { ComposerField.all(of: draft) }
   /// What the selected field is called.
   public var fieldLabel: String { field.facts.label }
   var field: ComposerField { fields[min(selected, fields.count - 1)] }
@@ -50,6 +50,7 @@ public struct Composer: Sendable {
             + "folder that holds it, or choose another."))
     }
     plan = try? NetworkPlan(draft.network)
+    fields = ComposerField.all(of: draft)
     selected = min(selected, fields.count - 1)
   }
 

@@ -6,19 +6,19 @@ import Experiments
 struct ComposerPane {
   private let state: State
   private var composer: Composer { state.composer }
+  private let lines: [Line]
 
-  init(_ state: State) { self.state = state }
+  init(_ state: State) {
+    self.state = state
+    lines = state.composer.fields.enumerated().flatMap { index, field in
+      (field.heading.map { [Line.heading($0)] } ?? []) + [.field(index, field)]
+    }
+  }
 
   /// A line of the form: a heading or a field by its index.
   private enum Line {
     case heading(String)
     case field(Int, ComposerField)
-  }
-
-  private var lines: [Line] {
-    composer.fields.enumerated().flatMap { index, field in
-      (field.heading.map { [Line.heading($0)] } ?? []) + [.field(index, field)]
-    }
   }
 
   /// Rows below the form, with the line above them: the costs, or the problem beneath one line of
@@ -35,7 +35,6 @@ struct ComposerPane {
 
   /// The first line that is shown in a pane whose inside has `size`.
   func firstLine(in size: Size) -> Int {
-    let lines = lines
     var selected =
       lines.firstIndex {
         if case .field(let index, _) = $0 { index == composer.selected } else { false }
@@ -49,7 +48,6 @@ struct ComposerPane {
 
   /// The field in a row of the pane's inside.
   func field(atRow row: Int, in size: Size) -> Int? {
-    let lines = lines
     guard row >= 0, row < size.height - footHeight(in: size) else { return nil }
     let index = firstLine(in: size) + row
     guard lines.indices.contains(index), case .field(let field, _) = lines[index] else {
@@ -71,7 +69,6 @@ struct ComposerPane {
   }
 
   private func drawForm(on canvas: Canvas, from first: Int, isFocused: Bool) {
-    let lines = lines
     for (y, line) in lines.dropFirst(first).prefix(canvas.height).enumerated() {
       let row = canvas.region(Rect(x: 0, y: y, width: canvas.width, height: 1))
       switch line {

@@ -64,45 +64,33 @@ struct LayersPane {
   /// The columns with their widths, which are those of the widest numbers: a deep network has
   /// hundreds of rows, and most are not on the screen.
   private func columns(_ plan: NetworkPlan, width: Int, hasMarks: Bool) -> [Table.Column] {
-    func widest(_ columns: (LayerPlan) -> Int) -> Int {
-      plan.layers.reduce(0) { max($0, columns($1)) }
-    }
-    func digits(_ value: Int) -> Int {
-      var (count, rest) = (1, value)
-      while rest >= 10 { (count, rest) = (count + 1, rest / 10) }
-      return count
-    }
-    let name = widest { $0.name.utf8.count } + (hasMarks ? 1 : 0)
-    // Blocks of one stage cost the same: there are few numbers.
-    let macs = Set(plan.layers.lazy.map(\.macs)).subtracting([0]).reduce(0) {
-      max($0, NumberText.compact(Double($1)).count)
-    }
-    let parameters = widest(\.parameterCount)
+    let widest = LayerWidths(plan)
+    let name = widest.name + (hasMarks ? 1 : 0)
     // What the name tells goes first; groups stay only where they say something.
-    let hasGroups = plan.layers.contains { ($0.groups ?? 1) > 1 }
+    let hasGroups = widest.hasGroups
     return [
       // Names may be long (`layer2.1.branch2.0.conv`): columns go before what tells rows apart.
       Table.Column(
         "name", minimumWidth: max(14, min(name, width * 2 / 5)), contentWidth: name,
         isFlexible: true),
       Table.Column(
-        "kind", contentWidth: widest { $0.kind.utf8.count }, dropOrder: hasGroups ? 7 : 4),
+        "kind", contentWidth: widest.kind, dropOrder: hasGroups ? 7 : 4),
       Table.Column(
         "output", alignment: .trailing,
-        contentWidth: widest { $0.outputDimensions.reduce(-1) { $0 + 1 + digits($1) } }),
+        contentWidth: widest.output),
       Table.Column(
         "kernel", alignment: .trailing,
-        contentWidth: widest { $0.window.map { 2 * digits($0.kernel) + 1 } ?? 0 },
+        contentWidth: widest.kernel,
         dropOrder: hasGroups ? 4 : 3),
       Table.Column("stride", alignment: .trailing, contentWidth: 1, dropOrder: 5),
       Table.Column(
-        "groups", alignment: .trailing, contentWidth: widest { $0.groups.map(digits) ?? 0 },
+        "groups", alignment: .trailing, contentWidth: widest.groups,
         dropOrder: hasGroups ? 2 : 6),
       Table.Column(
-        "params", alignment: .trailing, contentWidth: NumberText.grouped(parameters).count,
+        "params", alignment: .trailing, contentWidth: widest.parameters,
         dropOrder: 1),
       Table.Column(
-        "MACs", alignment: .trailing, contentWidth: macs,
+        "MACs", alignment: .trailing, contentWidth: widest.macs,
         dropOrder: hasGroups ? 3 : 2),
     ]
   }
@@ -129,6 +117,41 @@ struct LayersPane {
       Span(
         layer.macs > 0 ? NumberText.compact(Double(layer.macs)) : "", style: theme.text),
     ])
+  }
+}
+
+/// The widest cell of each column.
+private struct LayerWidths {
+  private(set) var (name, kind, output, kernel, groups) = (0, 0, 0, 0, 0)
+  let parameters: Int
+  let macs: Int
+  /// Some convolution is grouped.
+  private(set) var hasGroups = false
+
+  init(_ plan: NetworkPlan) {
+    var mostParameters = 0
+    // Blocks of one stage cost the same: there are few numbers.
+    var allMACs: Set<Int> = []
+    for layer in plan.layers {
+      name = max(name, layer.name.utf8.count)
+      kind = max(kind, layer.kind.utf8.count)
+      output = max(output, layer.outputDimensions.reduce(-1) { $0 + 1 + Self.digits($1) })
+      if let window = layer.window { kernel = max(kernel, 2 * Self.digits(window.kernel) + 1) }
+      if let count = layer.groups {
+        groups = max(groups, Self.digits(count))
+        hasGroups = hasGroups || count > 1
+      }
+      mostParameters = max(mostParameters, layer.parameterCount)
+      if layer.macs > 0 { allMACs.insert(layer.macs) }
+    }
+    parameters = NumberText.grouped(mostParameters).count
+    macs = allMACs.reduce(0) { max($0, NumberText.compact(Double($1)).count) }
+  }
+
+  private static func digits(_ value: Int) -> Int {
+    var (count, rest) = (1, value)
+    while rest >= 10 { (count, rest) = (count + 1, rest / 10) }
+    return count
   }
 }
 
