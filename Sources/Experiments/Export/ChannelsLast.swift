@@ -69,7 +69,8 @@ struct ChannelsLast {
           return "\(arrays).concatenate([\(inputs.joined(separator: ", "))], -1)"
         case .identityPad:
           let stride = text(module, .stride)
-          let pixels = stride == "1" ? inputs[0] : "\(inputs[0])[:, ::\(stride), ::\(stride)]"
+          let every = PythonSource.slice(step: stride)
+          let pixels = stride == "1" ? inputs[0] : "\(inputs[0])[:, \(every), \(every)]"
           return "\(arrays).pad(\(pixels), ((0, 0), (0, 0), (0, 0), "
             + "(\(text(module, .before)), \(text(module, .after)))))"
         case .maxPool:

@@ -117,13 +117,14 @@ struct KerasCode {
       same = stride == 1 and padding == kernel // 2
           if padding and not same:
               x = layers.ZeroPadding2D(padding)(x)
+          init = init or \(Self.initializer(convolution))
           return layers.Conv2D(
               channels,
               kernel,
               stride,
               "same" if same else "valid",
               groups=groups,
-              kernel_initializer=init or \(Self.initializer(convolution)),
+              kernel_initializer=init,
               \(hasBias ? "bias_initializer=bias_init(fan_in)" : "use_bias=False"),
               name=name,
           )(x)

@@ -211,7 +211,8 @@ struct PyTorchCode {
         case .concatenation: return "torch.cat([\(inputs.joined(separator: ", "))], 1)"
         case .identityPad:
           let stride = text(.stride)
-          let pixels = stride == "1" ? inputs[0] : "\(inputs[0])[:, :, ::\(stride), ::\(stride)]"
+          let every = PythonSource.slice(step: stride)
+          let pixels = stride == "1" ? inputs[0] : "\(inputs[0])[:, :, \(every), \(every)]"
           return "F.pad(\(pixels), (0, 0, 0, 0, \(text(.before)), \(text(.after))))"
         case .maxPool where module.terms[.sides] != nil:
           return "F.max_pool2d(F.pad(\(inputs[0]), \(text(.sides)), value=-torch.inf), "

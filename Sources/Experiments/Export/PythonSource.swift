@@ -79,6 +79,9 @@ struct PythonSource {
     value == value.rounded() && abs(value) < 1e6 ? "\(Int(value)).0" : "\(value)"
   }
 
+  /// Every `step`-th element; black puts a blank before what is no plain name or number.
+  static func slice(step: String) -> String { step.contains(".") ? ":: \(step)" : "::\(step)" }
+
   /// `name(a, b)`.
   static func call(_ name: String, _ arguments: [String]) -> String {
     "\(name)(\(arguments.joined(separator: ", ")))"
