@@ -79,11 +79,18 @@ static size_t append(char *buffer, size_t length, size_t capacity, const char *s
   return length;
 }
 
+void ct_mark_pastes(bool marked) {
+  if (key_mouse == NULL) return;
+  putp(marked ? "\033[?2004h" : "\033[?2004l");
+  // putp() writes to the stream; ncurses' own output has a buffer besides.
+  fflush(stdout);
+}
+
 size_t ct_leave_strings(char *buffer, size_t capacity) {
-  // The modes of xterm's mouse reports, which ncurses sets without asking terminfo.
+  // The modes of xterm's mouse reports, which ncurses sets without asking terminfo, and of pastes.
   size_t length = 0;
   if (key_mouse != NULL)
-    length = append(buffer, length, capacity, "\033[?1006l\033[?1002l\033[?1000l");
+    length = append(buffer, length, capacity, "\033[?1006l\033[?1002l\033[?1000l\033[?2004l");
   length = append(buffer, length, capacity, exit_attribute_mode);
   length = append(buffer, length, capacity, orig_pair);
   length = append(buffer, length, capacity, exit_insert_mode);

@@ -10,6 +10,9 @@ void ct_open_input(void);
 
 void ct_close_input(void);
 
+/// Asks the terminal to mark what is pasted, where it is one that reports a mouse: xterm and its kin.
+void ct_mark_pastes(bool marked);
+
 /// Writes the strings that leave the current terminal's full-screen modes, and returns their length.
 size_t ct_leave_strings(char *buffer, size_t capacity);
 

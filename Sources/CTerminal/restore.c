@@ -225,6 +225,7 @@ unsigned ct_take_signals(void) {
 // MARK: Suspending
 
 void ct_suspend(void) {
+  ct_mark_pastes(false);
   endwin();
   armed = 0;
   struct sigaction stop = {.sa_handler = SIG_DFL}, handler;
@@ -249,5 +250,6 @@ void ct_resume(void) {
   // The kernel tells only the foreground of a new size.
   ct_fit();
   if (!isendwin()) endwin();
+  ct_mark_pastes(true);
   wrefresh(curscr);
 }

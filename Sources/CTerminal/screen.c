@@ -35,6 +35,7 @@ bool ct_open(const char *type) {
   set_escdelay(25);
   set_input_modes();
   ct_open_input();
+  ct_mark_pastes(true);
   return true;
 }
 
@@ -55,6 +56,7 @@ bool ct_open_headless(const char *type, int width, int height) {
 void ct_close(void) {
   if (screen != NULL) {
     ct_close_input();
+    if (headless_output == NULL) ct_mark_pastes(false);
     endwin();
     delscreen(screen);
     screen = NULL;

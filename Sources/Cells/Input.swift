@@ -29,5 +29,7 @@ public struct MouseEvent: Hashable, Sendable {
 public enum InputEvent: Hashable, Sendable {
   case key(Key)
   case mouse(MouseEvent)
+  /// Text from the clipboard, in one piece.
+  case paste(String)
   case resize(Size)
 }

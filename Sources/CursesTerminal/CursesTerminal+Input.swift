@@ -5,6 +5,11 @@ extension CursesTerminal {
   /// How long the rest of an escape sequence may take, in milliseconds.
   private static let sequenceTimeout: Int32 = 25
 
+  /// How long a paste may pause, in milliseconds.
+  private static let pasteTimeout: Int32 = 200
+  /// Scalars of a paste that are kept.
+  private static let pasteLimit = 1 << 16
+
   /// Waits for input, at most `timeoutMilliseconds` (negative: without end) or until one of
   /// `descriptors` has something to read.
   ///
@@ -100,6 +105,28 @@ extension CursesTerminal {
       }
       sequence.append(input.value)
     }
+    if sequence.beginsPaste { return [.paste(readPaste())] }
     return sequence.key.map { [.key($0)] } ?? []
+  }
+
+  /// Pasted text up to its end mark, or to where no more of it comes; what is beyond the limit is
+  /// read and dropped.
+  private func readPaste() -> String {
+    let end = EscapeSequence.pasteEnd
+    var scalars: [Unicode.Scalar] = []
+    while scalars.suffix(end.count) != end[...] {
+      let input = ct_read(Self.pasteTimeout)
+      guard input.kind != CT_INPUT_NONE else { break }
+      // Keys within a paste are escape sequences in its text.
+      guard input.kind == CT_INPUT_SCALAR, let scalar = Unicode.Scalar(input.value) else {
+        continue
+      }
+      scalars.append(scalar)
+      if scalars.count > Self.pasteLimit + end.count { scalars.remove(at: Self.pasteLimit) }
+    }
+    if scalars.suffix(end.count) == end[...] { scalars.removeLast(end.count) }
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: scalars.prefix(Self.pasteLimit))
+    return String(text)
   }
 }

@@ -39,6 +39,10 @@ struct EscapeSequence {
     }
   }
 
+  /// What follows is pasted text (xterm's bracketed paste), up to `pasteEnd`.
+  var beginsPaste: Bool { final == "~" && parameters == "200" && !isMalformed }
+  static let pasteEnd = Array("\u{1B}[201~".unicodeScalars)
+
   /// The key that the sequence means on xterm, the Linux console or rxvt, whatever its modifiers.
   var key: Key? {
     guard let final, !isMalformed else { return nil }

@@ -21,9 +21,11 @@ public enum ComparisonText {
     return parts.joined(separator: " ")
   }
 
-  /// From `a` to `b`, such as `+12.5 %`; empty where there is no telling.
+  /// From `a` to `b`, such as `+12.5 %`, or `×12.5` from ten times on; empty where there is no
+  /// telling.
   public static func change(from a: Double?, to b: Double?, decimals: Int = 1) -> String {
     guard let a, let b, a != 0 else { return "" }
+    if b / a >= 10 { return "×\(NumberText.significant(b / a, digits: 3))" }
     let change = b / a - 1
     return (change > 0 ? "+" : "") + NumberText.percent(change, decimals: decimals)
   }

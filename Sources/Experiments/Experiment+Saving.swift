@@ -35,7 +35,7 @@ extension Experiment {
   }
 
   /// A folder's name that is close to `name`: letters, digits and `._-`, not hidden.
-  static func folderName(for name: String) -> String {
+  public static func folderName(for name: String) -> String {
     let safe = name.map { character in
       character.isASCII && (character.isLetter || character.isNumber || "._-".contains(character))
         ? character : "-"

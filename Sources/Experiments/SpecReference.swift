@@ -6,17 +6,22 @@ import Yams
 /// `NetworkSpec.line` writes them.
 public enum SpecReference {
   /// The network that `text` refers to, and the experiment if it is a whole one.
+  ///
+  /// - Parameter images: whose input and classes a network takes that says nothing of them; nil
+  ///   leaves a preset those of its paper.
   public static func resolve(
-    _ text: String
+    _ text: String, images: NetworkSpec? = nil
   ) throws(ExperimentError) -> (spec: NetworkSpec, experiment: Experiment?) {
-    if let preset = Preset.named(text) { return (preset.spec, nil) }
-    if isLine(text) { return try resolve(yaml: text, file: "SPEC") }
+    if let preset = Preset.named(text) {
+      return (images.map(preset.spec.forImages) ?? preset.spec, nil)
+    }
+    if isLine(text) { return try resolve(yaml: text, file: "SPEC", images: images) }
     let isFile = text.contains("/") || text.hasSuffix(".yaml") || text.hasSuffix(".yml")
     guard isFile || Folder.exists(text) else {
       throw ExperimentError(reason: "\(Preset.unknown(text)) A file is named with its .yaml.")
     }
     let file = Folder.exists(text) ? "\(text)/experiment.yaml" : text
-    return try resolve(yaml: YAMLDocument.text(of: file), file: file)
+    return try resolve(yaml: YAMLDocument.text(of: file), file: file, images: images)
   }
 
   /// What a network is called that was given as a line.
@@ -27,7 +32,7 @@ public enum SpecReference {
 
   /// As `resolve(_:)`, from the file's text.
   static func resolve(
-    yaml: String, file: String
+    yaml: String, file: String, images: NetworkSpec? = nil
   ) throws(ExperimentError) -> (spec: NetworkSpec, experiment: Experiment?) {
     let document = try YAMLDocument(yaml, file: file)
     let name = isLine(yaml) ? lineName : Experiment.name(of: file)
@@ -35,13 +40,13 @@ public enum SpecReference {
     if keys == ["network"], let node = document.root.mapping?["network"] {
       let reader = try MappingReader(
         node, path: "network", file: file, keys: NetworkSpec.keys)
-      return (try NetworkSpec(reader, name: name, document: document), nil)
+      return (try NetworkSpec(reader, name: name, document: document, images: images), nil)
     }
     if keys.contains("network") || !keys.contains(where: NetworkSpec.keys.known.contains) {
       let experiment = try Experiment(document)
       return (experiment.network, experiment)
     }
     let reader = try MappingReader(document.root, path: "", file: file, keys: NetworkSpec.keys)
-    return (try NetworkSpec(reader, name: name, document: document), nil)
+    return (try NetworkSpec(reader, name: name, document: document, images: images), nil)
   }
 }

@@ -67,7 +67,7 @@ public enum Probe {
     guard images.shape == [integers.count] + spec.input.dimensions, !integers.isEmpty else {
       throw .input(
         "\(file): images are \(images.shape) and labels \(labels.shape) where the network takes "
-          + "\(["N"] + spec.input.dimensions.map(String.init)) and [N]; resize them, or set the "
+          + "[N, \(spec.input.dimensions.map(String.init).joined(separator: ", "))] and [N]; resize them, or set the "
           + "network's input")
     }
     guard let outside = integers.first(where: { !(0..<Int64(spec.classes)).contains($0) }) else {

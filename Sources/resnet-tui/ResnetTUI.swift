@@ -12,7 +12,8 @@ struct ResnetTUI: ParsableCommand {
       """,
     discussion: """
       Without a subcommand it opens the interactive session. SPEC is a preset's name (see \
-      'resnet-tui summary --list') or a YAML file: an experiment, or just its network.
+      'resnet-tui summary --list'), a YAML file with an experiment or just its network, or the \
+      network's keys in one line: '{preset: resnet50, groups: 32}'.
       """,
     version: Version.text,
     subcommands: [
@@ -21,6 +22,9 @@ struct ResnetTUI: ParsableCommand {
       DataCommand.self,
     ],
     defaultSubcommand: SessionCommand.self)
+
+  /// Errors of the arguments begin as all others do.
+  static var _errorLabel: String { "resnet-tui" }
 
   static func main() {
     Output.prepare()

@@ -19,6 +19,14 @@ import Testing
     #expect(sequence.isComplete && sequence.key == key)
   }
 
+  @Test(arguments: [("[200~", true), ("[201~", false), ("[20~", false), ("[200;2~", false)])
+  func pastes(text: String, begins: Bool) throws {
+    var scalars = Array(text.unicodeScalars.map(\.value))
+    var sequence = try #require(EscapeSequence(introducer: scalars.removeFirst()))
+    for value in scalars { sequence.append(value) }
+    #expect(sequence.beginsPaste == begins)
+  }
+
   @Test func noiseEnds() throws {
     var sequence = try #require(EscapeSequence(introducer: 0x5B))
     var count = 0

@@ -59,7 +59,7 @@ import Testing
     for name in names {
       let diagram = try #require(BlockDiagram(name, of: plan))
       let modules = (diagram.trunk + diagram.paths.joined() + diagram.tail).flatMap(\.lines)
-        .reduce(0) { $0 + $1.text.split(separator: "·").count }
+        .reduce(0) { $0 + $1.texts[0].split(separator: "·").count }
       #expect(modules == diagram.rows.count - (diagram.join == nil ? 0 : 1))
     }
   }

@@ -175,6 +175,103 @@ import Testing
   // MARK: Costs
 
   /// What is possible instead is said.
+  /// A line that does not say so is for the images of the draft, and gives it its name.
+  @Test func aLineTakesTheDraftsImages() {
+    var scenario = scenario()
+    select(.line, in: &scenario)
+    enter("{preset: resnet18, groups: 1}", in: &scenario)
+    let draft = scenario.state.composer.draft
+    #expect(draft.network.input == Experiment.standard.network.input)
+    #expect(draft.network.classes == 10 && draft.name == "resnet18")
+    enter("{preset: resnet18, input: [3, 64, 64]}", in: &scenario)
+    #expect(scenario.state.composer.draft.network.input.dimensions == [3, 64, 64])
+  }
+
+  /// What is pasted is text, wherever the selection is: its letters are no keys.
+  @Test func pastedTextIsNoKeys() throws {
+    var scenario = scenario()
+    let before = scenario.state.composer.draft
+    scenario.send(.input(.paste("quick test of t and q")))
+    #expect(scenario.effects.isEmpty && scenario.state.composer.draft == before)
+    #expect(scenario.state.notice?.isError == true)
+    scenario.send(.input(.paste("  {preset: resnet50,\n groups: 32, width_per_group: 4}\n")))
+    #expect(scenario.state.composer.edit == "{preset: resnet50,  groups: 32, width_per_group: 4}")
+    scenario.press(.enter)
+    #expect(scenario.state.composer.draft.network.line.contains("groups: 32"))
+    select(.name, in: &scenario)
+    scenario.press(.enter)
+    scenario.send(.input(.paste("my first/net")))
+    scenario.press(.enter)
+    #expect(scenario.state.composer.draft.name == "my-first-net")
+    scenario.press(.character("p"))
+    scenario.send(.input(.paste("wide_resnet50")))
+    scenario.press(.enter)
+    #expect(scenario.state.composer.draft.network.name == "wide_resnet50_2")
+  }
+
+  @Test func controlUClearsTheText() {
+    var scenario = scenario()
+    select(.name, in: &scenario)
+    scenario.press(.enter)
+    scenario.type("abc")
+    scenario.press(.control("u"))
+    scenario.type("d")
+    scenario.press(.enter)
+    #expect(scenario.state.composer.draft.name == "d")
+  }
+
+  /// Whatever fields an edit takes away or brings, the selection stays with its own.
+  @Test func theSelectionStaysWithItsField() {
+    for field in ComposerField.all(of: scenario().state.composer.draft) {
+      for preset in ["resnet18", "resnet110_cifar", "regnet_x_400mf", "resnetv2_50"] {
+        var scenario = scenario()
+        select(field, in: &scenario)
+        let before = scenario.state.composer.fields
+        scenario.press(.character("p"))
+        scenario.type(preset)
+        scenario.press(.enter)
+        let fields = scenario.state.composer.fields
+        let kept = before.prefix(while: { $0 != field }).last(where: fields.contains)
+        #expect(
+          scenario.state.composer.field == (fields.contains(field) ? field : kept),
+          "\(field) with \(preset)")
+      }
+    }
+  }
+
+  @Test(arguments: ["1 32 32", "1x32x32", "1×32×32", "[1, 32, 32]", "1,32,32", "32"])
+  func imagesAreTypedInManyWays(_ text: String) {
+    var scenario = scenario()
+    select(.input, in: &scenario)
+    enter(text, in: &scenario)
+    #expect(scenario.state.composer.draft.network.input.dimensions == [1, 32, 32])
+  }
+
+  /// A network that its data set does not suit is a network still, with its costs.
+  @Test func whatCannotBeTrainedHasItsCosts() {
+    for (width, height) in [(80, 24), (160, 50)] {
+      var scenario = scenario(width: width, height: height)
+      select(.input, in: &scenario)
+      enter("3x224x224", in: &scenario)
+      #expect(
+        scenario.screen.contains("cannot be trained") && scenario.screen.contains("activations"))
+      select(.stageChannels(0), in: &scenario)
+      enter("0", in: &scenario)
+      #expect(scenario.screen.contains("impossible") && scenario.screen.contains("no network"))
+    }
+  }
+
+  /// A key that can do nothing says why.
+  @Test func idleKeysExplainThemselves() {
+    var scenario = scenario()
+    for key in "zZ_" {
+      scenario.press(.character(key))
+      #expect(scenario.state.notice != nil, "\(key)")
+    }
+    for _ in 0..<4 { scenario.press(.character("D")) }
+    #expect(scenario.state.notice?.text == "a network has at least one stage")
+  }
+
   @Test func impossibleGroupsNameThoseThatAre() {
     var scenario = scenario("d2l_resnext18")
     select(.grouping(.groupWidth, stage: 0), in: &scenario)

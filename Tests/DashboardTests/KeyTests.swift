@@ -53,7 +53,7 @@ import Testing
       scenario.press(.character(Character("\(pane.rawValue)")))
       for hint in scenario.state.hints where hint.key != "arrows" {
         let binding = KeyBinding.all.first { $0.keys[0].name == hint.key && $0.label == hint.label }
-        #expect(binding != nil && scenario.state.isPossible(binding!.action))
+        #expect(binding != nil && scenario.state.obstacle(to: binding!.action) == nil)
       }
     }
   }

@@ -81,7 +81,7 @@ import Testing
     select(.classes, in: &scenario)
     scenario.press(.right)
     #expect(!scenario.state.composer.problems.isEmpty)
-    #expect(scenario.screen.contains("impossible") && scenario.screen.contains("11 classes"))
+    #expect(scenario.screen.contains("cannot be trained") && scenario.screen.contains("11 classes"))
     scenario.press(.character("t"))
     #expect(scenario.effects.isEmpty)
   }

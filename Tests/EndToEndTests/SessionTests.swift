@@ -134,6 +134,34 @@ import Testing
     }
   }
 
+  /// Text that comes faster than it is drawn is whole, whether the terminal marks it as pasted or not.
+  @Test func longTextArrivesWhole() throws {
+    try withFolder { folder in
+      let terminal = try start(in: folder, width: 160, height: 60)
+      try terminal.wait(forText: "no run yet")
+      #expect(String(decoding: terminal.output, as: UTF8.self).contains("\u{1B}[?2004h"))
+      let line =
+        "{preset: resnet18, input: [1, 28, 28], classes: 10, stages: [{blocks: 3, channels: 48}, "
+        + "{blocks: 3, channels: 96, stride: 2}, {blocks: 5, channels: 192, stride: 2}], "
+        + "shortcut: projection_all, conv_bias: true, init: xavier_uniform}"
+      let pasted = line.replacing("192", with: "144").replacing(
+        "xavier_uniform", with: "lecun_normal")
+      terminal.type("\u{1B}[200~\(pasted)\u{1B}[201~\r")
+      try terminal.wait(for: "the pasted network") {
+        $0.text.contains(/init +lecun_normal/) && $0.text.contains(/conv bias +yes/)
+      }
+      try terminal.wait(for: "the last stage's channels") { $0.text.contains(/channels +144/) }
+      // The same field is selected still.
+      terminal.type("\r\(line)\r")
+      try terminal.wait(for: "the network") {
+        $0.text.contains(/init +xavier_uniform/) && $0.text.contains(/channels +192/)
+      }
+      terminal.type("q")
+      #expect(try terminal.waitForExit() == 0)
+      #expect(String(decoding: terminal.output, as: UTF8.self).contains("\u{1B}[?2004l"))
+    }
+  }
+
   /// The terminal goes away; the training does not.
   @Test func aRunSurvivesTheTerminalsHangUp() throws {
     try withFolder { folder in

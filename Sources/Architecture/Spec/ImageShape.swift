@@ -10,9 +10,10 @@ public struct ImageShape: Hashable, Sendable, CustomStringConvertible {
     self.width = width
   }
 
-  /// Reads `CxHxW`, such as `3x224x224`; nil for anything else.
+  /// Reads `CxHxW`, such as `3x224x224`, or with `×` as `description` writes it; nil for anything
+  /// else.
   public init?(parsing text: String) {
-    let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    let parts = text.split(omittingEmptySubsequences: false) { "x×".contains($0) }.map { Int($0) }
     guard parts.count == 3, let c = parts[0], let h = parts[1], let w = parts[2] else { return nil }
     self.init(channels: c, height: h, width: w)
   }

@@ -69,7 +69,7 @@ extension NetworkSpec {
     check(grouping, at: "")
     if !(batchNorm.eps > 0 && batchNorm.eps < 1) {
       found.append(
-        SpecError(key: "batch_norm.eps", reason: "\(batchNorm.eps) is not between 0 and 1."))
+        SpecError(key: "batch_norm.eps", reason: "\(batchNorm.eps) is not above 0 and below 1."))
     }
     if !(batchNorm.momentum > 0 && batchNorm.momentum <= 1) {
       found.append(

@@ -91,4 +91,11 @@ extension NetworkSpec {
   public func innerWidth(of stage: Stage) -> Grouping.Width {
     (stage.grouping ?? grouping).width(channels: stage.channels, expansion: expansion)
   }
+
+  /// The same network for another one's input and classes.
+  public func forImages(of other: NetworkSpec) -> NetworkSpec {
+    var spec = self
+    (spec.input, spec.classes) = (other.input, other.classes)
+    return spec
+  }
 }

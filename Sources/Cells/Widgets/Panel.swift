@@ -8,6 +8,8 @@ public struct Panel: Sendable {
   /// At the right end of the title line.
   public var trailing: [Span]
   public var isFocused: Bool
+  /// `trailing` is shown before siblings are, where there is no room for both.
+  public var isTrailingFirst = false
 
   public init(
     _ title: String, number: Int? = nil, siblings: [String] = [], trailing: [Span] = [],
@@ -57,10 +59,11 @@ public struct Panel: Sendable {
     }
     x += canvas.write(
       " \(title) ", x: x, y: 0, style: isFocused ? theme.titleFocused : theme.title)
-    for sibling in siblings where x + 3 + canvas.columns(of: sibling) <= canvas.width {
+    let needed = trailing.reduce(2) { $0 + canvas.columns(of: $1.text) }
+    let room = canvas.width - (isTrailingFirst && !trailing.isEmpty ? needed + 2 : 0)
+    for sibling in siblings where x + 3 + canvas.columns(of: sibling) <= room {
       x += 1 + canvas.write(" \(sibling) ", x: x + 1, y: 0, style: theme.faint)
     }
-    let needed = trailing.reduce(2) { $0 + canvas.columns(of: $1.text) }
     guard !trailing.isEmpty, x + 2 + needed <= canvas.width else { return }
     canvas.write(
       [Span(" ")] + trailing + [Span(" ")], x: canvas.width - needed, y: 0, style: theme.muted)

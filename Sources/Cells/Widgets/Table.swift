@@ -1,6 +1,6 @@
 /// Rows and columns under a header that stays, with a footer that stays.
 ///
-/// Where the width does not suffice the flexible column shrinks to its least width; after that
+/// Where the width does not suffice the widest flexible column shrinks to its least width; after that
 /// whole columns go, those of the highest `dropOrder` first.
 public struct Table {
   public struct Column: Sendable {
@@ -51,6 +51,8 @@ public struct Table {
   /// First row that is shown.
   public var offset: Int
   public var isFocused: Bool
+  /// The flexible column takes what the others leave.
+  public var fillsWidth = true
   /// Said where there is no row.
   public var emptyText: String
 
@@ -166,11 +168,10 @@ public struct Table {
       shown.reduce(0) { $0 + widths[$1] } + Self.spacing * max(0, shown.count - 1)
     }
     while total() > width {
-      if let flexible = shown.first(where: {
+      if let flexible = shown.filter({
         columns[$0].isFlexible && widths[$0] > columns[$0].minimumWidth
-      }) {
-        let excess = total() - width
-        widths[flexible] = max(columns[flexible].minimumWidth, widths[flexible] - excess)
+      }).max(by: { widths[$0] < widths[$1] }) {
+        widths[flexible] -= 1
       } else if let dropped = shown.filter({ columns[$0].dropOrder > 0 })
         .max(by: { columns[$0].dropOrder < columns[$1].dropOrder })
       {
@@ -180,7 +181,7 @@ public struct Table {
       }
     }
     // What is left goes to the flexible column, so that numbers stand at the right edge.
-    if let flexible = shown.first(where: { columns[$0].isFlexible }), total() < width {
+    if fillsWidth, let flexible = shown.first(where: { columns[$0].isFlexible }), total() < width {
       widths[flexible] += width - total()
     }
     var x = 0

@@ -1,4 +1,4 @@
-/// Paragraphs, wrapped at spaces.
+/// Paragraphs, wrapped at spaces; where there is no room for all of it, it ends in an ellipsis.
 public struct TextBlock: Sendable {
   public var text: String
   public var style: Style?
@@ -14,8 +14,12 @@ public struct TextBlock: Sendable {
   public func lineCount(width: Int) -> Int { lines(width: width).count }
 
   public func draw(on canvas: Canvas) {
-    for (y, line) in lines(width: canvas.width).prefix(canvas.height).enumerated() {
-      canvas.write(line, x: 0, y: y, style: style, width: canvas.width, alignment: alignment)
+    let lines = lines(width: canvas.width)
+    for (y, line) in lines.prefix(canvas.height).enumerated() {
+      let isCut = y == canvas.height - 1 && lines.count > canvas.height
+      canvas.write(
+        isCut ? line + String(canvas.glyphs.ellipsis) : line, x: 0, y: y, style: style,
+        width: canvas.width, alignment: alignment)
     }
   }
 

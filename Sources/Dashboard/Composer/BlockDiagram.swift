@@ -9,9 +9,8 @@ struct BlockDiagram: Equatable {
     var lines: [Line]
 
     struct Line: Equatable {
-      var text: String
-      /// Where there is little room.
-      var short: String
+      /// From the full text to what is said where there is little room.
+      var texts: [String]
       /// A convolution or linear layer: it has most of the weights.
       var isWeighted: Bool
     }
@@ -91,8 +90,9 @@ struct BlockDiagram: Equatable {
       if joins {
         let last = boxes.count - 1
         if isActivation, let before = boxes[last].lines.last, !before.isWeighted {
-          boxes[last].lines[boxes[last].lines.count - 1].text += " · \(line.text)"
-          boxes[last].lines[boxes[last].lines.count - 1].short += " \(line.short)"
+          boxes[last].lines[boxes[last].lines.count - 1].texts = [
+            "\(before.texts[0]) · \(line.texts[0])", "\(before.texts.last ?? "") \(line.texts[0])",
+          ]
         } else {
           boxes[last].lines.append(line)
         }
@@ -110,22 +110,32 @@ struct BlockDiagram: Equatable {
     switch layer.operation {
     case .convolution(let convolution):
       let window = convolution.window
+      let (inputs, outputs) = (convolution.inputChannels, convolution.outputChannels)
+      let rest =
+        stride(window.stride) + (convolution.groups > 1 ? " g\(convolution.groups)" : "")
       return Box.Line(
-        text: "\(side(window.kernel)), \(convolution.inputChannels)→\(convolution.outputChannels)"
-          + stride(window.stride) + (convolution.groups > 1 ? " g\(convolution.groups)" : ""),
-        short: "\(side(window.kernel)), \(convolution.outputChannels)", isWeighted: true)
-    case .batchNorm: return Box.Line(text: "BN", short: "BN", isWeighted: false)
-    case .relu: return Box.Line(text: "ReLU", short: "ReLU", isWeighted: false)
+        texts: [
+          "\(side(window.kernel)), \(inputs)→\(outputs)\(rest)",
+          "\(side(window.kernel)), \(outputs)\(rest)",
+        ], isWeighted: true)
+    case .batchNorm: return Box.Line(texts: ["BN"], isWeighted: false)
+    case .relu: return Box.Line(texts: ["ReLU"], isWeighted: false)
     case .maxPool(let window):
       return Box.Line(
-        text: "\(side(window.kernel)) max pool\(stride(window.stride))", short: "max pool",
+        texts: [
+          "\(side(window.kernel)) max pool\(stride(window.stride))",
+          "max pool\(stride(window.stride))", "pool\(stride(window.stride))",
+        ],
         isWeighted: false)
     case .identityPad(let step, _):
       return Box.Line(
-        text: "zero pad →\(layer.output.channels)\(stride(step))", short: "zero pad",
+        texts: [
+          "zero pad →\(layer.output.channels)\(stride(step))",
+          "pad \(layer.output.channels)\(stride(step))",
+        ],
         isWeighted: false)
     case .add, .concatenation, .globalAveragePool, .linear:
-      return Box.Line(text: layer.kind, short: layer.kind, isWeighted: false)
+      return Box.Line(texts: [layer.kind], isWeighted: false)
     }
   }
 }

@@ -50,8 +50,11 @@ public struct Composer: Sendable {
             + "folder that holds it, or choose another."))
     }
     plan = try? NetworkPlan(draft.network)
+    let before = fields
     fields = ComposerField.all(of: draft)
-    selected = min(selected, fields.count - 1)
+    // The selection stays with its field; where that has gone, with the nearest one above.
+    selected =
+      before.prefix(selected + 1).reversed().lazy.compactMap(fields.firstIndex).first ?? 0
   }
 
   /// Takes `experiment` as the draft, and marks what that changes in the layers.
@@ -95,6 +98,10 @@ public struct Composer: Sendable {
     selected = max(0, min(row, fields.count - 1))
     shownStage = field.stage ?? shownStage
     edit = nil
+  }
+
+  mutating func select(_ field: ComposerField) {
+    if let row = fields.firstIndex(of: field) { select(row) }
   }
 
   mutating func step(by direction: Int) { take(field.stepped(draft, by: direction)) }
@@ -151,7 +158,7 @@ public struct Composer: Sendable {
     edit(&experiment.network)
     change(to: experiment)
     let last = draft.network.stages.count - 1
-    select(fields.firstIndex(of: field.moved(to: min(stage, last))) ?? selected)
+    select(field.moved(to: min(stage, last)))
   }
 
   // MARK: Typing
@@ -164,6 +171,18 @@ public struct Composer: Sendable {
   mutating func type(_ character: Character) {
     guard let text = edit, isEditFresh || text.count < 4000 else { return }
     edit = isEditFresh ? String(character) : text + String(character)
+    isEditFresh = false
+  }
+
+  /// Adds pasted text, with blanks for what is no printable character.
+  mutating func insert(_ text: String) {
+    guard edit != nil else { return }
+    let line = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+    for character in line.trimmingBlanks { type(character) }
+  }
+
+  mutating func clearEdit() {
+    edit = ""
     isEditFresh = false
   }
 

@@ -11,10 +11,7 @@ extension NetworkSpec {
 
   /// The preset that the network is called after, for its images and classes.
   var untouchedPreset: NetworkSpec? {
-    guard var preset = Preset.named(name)?.spec else { return nil }
-    preset.input = input
-    preset.classes = classes
-    return preset
+    Preset.named(name)?.spec.forImages(of: self)
   }
 
   // MARK: Stages
@@ -67,10 +64,8 @@ extension NetworkSpec {
 extension Experiment {
   /// Another network for the same images.
   mutating func choose(preset name: String) {
-    guard var spec = Preset.named(name)?.spec else { return }
-    spec.input = network.input
-    spec.classes = network.classes
-    network = spec
+    guard let spec = Preset.named(name)?.spec else { return }
+    network = spec.forImages(of: network)
     self.name = name
   }
 }

@@ -15,12 +15,11 @@ struct PresetPicker: Equatable, Sendable {
   private let entries: [Entry]
   private(set) var matches: [Entry]
 
-  init(input: ImageShape, classes: Int) {
+  /// - Parameter images: the network whose input and classes the presets are to have.
+  init(images: NetworkSpec) {
     entries = Preset.all.map { preset in
-      var spec = preset.spec
-      spec.input = input
-      spec.classes = classes
-      return Entry(name: preset.name, source: preset.source, cost: try? NetworkPlan(spec).total)
+      let plan = try? NetworkPlan(preset.spec.forImages(of: images))
+      return Entry(name: preset.name, source: preset.source, cost: plan?.total)
     }
     matches = entries
   }

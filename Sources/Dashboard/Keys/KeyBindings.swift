@@ -150,10 +150,9 @@ extension KeyBinding {
       KeyBinding(
         keys: [.escape], action: .peel, context: .presets, label: "leave it", isHinted: true),
       KeyBinding(
-        keys: [.up, .character("k")], action: .up, context: .compare, label: "up", isHinted: true),
+        keys: [.up, .character("k")], action: .up, context: .compare, label: "up"),
       KeyBinding(
-        keys: [.down, .character("j")], action: .down, context: .compare, label: "down",
-        isHinted: true),
+        keys: [.down, .character("j")], action: .down, context: .compare, label: "down"),
       KeyBinding(keys: [.pageUp], action: .pageUp, context: .compare, label: "ten up"),
       KeyBinding(keys: [.pageDown], action: .pageDown, context: .compare, label: "ten down"),
       KeyBinding(
@@ -220,37 +219,45 @@ extension State {
       switch focus {
       case .composer: [.composer, .list]
       case .runs: [.runs, .list]
-      case .layers: [.list]
+      case .layers, .block: [.list]
       case .loss, .accuracy: [.charts]
-      case .progress, .block: []
+      case .progress: []
       }
     return own + [.anywhere, .always]
   }
 
-  /// Whether `action` would do something now; what would not is not in the footer.
-  func isPossible(_ action: Action) -> Bool {
-    switch action {
-    case .start: isInteractive && overlay == nil
-    case .stop: isInteractive && runs.shownEntry != nil
-    case .quit, .suspend: isInteractive
-    case .openRun, .mark: !runs.entries.isEmpty
-    case .addStage, .duplicateStage: composer.draft.network.canAddStage
-    case .removeStage: composer.draft.network.stages.count > 1
-    case .compare: comparisonSubjects.count > 1
+  /// Why `action` would do nothing now; nil where it would do something.
+  func obstacle(to action: Action) -> String? {
+    func needs(_ condition: Bool, _ reason: String) -> String? { condition ? nil : reason }
+    return switch action {
+    case .start, .quit, .suspend: needs(isInteractive, "this is a replay")
+    case .stop: needs(isInteractive && runs.shownEntry != nil, "no run is shown; 6 lists them")
+    case .openRun, .mark: needs(!runs.entries.isEmpty, "there is no run yet; t trains the draft")
+    case .addStage, .duplicateStage:
+      needs(
+        composer.draft.network.canAddStage,
+        "a network has at most \(NetworkSpec.stageCounts.upperBound) stages")
+    case .removeStage:
+      needs(composer.draft.network.stages.count > 1, "a network has at least one stage")
+    case .compare:
+      needs(
+        comparisonSubjects.count > 1,
+        composer.plan == nil ? "there is no network to compare" : "there is nothing to compare yet")
     case .loadRun:
-      runs.entries.indices.contains(runs.selected)
-        && runs.entries[runs.selected].experiment != nil
-    case .zoom: !isZoomed
-    case .unzoom: isZoomed
-    case .undo: composer.canUndo
-    case .redo: composer.canRedo
-    default: true
+      needs(
+        runs.entries.indices.contains(runs.selected)
+          && runs.entries[runs.selected].experiment != nil, "there is no run's spec to edit")
+    case .zoom: needs(!isZoomed, "_ shows all panes again")
+    case .unzoom: needs(isZoomed, "+ zooms in on a pane")
+    case .undo: needs(composer.canUndo, "there is nothing to undo")
+    case .redo: needs(composer.canRedo, "there is nothing to redo")
+    default: nil
     }
   }
 
   /// Whether `action` belongs in the footer: it is possible, and does more than explain itself.
   private func isWorthwhile(_ action: Action) -> Bool {
-    isPossible(action) && (action != .stop || runs.shownEntry?.isActive == true)
+    obstacle(to: action) == nil && (action != .stop || runs.shownEntry?.isActive == true)
   }
 
   /// The footer's hints.
@@ -264,6 +271,8 @@ extension State {
     var hints: [KeyBar.Hint] = []
     if focus == .composer, overlay == nil {
       hints.append(KeyBar.Hint(key: "arrows", label: "change"))
+    } else if contexts[0] == .compare || contexts[0] == .list && runs.shownEntry == nil {
+      hints.append(KeyBar.Hint(key: "arrows", label: "move"))
     }
     for context in contexts {
       for binding in KeyBinding.all

@@ -112,12 +112,9 @@ struct BlockDrawing {
     }
     let width = rect.width - 1
     guard hasBorder(box, detail) else {
-      let separator = " \(canvas.glyphs.separator) "
-      let long = box.lines.map(\.text).joined(separator: separator)
-      let text =
-        long.count <= width ? long : box.lines.map(\.short).joined(separator: separator)
       canvas.write(
-        text, x: rect.x, y: rect.y, style: style(box.lines[0], on: canvas), width: width,
+        text(box, width: width, separator: " \(canvas.glyphs.separator) "), x: rect.x, y: rect.y,
+        style: style(box.lines[0], on: canvas), width: width,
         alignment: .center)
       return
     }
@@ -135,8 +132,20 @@ struct BlockDrawing {
     }
   }
 
+  /// The longest of the line's texts that there is room for.
   private func text(_ line: Box.Line, width: Int) -> String {
-    line.text.count <= width ? line.text : line.short
+    line.texts.first { $0.count <= width } ?? line.texts[line.texts.count - 1]
+  }
+
+  /// All of a box in one line: the longest texts of its lines that there is room for; then what has
+  /// weights alone.
+  private func text(_ box: Box, width: Int, separator: String) -> String {
+    let most = box.lines.map(\.texts.count).max() ?? 1
+    let all = (0..<most).map { length in
+      box.lines.map { $0.texts[min(length, $0.texts.count - 1)] }.joined(separator: separator)
+    }
+    return all.first { $0.count <= width }
+      ?? text(box.lines.first(where: \.isWeighted) ?? box.lines[0], width: width)
   }
 
   private func style(_ line: Box.Line, on canvas: Canvas) -> Style {

@@ -10,7 +10,7 @@ struct BlockPane {
   func draw(on canvas: Canvas) {
     let theme = canvas.theme
     let plan = state.shownPlan
-    let diagram = plan.flatMap { BlockDiagram(blockName(in: $0), of: $0) }
+    let diagram = plan.flatMap(block)
     let inner = state.panel(
       .block, trailing: diagram.map { [Span($0.name, style: theme.accent)] } ?? []
     ).draw(on: canvas)
@@ -30,8 +30,11 @@ struct BlockPane {
     }
   }
 
+  /// The block that is drawn.
+  func block(in plan: NetworkPlan) -> BlockDiagram? { BlockDiagram(blockName(in: plan), of: plan) }
+
   private func blockName(in plan: NetworkPlan) -> String {
-    if state.focus == .layers || state.focus == .block && !state.showsDraft,
+    if state.focus == .layers || state.focus == .block,
       plan.layers.indices.contains(state.layerRow),
       let name = BlockDiagram.name(ofRow: state.layerRow, in: plan)
     {
@@ -58,7 +61,10 @@ struct BlockPane {
     }
     if let field = layers.last?.receptiveField {
       let image = plan.spec.input
-      notes.append("sees \(field.side)×\(field.side) of \(image.height)×\(image.width) pixels")
+      let seesAll = field.side >= 2 * max(image.height, image.width)
+      notes.append(
+        "sees " + (seesAll ? "all" : "\(field.side)×\(field.side)")
+          + " of \(image.height)×\(image.width) pixels")
     }
     return notes
   }

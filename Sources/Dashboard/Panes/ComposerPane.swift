@@ -21,17 +21,23 @@ struct ComposerPane {
     case field(Int, ComposerField)
   }
 
-  /// Rows below the form, with the line above them: the costs, or the problem beneath one line of
-  /// them; where there is room what the selected field means.
+  /// Rows below the form, with the line above them: the costs, then what is wrong, or where there is
+  /// room what the selected field means.
   private func footHeight(in size: Size) -> Int {
-    let width = size.width - 2
-    guard let problem else { return 5 + helpHeight(in: size) }
-    return 2 + min(6, TextBlock(problem).lineCount(width: width))
+    guard let problem else { return 1 + costHeight + helpHeight(in: size) }
+    return 1 + costHeight
+      + min(composer.plan == nil ? 6 : 4, TextBlock(problem).lineCount(width: size.width - 2))
   }
 
-  private func helpHeight(in size: Size) -> Int { size.height >= 26 ? 4 : 0 }
+  private var costHeight: Int { composer.plan == nil ? 1 : 4 }
 
-  private var problem: String? { composer.problems.first.map { "\($0)" } }
+  private func helpHeight(in size: Size) -> Int {
+    size.height >= 34 ? 5 : size.height >= 26 ? 4 : 0
+  }
+
+  private var problem: String? {
+    composer.problems.isEmpty ? nil : composer.problems.map { "\($0)" }.joined(separator: "\n")
+  }
 
   /// The first line that is shown in a pane whose inside has `size`.
   func firstLine(in size: Size) -> Int {
@@ -58,10 +64,13 @@ struct ComposerPane {
 
   func draw(on canvas: Canvas) {
     let isFocused = state.focus == .composer
-    let inner = state.panel(
+    var panel = state.panel(
       .composer,
-      trailing: composer.problems.isEmpty ? [] : [Span("impossible", style: canvas.theme.bad)]
-    ).draw(on: canvas)
+      trailing: composer.plan == nil
+        ? [Span("impossible", style: canvas.theme.bad)]
+        : problem == nil ? [] : [Span("cannot be trained", style: canvas.theme.warning)])
+    panel.isTrailingFirst = true
+    let inner = panel.draw(on: canvas)
     let parts = inner.bounds.rows([.minimum(0), .fixed(footHeight(in: inner.size))])
     drawForm(
       on: inner.region(parts[0]), from: firstLine(in: inner.size), isFocused: isFocused)
@@ -104,18 +113,6 @@ struct ComposerPane {
     }
     let text = canvas.region(
       Rect(x: 1, y: 1, width: canvas.width - 2, height: canvas.height - 1))
-    let total = composer.plan?.total
-    if let problem {
-      let cost =
-        total.map {
-          "\(NumberText.compact(Double($0.parameters))) parameters, "
-            + "\(NumberText.compact(Double($0.macs))) MACs"
-        } ?? "no network"
-      text.write(cost, style: theme.muted)
-      TextBlock(problem, style: theme.bad).draw(
-        on: text.region(Rect(x: 0, y: 1, width: text.width, height: text.height - 1)))
-      return
-    }
     let costs = NetworkCosts(composer, slowness: state.runs.slowness)
     if let baseline = composer.baseline, costs?.isBaseline == false {
       canvas.write(
@@ -126,9 +123,23 @@ struct ComposerPane {
         ], x: 2, y: 0, width: canvas.width - 4)
     }
     for (y, cost) in (costs?.rows ?? []).enumerated() { draw(cost, y: y, on: text) }
-    TextBlock(composer.field.facts.help, style: theme.muted).draw(
+    if costs == nil { text.write("no network", style: theme.muted) }
+    if let problem {
+      TextBlock(problem, style: composer.plan == nil ? theme.bad : theme.warning).draw(
+        on: text.region(
+          Rect(x: 0, y: costHeight, width: text.width, height: text.height - costHeight)))
+      return
+    }
+    TextBlock(help, style: theme.muted).draw(
       on: text.region(
         Rect(x: 0, y: text.height - helpHeight + 1, width: text.width, height: helpHeight - 1)))
+  }
+
+  /// What the selected value means; while it is typed, what it may be.
+  private var help: String {
+    let facts = composer.field.facts
+    guard composer.edit != nil, let choices = facts.value.choices else { return facts.help }
+    return "one of \(choices.joined(separator: ", "))"
   }
 
   private func draw(_ cost: NetworkCosts.Row, y: Int, on canvas: Canvas) {

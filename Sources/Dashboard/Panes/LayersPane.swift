@@ -48,16 +48,19 @@ struct LayersPane {
     }
     let changed = state.showsDraft ? state.composer.changedRows : []
     Table(
-      columns: columns(plan, width: inner.width, hasMarks: !changed.isEmpty),
+      columns: columns(plan, width: inner.width, hasMarks: state.showsDraft),
       rowCount: plan.layers.count,
       footer: Table.Row([
         "total", "\(plan.layers.count) rows", "", "", "", "",
         NumberText.grouped(plan.total.parameters), NumberText.compact(Double(plan.total.macs)),
       ]),
-      selected: isFocused ? selected(in: plan) : nil,
+      selected: isFocused || state.focus == .block ? selected(in: plan) : nil,
       offset: firstRow(in: inner.size), isFocused: isFocused
     ) { index in
-      row(plan.layers[index], isChanged: changed.isEmpty ? nil : changed[index], on: canvas)
+      row(
+        plan.layers[index],
+        isChanged: state.showsDraft ? changed.indices.contains(index) && changed[index] : nil,
+        on: canvas)
     }.draw(on: inner)
   }
 
@@ -71,7 +74,8 @@ struct LayersPane {
     return [
       // Names may be long (`layer2.1.branch2.0.conv`): columns go before what tells rows apart.
       Table.Column(
-        "name", minimumWidth: max(14, min(name, width * 2 / 5)), contentWidth: name,
+        hasMarks ? " name" : "name", minimumWidth: max(14, min(name, width * 2 / 5)),
+        contentWidth: name,
         isFlexible: true),
       Table.Column(
         "kind", contentWidth: widest.kind, dropOrder: hasGroups ? 7 : 4),
@@ -95,7 +99,7 @@ struct LayersPane {
     ]
   }
 
-  /// - Parameter isChanged: whether the last edit changed the row; nil where it changed none.
+  /// - Parameter isChanged: whether the last edit changed the row; nil where there are no edits.
   private func row(_ layer: LayerPlan, isChanged: Bool?, on canvas: Canvas) -> Table.Row {
     let mark = isChanged.map { $0 ? String(canvas.glyphs.changed) : " " } ?? ""
     let theme = canvas.theme

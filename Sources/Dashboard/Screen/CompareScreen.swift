@@ -44,7 +44,7 @@ struct CompareScreen {
     let rect = Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 2)
     let inner = Panel("compare", trailing: [], isFocused: true).draw(on: canvas.region(rect))
     let hasChange = comparison.names.count == 2
-    Table(
+    var table = Table(
       columns: [Table.Column("", minimumWidth: 18, isFlexible: true)]
         + comparison.names.map {
           Table.Column($0, alignment: .trailing, minimumWidth: 10, isFlexible: true)
@@ -56,8 +56,9 @@ struct CompareScreen {
             Span(cell, style: index == 0 ? theme.muted : theme.text)
           })
       },
-      offset: offset, isFocused: true, emptyText: "No difference."
-    ).draw(on: inner.region(Rect(x: 1, y: 0, width: inner.width - 2, height: inner.height)))
+      offset: offset, isFocused: true, emptyText: "No difference.")
+    table.fillsWidth = false
+    table.draw(on: inner.region(Rect(x: 1, y: 0, width: inner.width - 2, height: inner.height)))
     canvas.fill(
       Rect(x: 0, y: canvas.height - 1, width: canvas.width, height: 1), style: theme.ground)
     KeyBar(hints).draw(

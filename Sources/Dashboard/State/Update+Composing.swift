@@ -50,6 +50,21 @@ extension State {
     compose { $0.editStages(selecting: target) { edit(&$0, stage) } }
   }
 
+  /// Selects the block that stands `count` blocks further down.
+  mutating func moveBlock(by count: Int) {
+    guard let plan = shownPlan else { return }
+    var starts: [Int] = []
+    var last: String?
+    for row in plan.layers.indices {
+      let name = BlockDiagram.name(ofRow: row, in: plan)
+      if let name, name != last { starts.append(row) }
+      last = name
+    }
+    let current = starts.lastIndex { $0 <= layerRow } ?? 0
+    guard !starts.isEmpty else { return }
+    layerRow = starts[max(0, min(current + count, starts.count - 1))]
+  }
+
   mutating func pin() {
     composer.togglePin()
     guard let baseline = composer.baseline else { return }

@@ -57,10 +57,15 @@ extension State {
       self.size = size
       return []
     case .mouse(let event): return take(event)
+    case .paste(let text):
+      paste(text)
+      return []
     case .key(let key):
       notice = nil
       if let binding = KeyBinding.binding(for: key, in: contexts) {
-        return isPossible(binding.action) ? perform(binding.action) : []
+        guard let obstacle = obstacle(to: binding.action) else { return perform(binding.action) }
+        say(obstacle)
+        return []
       }
       if case .presets(var picker) = overlay {
         picker.take(key)
@@ -75,6 +80,7 @@ extension State {
     switch key {
     case .character(let character): composer.type(character)
     case .backspace, .delete: composer.deleteLast()
+    case .control("u"): composer.clearEdit()
     case .enter:
       commitEdit()
     case .escape: composer.cancelEdit()
@@ -84,6 +90,24 @@ extension State {
     default: break
     }
     return []
+  }
+
+  /// Text from the clipboard goes where text is typed; keys it never is.
+  private mutating func paste(_ text: String) {
+    notice = nil
+    if case .presets(var picker) = overlay {
+      for character in text.prefix(while: { !$0.isNewline }) { picker.type(character) }
+      overlay = .presets(picker)
+    } else if composer.edit != nil {
+      composer.insert(text)
+    } else if overlay == nil, SpecReference.isLine(text.trimmingBlanks) {
+      focusOn(.composer)
+      composer.select(.line)
+      composer.beginEdit()
+      composer.insert(text)
+    } else {
+      complain("nothing here takes a paste; enter on a value in the composer does")
+    }
   }
 
   private mutating func perform(_ action: Action) -> [Effect] {
@@ -107,8 +131,7 @@ extension State {
     case .stepUp: compose { $0.step(by: 1) }
     case .edit: composer.beginEdit()
     case .presets:
-      let network = composer.draft.network
-      overlay = .presets(PresetPicker(input: network.input, classes: network.classes))
+      overlay = .presets(PresetPicker(images: composer.draft.network))
     case .pin: pin()
     case .addStage: editStages(by: 1) { $0.addStage(after: $1) }
     case .duplicateStage: editStages(by: 1) { $0.duplicateStage($1) }
@@ -186,6 +209,9 @@ extension State {
   // MARK: Focus and selection
 
   mutating func focusOn(_ pane: Pane) {
+    if pane == .block, let plan = shownPlan, let block = BlockPane(self).block(in: plan) {
+      layerRow = block.rows.lowerBound
+    }
     focus = pane
     bringForward(pane)
     switch pane {
@@ -219,7 +245,8 @@ extension State {
       layerRow = max(0, min(layerRow + rows, (shownPlan?.layers.count ?? 1) - 1))
     case .runs:
       runs.selected = max(0, min(runs.selected + rows, runs.entries.count - 1))
-    case .loss, .accuracy, .progress, .block: break
+    case .block: moveBlock(by: rows)
+    case .loss, .accuracy, .progress: break
     }
   }
 

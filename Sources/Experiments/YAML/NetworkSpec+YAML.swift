@@ -11,9 +11,9 @@ extension NetworkSpec {
     ])
 
   /// Reads a `network` mapping. `name` is that of a network without a preset; `document` knows the
-  /// lines of what validation finds.
+  /// lines of what validation finds; `images` has the input and the classes where none are given.
   init(
-    _ reader: MappingReader, name: String, document: YAMLDocument
+    _ reader: MappingReader, name: String, document: YAMLDocument, images: NetworkSpec? = nil
   ) throws(ExperimentError) {
     if let preset = try reader.text("preset") {
       guard let spec = Preset.named(preset)?.spec else {
@@ -23,11 +23,11 @@ extension NetworkSpec {
       guard !reader.hasValue("regnet") else {
         throw reader.error("regnet", "is a network of its own; give it or a preset, not both.")
       }
-      self = spec
+      self = images.map(spec.forImages) ?? spec
     } else if let rule = try RegNetRule(reader) {
-      self = try Self.required(reader, name: name, rule: rule)
+      self = try Self.required(reader, name: name, rule: rule, images: images)
     } else {
-      self = try Self.required(reader, name: name)
+      self = try Self.required(reader, name: name, images: images)
     }
     try override(by: reader)
     if let problem = problems().first {
@@ -39,10 +39,9 @@ extension NetworkSpec {
 
   /// A spec of the keys that have no default.
   private static func required(
-    _ reader: MappingReader, name: String
+    _ reader: MappingReader, name: String, images: NetworkSpec?
   ) throws(ExperimentError) -> NetworkSpec {
-    guard let input = try shape(reader) else { throw missing(reader, "input") }
-    guard let classes = try reader.integer("classes") else { throw missing(reader, "classes") }
+    let (input, classes) = try self.images(reader, else: images)
     guard let block = try reader.choice("block", as: BlockKind.self) else {
       throw missing(reader, "block")
     }
@@ -52,14 +51,23 @@ extension NetworkSpec {
 
   /// What the rule leaves open; it has no default either.
   private static func required(
-    _ reader: MappingReader, name: String, rule: RegNetRule
+    _ reader: MappingReader, name: String, rule: RegNetRule, images: NetworkSpec?
   ) throws(ExperimentError) -> NetworkSpec {
     for key in ["stages", "block", "expansion"] + Grouping.keys where reader.hasValue(key) {
       throw reader.error(key, "follows from the regnet rule; leave one of the two out.")
     }
-    guard let input = try shape(reader) else { throw missing(reader, "input") }
-    guard let classes = try reader.integer("classes") else { throw missing(reader, "classes") }
+    let (input, classes) = try self.images(reader, else: images)
     return NetworkSpec(name: name, input: input, classes: classes, rule: rule)
+  }
+
+  private static func images(
+    _ reader: MappingReader, else images: NetworkSpec?
+  ) throws(ExperimentError) -> (input: ImageShape, classes: Int) {
+    guard let input = try shape(reader) ?? images?.input else { throw missing(reader, "input") }
+    guard let classes = try reader.integer("classes") ?? images?.classes else {
+      throw missing(reader, "classes")
+    }
+    return (input, classes)
   }
 
   private static func missing(_ reader: MappingReader, _ key: String) -> ExperimentError {

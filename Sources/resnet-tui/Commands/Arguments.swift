@@ -1,6 +1,7 @@
 public import Architecture
 public import ArgumentParser
 public import Cells
+import Experiments
 import Foundation
 
 extension ImageShape: ExpressibleByArgument {
@@ -21,6 +22,13 @@ extension Size: ExpressibleByArgument {
   }
 
   public var defaultValueDescription: String { "\(width)x\(height)" }
+}
+
+extension SpecReference {
+  /// What the help says of an argument SPEC.
+  static var help: String {
+    "A preset's name, a YAML file, or the network's keys in braces: '{preset: resnet50, groups: 32}'."
+  }
 }
 
 extension CompletionKind {

@@ -4,7 +4,7 @@ import Experiments
 
 /// What a command that takes a SPEC may change of it.
 struct NetworkOptions: ParsableArguments {
-  @Option(help: "Input as CxHxW, in place of the spec's.")
+  @Option(help: "Input as CxHxW such as 3x224x224, in place of the spec's.")
   var input: ImageShape?
 
   @Option(help: "Number of classes, in place of the spec's.")

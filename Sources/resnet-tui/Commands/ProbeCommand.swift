@@ -15,7 +15,7 @@ struct ProbeCommand: ParsableCommand {
       RegNets too, or timm's.
       """)
 
-  @Argument(help: "A preset's name or a YAML file.", completion: .spec)
+  @Argument(help: "\(SpecReference.help)", completion: .spec)
   var spec: String
 
   @Option(help: "The state_dict to run with.", completion: .file(extensions: ["safetensors"]))

@@ -17,7 +17,7 @@ struct SessionCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "What the composer starts with: a preset's name or a YAML file.", completion: .spec)
+    help: "\(SpecReference.help) The composer starts with it.", completion: .spec)
   var spec: String?
 
   @OptionGroup var root: ExperimentsOption
@@ -57,8 +57,8 @@ struct SessionCommand: ParsableCommand {
 }
 
 extension SpecReference {
-  /// The experiment that a session starts with. A network alone is put into the default experiment;
-  /// a preset, which comes at the size of its paper, takes that experiment's images too.
+  /// The experiment that a session starts with. A network alone is put into the default experiment,
+  /// and is for that experiment's images unless it says otherwise.
   fileprivate static func experiment(_ text: String?) throws -> Experiment {
     guard let text else { return .standard }
     let isFile = text.contains("/") || text.hasSuffix(".yaml") || text.hasSuffix(".yml")
@@ -72,17 +72,12 @@ extension SpecReference {
           + (near.map { "did you mean \($0)?" }
             ?? "'resnet-tui --help' lists the commands, 'resnet-tui summary --list' the presets"))
     }
-    let (spec, whole) = try resolve(text)
-    if let whole { return whole }
     var experiment = Experiment.standard
+    let (spec, whole) = try resolve(text, images: experiment.network)
+    if let whole { return whole }
     experiment.name = spec.name
     experiment.description = ""
-    let images = experiment.network
     experiment.network = spec
-    if Preset.named(text) != nil {
-      experiment.network.input = images.input
-      experiment.network.classes = images.classes
-    }
     return experiment
   }
 }

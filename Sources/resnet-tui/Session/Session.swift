@@ -40,20 +40,19 @@ final class Session {
     take(messages())
     terminal.present(view(state))
     while true {
-      var isChanged = false
-      var event = terminal.nextEvent(timeoutMilliseconds: Self.pause)
-      for _ in 0..<Self.burst {
-        guard let taken = event else { break }
-        isChanged = true
-        for effect in update(&state, .input(taken)) {
+      var count = 0
+      while count < Self.burst,
+        let event = terminal.nextEvent(timeoutMilliseconds: count == 0 ? Self.pause : 0)
+      {
+        count += 1
+        for effect in update(&state, .input(event)) {
           guard perform(effect) else { return }
         }
-        event = terminal.nextEvent(timeoutMilliseconds: 0)
       }
       let news = messages()
       take(news)
       let second = state.now.rounded(.down)
-      if isChanged || news.count > 1 || second != drawnSecond {
+      if count > 0 || news.count > 1 || second != drawnSecond {
         drawnSecond = second
         terminal.present(view(state))
       }

@@ -204,7 +204,7 @@ extension ComposerField {
         "BN eps", key: "network.batch_norm.eps", help: "Added to the variance.",
         RealNumber(
           path: \.network.batchNorm.eps, ladder: RealNumber.decades,
-          rule: ("between 0 and 1", { $0 > 0 && $0 < 1 })))
+          rule: ("above 0 and below 1", { $0 > 0 && $0 < 1 })))
     default:
       FieldFacts(
         "BN momentum", key: "network.batch_norm.momentum",

@@ -3,6 +3,9 @@ import Foundation
 
 /// How one kind of value is shown, stepped with the arrow keys and read from what is typed.
 protocol FieldValue: Sendable {
+  /// All that it may be, where that is a short list.
+  var choices: [String]? { get }
+
   func text(of experiment: Experiment) -> String
 
   /// The next (`by` 1) or the previous value (−1); at an end nothing changes.
@@ -10,6 +13,10 @@ protocol FieldValue: Sendable {
 
   /// - Throws: `FieldError` with what would be a value.
   func set(_ text: String, in experiment: inout Experiment) throws(FieldError)
+}
+
+extension FieldValue {
+  var choices: [String]? { nil }
 }
 
 typealias FieldPath<Value> = any WritableKeyPath<Experiment, Value> & Sendable
@@ -109,6 +116,8 @@ struct RealNumber: FieldValue {
 struct Flag: FieldValue {
   let path: FieldPath<Bool>
 
+  var choices: [String]? { ["yes", "no"] }
+
   func text(of experiment: Experiment) -> String { experiment[keyPath: path] ? "yes" : "no" }
 
   func step(_ experiment: inout Experiment, by direction: Int) {
@@ -128,6 +137,8 @@ struct Flag: FieldValue {
 struct Choice<Value: CaseIterable & RawRepresentable & Equatable & Sendable>: FieldValue
 where Value.RawValue == String, Value.AllCases: Sendable {
   let path: FieldPath<Value>
+
+  var choices: [String]? { Value.allCases.map(\.rawValue) }
 
   func text(of experiment: Experiment) -> String { experiment[keyPath: path].rawValue }
 

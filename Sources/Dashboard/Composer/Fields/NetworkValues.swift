@@ -9,8 +9,9 @@ struct NameValue: FieldValue {
 
   func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
     guard !text.isEmpty, text.count <= 80 else { throw FieldError("1 to 80 characters") }
-    experiment.name = text
-    if Preset.named(experiment.network.name) == nil { experiment.network.name = text }
+    let name = Experiment.folderName(for: text)
+    experiment.name = name
+    if Preset.named(experiment.network.name) == nil { experiment.network.name = name }
   }
 }
 
@@ -50,8 +51,12 @@ struct LineValue: FieldValue {
       throw FieldError("keys in braces, such as {preset: resnet50, groups: 32}")
     }
     do {
-      var network = try SpecReference.resolve(text).spec
-      if network.name == SpecReference.lineName { network.name = experiment.network.name }
+      var network = try SpecReference.resolve(text, images: experiment.network).spec
+      if network.name == SpecReference.lineName {
+        network.name = experiment.network.name
+      } else if network.name != experiment.network.name {
+        experiment.name = network.name
+      }
       experiment.network = network
     } catch {
       throw FieldError("\(error)")
@@ -73,8 +78,7 @@ struct InputValue: FieldValue {
   }
 
   func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
-    let normal = text.replacing("×", with: "x").replacing(",", with: "x")
-      .filter { !"[] ".contains($0) }
+    let normal = text.split { "×x,[] ".contains($0) }.joined(separator: "x")
     if let side = Int(normal) {
       set(side: side, in: &experiment)
     } else if let shape = ImageShape(parsing: normal) {
@@ -95,6 +99,8 @@ struct InputValue: FieldValue {
 struct StemValue: FieldValue {
   /// `custom` starts as the stem that it takes the place of.
   private static let names = ["imagenet", "cifar", "custom", "none"]
+
+  var choices: [String]? { Self.names }
 
   func text(of experiment: Experiment) -> String {
     switch experiment.network.stem {
@@ -129,6 +135,8 @@ struct StemValue: FieldValue {
 /// Another kind of block; what it cannot have goes with it, for its fields go too.
 struct BlockValue: FieldValue {
   private let choice = Choice<BlockKind>(path: \.network.block)
+
+  var choices: [String]? { choice.choices }
 
   func text(of experiment: Experiment) -> String { choice.text(of: experiment) }
 
@@ -166,6 +174,8 @@ struct StageCount: FieldValue {
 }
 
 struct AugmentValue: FieldValue {
+  var choices: [String]? { ["none", "flip", "crop", "flip+crop"] }
+
   func text(of experiment: Experiment) -> String {
     let augment = experiment.data.augment
     return augment.isEmpty ? "none" : augment.map(\.rawValue).joined(separator: "+")
