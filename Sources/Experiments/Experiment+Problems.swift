@@ -53,6 +53,9 @@ extension Experiment {
         "schedule.warmup_epochs",
         "\(schedule.warmupEpochs) is more than the \(epochs) epochs; set it to at most \(epochs).")
     }
+    if schedule.name == .oneCycle, schedule.warmupEpochs > 0 {
+      add("schedule.warmup_epochs", "one_cycle has a warm-up of its own; set it to 0.")
+    }
     return found
   }
 }

@@ -155,18 +155,25 @@ extension OptimizerOptions {
 extension ScheduleOptions {
   fileprivate init(_ experiment: MappingReader) throws(ExperimentError) {
     self.init()
-    let keys = MappingReader.Keys(known: ["name", "warmup_epochs"])
+    let keys = MappingReader.Keys(known: ["name", "warmup_epochs", "step_size", "gamma"])
     guard let reader = try experiment.mapping("schedule", keys: keys) else { return }
-    if let value = try reader.choice(
-      "name", as: ScheduleKind.self, later: ["step", "one_cycle"])
-    {
-      name = value
-    }
+    if let value = try reader.choice("name", as: ScheduleKind.self) { name = value }
     if let value = try reader.integer("warmup_epochs", in: 0...100_000) { warmupEpochs = value }
+    if let value = try reader.integer("step_size", in: 1...Experiment.epochLimit) {
+      stepSize = value
+    }
+    if let value = try reader.number(
+      "gamma", wanted: "a number above 0, at most 1", where: { $0 > 0 && $0 <= 1 })
+    {
+      gamma = value
+    }
   }
 
   fileprivate var node: Node {
-    .flow([("name", .plain(name.rawValue)), ("warmup_epochs", .plain(warmupEpochs))])
+    .flow([
+      ("name", .plain(name.rawValue)), ("warmup_epochs", .plain(warmupEpochs)),
+      ("step_size", .plain(stepSize)), ("gamma", .number(gamma)),
+    ])
   }
 }
 

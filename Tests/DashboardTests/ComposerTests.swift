@@ -209,6 +209,25 @@ import Testing
     #expect(scenario.state.composer.draft.network.name == "wide_resnet50_2")
   }
 
+  /// The schedule's own values come and go with it, and so does a warm-up beside one that has its own.
+  @Test func eachScheduleHasItsFields() {
+    var scenario = scenario()
+    select(.warmupEpochs, in: &scenario)
+    enter("2", in: &scenario)
+    select(.schedule, in: &scenario)
+    enter("step", in: &scenario)
+    #expect(Set(scenario.state.composer.fields).isSuperset(of: [.stepSize, .gamma, .warmupEpochs]))
+    select(.gamma, in: &scenario)
+    enter("0.5", in: &scenario)
+    #expect(scenario.state.composer.draft.schedule.gamma == 0.5)
+    select(.schedule, in: &scenario)
+    enter("one_cycle", in: &scenario)
+    #expect(scenario.state.composer.draft.schedule.warmupEpochs == 0)
+    #expect(
+      Set(scenario.state.composer.fields).isDisjoint(with: [.stepSize, .gamma, .warmupEpochs]))
+    #expect(scenario.state.composer.problems.isEmpty)
+  }
+
   @Test func controlUClearsTheText() {
     var scenario = scenario()
     select(.name, in: &scenario)

@@ -57,7 +57,7 @@ import Testing
     network("stem: {kernel: 4, channels: 8}"),
     // Choices.
     experiment("data: {set: cifar10}"), experiment("data: {set: fashion_mnist}"),
-    experiment("optimizer: {name: adamw}"), experiment("schedule: {name: step}"),
+    experiment("optimizer: {name: adamw}"), experiment("schedule: {name: step, gamma: 0}"),
     experiment("schedule: {name: cosin}"), network("stem: nothing"),
     network("block: bottelneck"), network("padding: valid"), network("head: mlp"),
     // Text that is no YAML, or more than that.

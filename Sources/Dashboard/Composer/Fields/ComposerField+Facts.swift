@@ -78,7 +78,7 @@ extension ComposerField {
       .padding, .head, .initialization, .batchNormEps, .batchNormMomentum:
       optionFacts
     case .dataSet, .augment, .batch, .epochs, .learningRate, .momentum, .weightDecay, .schedule,
-      .warmupEpochs, .seed:
+      .stepSize, .gamma, .warmupEpochs, .seed:
       trainingFacts
     }
   }
@@ -254,7 +254,18 @@ extension ComposerField {
     case .schedule:
       FieldFacts(
         "schedule", key: "schedule.name", help: "How the learning rate moves over the run.",
-        Choice<ScheduleKind>(path: \.schedule.name))
+        ScheduleValue())
+    case .stepSize:
+      FieldFacts(
+        "  step size", key: "schedule.step_size", help: "Epochs from one fall to the next.",
+        WholeNumber(
+          path: \.schedule.stepSize, range: 1...Experiment.epochLimit, isStrict: true))
+    case .gamma:
+      FieldFacts(
+        "  gamma", key: "schedule.gamma", help: "What each fall multiplies the rate by.",
+        RealNumber(
+          path: \.schedule.gamma, ladder: [0.01, 0.1, 0.2, 0.5, 0.9, 0.97, 1],
+          rule: ("above 0, at most 1", { $0 > 0 && $0 <= 1 })))
     case .warmupEpochs:
       FieldFacts(
         "warm-up epochs", key: "schedule.warmup_epochs",

@@ -15,8 +15,8 @@ enum ComposerField: Hashable, Sendable {
   case expansion, groupingSpelling, strideAt
   case preActivation, shortcut, shortcutNorm, zeroInitResidual
   case convBias, padding, head, initialization, batchNormEps, batchNormMomentum, line
-  case dataSet, augment, batch, epochs, learningRate, momentum, weightDecay, schedule,
-    warmupEpochs, seed
+  case dataSet, augment, batch, epochs, learningRate, momentum, weightDecay, schedule, stepSize,
+    gamma, warmupEpochs, seed
 
   /// The fields of an experiment, from top to bottom.
   static func all(of experiment: Experiment) -> [ComposerField] {
@@ -50,8 +50,16 @@ enum ComposerField: Hashable, Sendable {
     return fields + [
       .convBias, .padding, .head, .initialization, .batchNormEps, .batchNormMomentum, .line,
       .dataSet, .augment, .batch, .epochs, .learningRate, .momentum, .weightDecay, .schedule,
-      .warmupEpochs, .seed,
-    ]
+    ] + scheduleFields(experiment.schedule.name) + [.seed]
+  }
+
+  private static func scheduleFields(_ kind: ScheduleKind) -> [ComposerField] {
+    switch kind {
+    case .constant, .cosine: [.warmupEpochs]
+    case .step: [.stepSize, .gamma, .warmupEpochs]
+    // Its own warm-up is part of it.
+    case .oneCycle: []
+    }
   }
 
   /// The stage that the field belongs to.

@@ -173,6 +173,29 @@ struct StageCount: FieldValue {
   }
 }
 
+/// Another schedule; one that has a warm-up of its own takes no other.
+struct ScheduleValue: FieldValue {
+  private let choice = Choice<ScheduleKind>(path: \.schedule.name)
+
+  var choices: [String]? { choice.choices }
+
+  func text(of experiment: Experiment) -> String { choice.text(of: experiment) }
+
+  func step(_ experiment: inout Experiment, by direction: Int) {
+    choice.step(&experiment, by: direction)
+    dropForeignWarmup(&experiment)
+  }
+
+  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
+    try choice.set(text, in: &experiment)
+    dropForeignWarmup(&experiment)
+  }
+
+  private func dropForeignWarmup(_ experiment: inout Experiment) {
+    if experiment.schedule.name == .oneCycle { experiment.schedule.warmupEpochs = 0 }
+  }
+}
+
 struct AugmentValue: FieldValue {
   var choices: [String]? { ["none", "flip", "crop", "flip+crop"] }
 
