@@ -6,6 +6,7 @@ public struct Composer: Sendable {
   public private(set) var draft: Experiment
   /// The lowered network; nil where the draft describes none.
   public private(set) var plan: NetworkPlan?
+  /// Those of `draft`, which each key and each drawing ask for several times.
   private(set) var fields: [ComposerField] = []
   /// What keeps the draft from being a network, or from being trained; empty for a sound one.
   public private(set) var problems: [ExperimentError] = []
@@ -169,16 +170,25 @@ public struct Composer: Sendable {
   }
 
   mutating func type(_ character: Character) {
-    guard let text = edit, isEditFresh || text.count < 4000 else { return }
+    guard let text = edit, isEditFresh || text.count < Self.editLimit else { return }
     edit = isEditFresh ? String(character) : text + String(character)
     isEditFresh = false
   }
 
-  /// Adds pasted text, with blanks for what is no printable character.
-  mutating func insert(_ text: String) {
-    guard edit != nil else { return }
-    let line = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
-    for character in line.trimmingBlanks { type(character) }
+  /// Characters that a value may have while it is typed.
+  private static let editLimit = 4000
+
+  /// Adds pasted text, with blanks for line breaks and tabs.
+  ///
+  /// - Throws: `FieldError` where it is too long; nothing is added then.
+  mutating func insert(_ text: String) throws(FieldError) {
+    guard let edit else { return }
+    let line = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 }).trimmingBlanks
+    guard (isEditFresh ? 0 : edit.count) + line.count <= Self.editLimit else {
+      throw FieldError(
+        "what was pasted is too long: a value has \(Self.editLimit) characters at most")
+    }
+    for character in line { type(character) }
   }
 
   mutating func clearEdit() {

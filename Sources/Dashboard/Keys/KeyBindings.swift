@@ -231,7 +231,9 @@ extension State {
     func needs(_ condition: Bool, _ reason: String) -> String? { condition ? nil : reason }
     return switch action {
     case .start, .quit, .suspend: needs(isInteractive, "this is a replay")
-    case .stop: needs(isInteractive && runs.shownEntry != nil, "no run is shown; 6 lists them")
+    case .stop:
+      isInteractive
+        ? needs(runs.shownEntry != nil, "no run is shown; 6 lists them") : "this is a replay"
     case .openRun, .mark: needs(!runs.entries.isEmpty, "there is no run yet; t trains the draft")
     case .addStage, .duplicateStage:
       needs(
@@ -265,13 +267,13 @@ extension State {
     if composer.edit != nil {
       return [
         KeyBar.Hint(key: "enter", label: "take the value"),
-        KeyBar.Hint(key: "esc", label: "leave it"),
+        KeyBar.Hint(key: "esc", label: "leave it"), KeyBar.Hint(key: "^U", label: "clear"),
       ]
     }
     var hints: [KeyBar.Hint] = []
     if focus == .composer, overlay == nil {
       hints.append(KeyBar.Hint(key: "arrows", label: "change"))
-    } else if contexts[0] == .compare || contexts[0] == .list && runs.shownEntry == nil {
+    } else if contexts[0] == .compare || contexts[0] == .list {
       hints.append(KeyBar.Hint(key: "arrows", label: "move"))
     }
     for context in contexts {

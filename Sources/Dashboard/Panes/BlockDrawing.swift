@@ -114,8 +114,7 @@ struct BlockDrawing {
     guard hasBorder(box, detail) else {
       canvas.write(
         text(box, width: width, separator: " \(canvas.glyphs.separator) "), x: rect.x, y: rect.y,
-        style: style(box.lines[0], on: canvas), width: width,
-        alignment: .center)
+        style: style(box.lines[0], on: canvas), width: width, alignment: .center)
       return
     }
     let area = canvas.region(Rect(x: rect.x, y: rect.y, width: width, height: box.lines.count + 2))

@@ -61,7 +61,8 @@ struct BlockPane {
     }
     if let field = layers.last?.receptiveField {
       let image = plan.spec.input
-      let seesAll = field.side >= 2 * max(image.height, image.width)
+      // From a corner too.
+      let seesAll = field.side >= 2 * max(image.height, image.width) - 1
       notes.append(
         "sees " + (seesAll ? "all" : "\(field.side)×\(field.side)")
           + " of \(image.height)×\(image.width) pixels")

@@ -75,27 +75,21 @@ struct LayersPane {
       // Names may be long (`layer2.1.branch2.0.conv`): columns go before what tells rows apart.
       Table.Column(
         hasMarks ? " name" : "name", minimumWidth: max(14, min(name, width * 2 / 5)),
-        contentWidth: name,
-        isFlexible: true),
+        contentWidth: name, isFlexible: true),
       Table.Column(
         "kind", contentWidth: widest.kind, dropOrder: hasGroups ? 7 : 4),
+      Table.Column("output", alignment: .trailing, contentWidth: widest.output),
       Table.Column(
-        "output", alignment: .trailing,
-        contentWidth: widest.output),
-      Table.Column(
-        "kernel", alignment: .trailing,
-        contentWidth: widest.kernel,
+        "kernel", alignment: .trailing, contentWidth: widest.kernel,
         dropOrder: hasGroups ? 4 : 3),
       Table.Column("stride", alignment: .trailing, contentWidth: 1, dropOrder: 5),
       Table.Column(
         "groups", alignment: .trailing, contentWidth: widest.groups,
         dropOrder: hasGroups ? 2 : 6),
       Table.Column(
-        "params", alignment: .trailing, contentWidth: widest.parameters,
-        dropOrder: 1),
+        "params", alignment: .trailing, contentWidth: widest.parameters, dropOrder: 1),
       Table.Column(
-        "MACs", alignment: .trailing, contentWidth: widest.macs,
-        dropOrder: hasGroups ? 3 : 2),
+        "MACs", alignment: .trailing, contentWidth: widest.macs, dropOrder: hasGroups ? 3 : 2),
     ]
   }
 

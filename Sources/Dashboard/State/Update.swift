@@ -98,15 +98,20 @@ extension State {
     if case .presets(var picker) = overlay {
       for character in text.prefix(while: { !$0.isNewline }) { picker.type(character) }
       overlay = .presets(picker)
-    } else if composer.edit != nil {
-      composer.insert(text)
-    } else if overlay == nil, SpecReference.isLine(text.trimmingBlanks) {
+      return
+    }
+    if composer.edit == nil {
+      guard overlay == nil, SpecReference.isLine(text.trimmingBlanks) else {
+        return complain("nothing here takes a paste; enter on a value in the composer does")
+      }
       focusOn(.composer)
       composer.select(.line)
       composer.beginEdit()
-      composer.insert(text)
-    } else {
-      complain("nothing here takes a paste; enter on a value in the composer does")
+    }
+    do throws(FieldError) {
+      try composer.insert(text)
+    } catch {
+      complain(error.reason)
     }
   }
 

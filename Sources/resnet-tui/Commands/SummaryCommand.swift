@@ -9,9 +9,7 @@ struct SummaryCommand: ParsableCommand {
     abstract: "Print a network's layers with their shapes, parameters and MACs.")
 
   @Argument(
-    help:
-      "A preset's name, a YAML file, or the network's keys in one line: '{preset: resnet50, …}'.",
-    completion: .spec)
+    help: "\(SpecReference.help)", completion: .spec)
   var spec: String?
 
   @OptionGroup var network: NetworkOptions

@@ -56,7 +56,8 @@ extension ComposerField {
       FieldFacts(
         "block", key: "network.block",
         help: "basic: two 3×3. bottleneck: 1×1, 3×3, 1×1, cheaper when wide; with groups, ResNeXt. "
-          + "inception: four branches.", BlockValue())
+          + "inception: four branches.",
+        Choice<BlockKind>(path: \.network.block) { $0.network.dropForeignOptions() })
     case .stageCount:
       FieldFacts(
         "stages", key: "network.stages",
@@ -254,7 +255,7 @@ extension ComposerField {
     case .schedule:
       FieldFacts(
         "schedule", key: "schedule.name", help: "How the learning rate moves over the run.",
-        ScheduleValue())
+        Choice<ScheduleKind>(path: \.schedule.name) { $0.schedule.dropForeignWarmup() })
     case .stepSize:
       FieldFacts(
         "  step size", key: "schedule.step_size", help: "Epochs from one fall to the next.",

@@ -134,9 +134,12 @@ struct Flag: FieldValue {
 }
 
 /// One of a closed list of values, under the spelling that YAML has for them.
+///
+/// What another value cannot have beside it goes, by `settle`: its fields go too.
 struct Choice<Value: CaseIterable & RawRepresentable & Equatable & Sendable>: FieldValue
 where Value.RawValue == String, Value.AllCases: Sendable {
   let path: FieldPath<Value>
+  var settle: @Sendable (inout Experiment) -> Void = { _ in }
 
   var choices: [String]? { Value.allCases.map(\.rawValue) }
 
@@ -145,6 +148,7 @@ where Value.RawValue == String, Value.AllCases: Sendable {
   func step(_ experiment: inout Experiment, by direction: Int) {
     experiment[keyPath: path] = experiment[keyPath: path].neighbour(
       in: Array(Value.allCases), by: direction)
+    settle(&experiment)
   }
 
   func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
@@ -152,6 +156,7 @@ where Value.RawValue == String, Value.AllCases: Sendable {
       throw FieldError("one of " + Value.allCases.map(\.rawValue).joined(separator: ", "))
     }
     experiment[keyPath: path] = value
+    settle(&experiment)
   }
 }
 

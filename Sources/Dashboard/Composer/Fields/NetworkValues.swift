@@ -132,25 +132,6 @@ struct StemValue: FieldValue {
   }
 }
 
-/// Another kind of block; what it cannot have goes with it, for its fields go too.
-struct BlockValue: FieldValue {
-  private let choice = Choice<BlockKind>(path: \.network.block)
-
-  var choices: [String]? { choice.choices }
-
-  func text(of experiment: Experiment) -> String { choice.text(of: experiment) }
-
-  func step(_ experiment: inout Experiment, by direction: Int) {
-    choice.step(&experiment, by: direction)
-    experiment.network.dropForeignOptions()
-  }
-
-  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
-    try choice.set(text, in: &experiment)
-    experiment.network.dropForeignOptions()
-  }
-}
-
 /// As many stages as the number says, from the end.
 struct StageCount: FieldValue {
   func text(of experiment: Experiment) -> String { "\(experiment.network.stages.count)" }
@@ -170,66 +151,5 @@ struct StageCount: FieldValue {
     let count = count.clamped(to: NetworkSpec.stageCounts)
     while network.stages.count > count { network.stages.removeLast() }
     while network.stages.count < count { network.addStage(after: network.stages.count - 1) }
-  }
-}
-
-/// Another schedule; one that has a warm-up of its own takes no other.
-struct ScheduleValue: FieldValue {
-  private let choice = Choice<ScheduleKind>(path: \.schedule.name)
-
-  var choices: [String]? { choice.choices }
-
-  func text(of experiment: Experiment) -> String { choice.text(of: experiment) }
-
-  func step(_ experiment: inout Experiment, by direction: Int) {
-    choice.step(&experiment, by: direction)
-    dropForeignWarmup(&experiment)
-  }
-
-  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
-    try choice.set(text, in: &experiment)
-    dropForeignWarmup(&experiment)
-  }
-
-  private func dropForeignWarmup(_ experiment: inout Experiment) {
-    if experiment.schedule.name == .oneCycle { experiment.schedule.warmupEpochs = 0 }
-  }
-}
-
-struct AugmentValue: FieldValue {
-  var choices: [String]? { ["none", "flip", "crop", "flip+crop"] }
-
-  func text(of experiment: Experiment) -> String {
-    let augment = experiment.data.augment
-    return augment.isEmpty ? "none" : augment.map(\.rawValue).joined(separator: "+")
-  }
-
-  func step(_ experiment: inout Experiment, by direction: Int) {
-    experiment.data.augment = experiment.data.augment.neighbour(
-      in: [[], [.flip], [.crop], [.flip, .crop]], by: direction)
-  }
-
-  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
-    let names = text.lowercased().split { "+, ".contains($0) }.map(String.init)
-    let kinds = names.filter { $0 != "none" }.map(AugmentationKind.init(rawValue:))
-    guard kinds.allSatisfy({ $0 != nil }) else { throw FieldError("none, flip, crop or flip+crop") }
-    experiment.data.augment = kinds.compactMap { $0 }
-  }
-}
-
-struct SeedValue: FieldValue {
-  func text(of experiment: Experiment) -> String { "\(experiment.seed)" }
-
-  func step(_ experiment: inout Experiment, by direction: Int) {
-    experiment.seed =
-      direction > 0
-      ? min(experiment.seed + 1, Experiment.seedLimit) : max(1, experiment.seed) - 1
-  }
-
-  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
-    guard let value = UInt64(text), value <= Experiment.seedLimit else {
-      throw FieldError("a whole number from 0 to 2^63")
-    }
-    experiment.seed = value
   }
 }

@@ -1,0 +1,40 @@
+import Experiments
+
+/// The random changes to training images, in the order in which they are made.
+struct AugmentValue: FieldValue {
+  var choices: [String]? { ["none", "flip", "crop", "flip+crop"] }
+
+  func text(of experiment: Experiment) -> String {
+    let augment = experiment.data.augment
+    return augment.isEmpty ? "none" : augment.map(\.rawValue).joined(separator: "+")
+  }
+
+  func step(_ experiment: inout Experiment, by direction: Int) {
+    experiment.data.augment = experiment.data.augment.neighbour(
+      in: [[], [.flip], [.crop], [.flip, .crop]], by: direction)
+  }
+
+  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
+    let names = text.lowercased().split { "+, ".contains($0) }.map(String.init)
+    let kinds = names.filter { $0 != "none" }.map(AugmentationKind.init(rawValue:))
+    guard kinds.allSatisfy({ $0 != nil }) else { throw FieldError("none, flip, crop or flip+crop") }
+    experiment.data.augment = kinds.compactMap { $0 }
+  }
+}
+
+struct SeedValue: FieldValue {
+  func text(of experiment: Experiment) -> String { "\(experiment.seed)" }
+
+  func step(_ experiment: inout Experiment, by direction: Int) {
+    experiment.seed =
+      direction > 0
+      ? min(experiment.seed + 1, Experiment.seedLimit) : max(1, experiment.seed) - 1
+  }
+
+  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
+    guard let value = UInt64(text), value <= Experiment.seedLimit else {
+      throw FieldError("a whole number from 0 to 2^63")
+    }
+    experiment.seed = value
+  }
+}
