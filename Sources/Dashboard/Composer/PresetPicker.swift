@@ -12,11 +12,14 @@ struct PresetPicker: Equatable, Sendable {
   private(set) var query = ""
   /// Row among the matches.
   private(set) var selected = 0
+  /// C×H×W of the images that the costs are for.
+  let input: ImageShape
   private let entries: [Entry]
   private(set) var matches: [Entry]
 
   /// - Parameter images: the network whose input and classes the presets are to have.
   init(images: NetworkSpec) {
+    input = images.input
     entries = Preset.all.map { preset in
       let plan = try? NetworkPlan(preset.spec.forImages(of: images))
       return Entry(name: preset.name, source: preset.source, cost: plan?.total)

@@ -9,8 +9,9 @@ struct PresetOverlay {
   func draw(on canvas: Canvas) {
     let theme = canvas.theme
     let rows = min(picker.matches.count + 1, canvas.height - 8)
-    let inner = Overlay("presets", size: Size(width: 68, height: max(6, rows + 3)))
-      .draw(on: canvas)
+    let inner = Overlay(
+      "presets, at \(picker.input)", size: Size(width: 68, height: max(6, rows + 3))
+    ).draw(on: canvas)
     let parts = inner.bounds.rows([.fixed(1), .fixed(1), .minimum(0), .fixed(1)])
     let line = inner.region(parts[0])
     let x = line.write("search ", style: theme.muted)

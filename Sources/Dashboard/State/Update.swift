@@ -264,9 +264,12 @@ extension State {
     guard runs.entries.indices.contains(runs.selected),
       let experiment = runs.entries[runs.selected].experiment
     else { return }
+    let before = composer.draft
     focusOn(.composer)
     compose { $0.load(experiment) }
-    say("the composer has the run's experiment; z takes it back")
+    say(
+      "the composer has the run's experiment"
+        + (composer.draft == before ? " already" : "; z takes it back"))
   }
 
   // MARK: Mouse
