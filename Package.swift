@@ -53,7 +53,8 @@ let package = Package(
     .target(
       name: "Worker",
       dependencies: [
-        "Architecture", "Cells", "Datasets", "EventLog", "Experiments", "TrainingEngine",
+        "Architecture", "Cells", "Datasets", "EventLog", "Experiments", "Randomness",
+        "TrainingEngine",
       ],
       swiftSettings: settings),
 
@@ -70,7 +71,7 @@ let package = Package(
       name: "resnet-tui",
       dependencies: [
         "Architecture", "Cells", "CursesTerminal", "Dashboard", "Datasets", "EventLog",
-        "Experiments", "Worker",
+        "Experiments", "TrainingEngine", "Worker",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -125,7 +126,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "TrainingEngineTests",
-      dependencies: ["Architecture", "Randomness", "TrainingEngine", "TestSupport"],
+      dependencies: ["Architecture", "COneDNN", "Randomness", "TrainingEngine", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "WorkerTests",

@@ -38,6 +38,11 @@ const char* rt_instruction_set(void) {
   return "generic";
 }
 
+int64_t rt_channel_block(void) {
+  dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa();
+  return isa != dnnl_cpu_isa_avx2_vnni && isa >= dnnl_cpu_isa_avx512_core ? 16 : 8;
+}
+
 void rt_set_threads(int threads) { omp_set_num_threads(threads); }
 
 rt_status rt_context_create(rt_context** context) {

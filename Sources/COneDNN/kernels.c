@@ -1,11 +1,5 @@
 #include "COneDNN.h"
-
-// libgomp's ABI for a parallel region: the compiler may be one that would emit calls to another
-// OpenMP runtime, whose thread team would compete with oneDNN's.
-void GOMP_parallel(void (*body)(void*), void* data, unsigned threads, unsigned flags);
-int omp_get_thread_num(void);
-int omp_get_num_threads(void);
-int omp_get_max_threads(void);
+#include "team.h"
 
 // One version for each instruction set, chosen when the program is loaded.
 #if defined(__x86_64__)
@@ -25,63 +19,41 @@ typedef struct {
   const rt_identity_pad* pad;
 } operands;
 
-typedef void (*range_body)(const operands*, size_t begin, size_t end);
-
-typedef struct {
-  range_body body;
-  const operands* operands;
-  size_t count;
-  /// Shares end at multiples of it.
-  size_t grain;
-} task;
-
-static void run_share(void* data) {
-  const task* work = data;
-  size_t threads = (size_t)omp_get_num_threads(), index = (size_t)omp_get_thread_num();
-  size_t share = (work->count / threads + work->grain - 1) / work->grain * work->grain;
-  size_t begin = index * share, end = index + 1 == threads ? work->count : begin + share;
-  if (end > work->count) end = work->count;
-  if (begin < end) work->body(work->operands, begin, end);
-}
-
-static void run_task(task work, bool is_small) {
-  if (is_small || omp_get_max_threads() == 1) {
-    work.body(work.operands, 0, work.count);
-  } else {
-    GOMP_parallel(run_share, &work, 0, 0);
-  }
-}
-
 /// `body` over floats; no two threads write one cache line.
-static void run(range_body body, const operands* operands, size_t count) {
-  run_task((task){body, operands, count, 64}, count <= serial_limit);
+static void run(rt_range_body body, const operands* operands, size_t count) {
+  rt_team_run(body, operands, count, count <= serial_limit ? serial_limit : 64);
 }
 
 /// `body` over maps of `area` floats.
-static void run_maps(range_body body, const operands* operands, size_t count, size_t area) {
-  run_task((task){body, operands, count, 1}, count * area <= serial_limit);
+static void run_maps(rt_range_body body, const operands* operands, size_t count, size_t area) {
+  rt_team_run(body, operands, count, count * area <= serial_limit ? count : 1);
 }
 
-RT_VECTORISED static void add_range(const operands* o, size_t begin, size_t end) {
+RT_VECTORISED static void add_range(const void* data, size_t begin, size_t end) {
+  const operands* o = data;
   for (size_t i = begin; i < end; i++) o->out[i] = o->a[i] + o->b[i];
 }
 
-RT_VECTORISED static void add_relu_range(const operands* o, size_t begin, size_t end) {
+RT_VECTORISED static void add_relu_range(const void* data, size_t begin, size_t end) {
+  const operands* o = data;
   for (size_t i = begin; i < end; i++) {
     float sum = o->a[i] + o->b[i];
     o->out[i] = sum < 0 ? 0 : sum;
   }
 }
 
-RT_VECTORISED static void relu_range(const operands* o, size_t begin, size_t end) {
+RT_VECTORISED static void relu_range(const void* data, size_t begin, size_t end) {
+  const operands* o = data;
   for (size_t i = begin; i < end; i++) o->out[i] = o->a[i] < 0 ? 0 : o->a[i];
 }
 
-RT_VECTORISED static void relu_gradient_range(const operands* o, size_t begin, size_t end) {
+RT_VECTORISED static void relu_gradient_range(const void* data, size_t begin, size_t end) {
+  const operands* o = data;
   for (size_t i = begin; i < end; i++) o->out[i] = o->a[i] > 0 ? o->b[i] : 0;
 }
 
-RT_VECTORISED static void sgd_range(const operands* o, size_t begin, size_t end) {
+RT_VECTORISED static void sgd_range(const void* data, size_t begin, size_t end) {
+  const operands* o = data;
   const rt_sgd_options s = o->sgd;
   for (size_t i = begin; i < end; i++) {
     float gradient = o->a[i] + s.weight_decay * o->out[i];
@@ -93,7 +65,8 @@ RT_VECTORISED static void sgd_range(const operands* o, size_t begin, size_t end)
 }
 
 /// Maps of the output; `a` is the input.
-static void identity_pad_range(const operands* o, size_t begin, size_t end) {
+static void identity_pad_range(const void* data, size_t begin, size_t end) {
+  const operands* o = data;
   const rt_identity_pad* p = o->pad;
   const int64_t in_area = p->input_height * p->input_width;
   const int64_t out_area = p->output_height * p->output_width;
@@ -113,7 +86,8 @@ static void identity_pad_range(const operands* o, size_t begin, size_t end) {
 }
 
 /// Maps of the input's gradient; `a` is the output's.
-static void identity_pad_gradient_range(const operands* o, size_t begin, size_t end) {
+static void identity_pad_gradient_range(const void* data, size_t begin, size_t end) {
+  const operands* o = data;
   const rt_identity_pad* p = o->pad;
   const int64_t in_area = p->input_height * p->input_width;
   const int64_t out_area = p->output_height * p->output_width;

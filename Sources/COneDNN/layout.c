@@ -28,6 +28,17 @@ rt_status rt_layout_create(const int64_t* dimensions, int rank, rt_layout** layo
   return create(dimensions, rank, row_major[rank - 1], layout);
 }
 
+rt_status rt_layout_blocked_activations(const int64_t* dimensions, int64_t block,
+                                        rt_layout** layout) {
+  if (block != 8 && block != 16) return dnnl_invalid_arguments;
+  return create(dimensions, 4, block == 8 ? dnnl_nChw8c : dnnl_nChw16c, layout);
+}
+
+rt_status rt_layout_blocked_weights(const int64_t* dimensions, int64_t block, rt_layout** layout) {
+  if (block != 8 && block != 16) return dnnl_invalid_arguments;
+  return create(dimensions, 4, block == 8 ? dnnl_OIhw8i8o : dnnl_OIhw16i16o, layout);
+}
+
 rt_status rt_layout_any(const int64_t* dimensions, int rank, rt_layout** layout) {
   return create(dimensions, rank, dnnl_format_tag_any, layout);
 }

@@ -125,8 +125,29 @@ public final class Network {
     precondition(labels.count == program.batch)
     loss.take(labels)
     loss.labelSmoothing = labelSmoothing
-    for call in trainingCalls { call() }
+    runTraining()
     return Result(count: labels.count, lossSum: loss.lossSum, correct: loss.correct)
+  }
+
+  /// How long the calls took since `startTiming`; nil before.
+  public private(set) var timing: StepTiming?
+
+  /// Begins to time the calls of training steps.
+  public func startTiming() { timing = StepTiming(calls: program.trainingCalls) }
+
+  private func runTraining() {
+    guard timing != nil else {
+      for call in trainingCalls { call() }
+      return
+    }
+    var last = ContinuousClock.now
+    for (index, call) in trainingCalls.enumerated() {
+      call()
+      let now = ContinuousClock.now
+      timing!.seconds[index] += (now - last) / .seconds(1)
+      last = now
+    }
+    timing!.steps += 1
   }
 
   /// Moves the parameters along the last gradients.

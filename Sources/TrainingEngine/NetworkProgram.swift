@@ -7,6 +7,7 @@ public struct NetworkProgram {
   /// Images in a batch, N.
   public let batch: Int
   public let threads: Int
+  public let convolution: ConvolutionAlgorithm
 
   let context: Context
   let parameters: Parameters
@@ -27,15 +28,17 @@ public struct NetworkProgram {
   }
 
   public let memory: Memory
-  /// What oneDNN chose for each primitive of a training step, in order of execution.
-  public let implementations: [(operation: String, layer: String, name: String)]
+  /// What a training step does, in order of execution.
+  public var trainingCalls: [StepCall] { training.calls.map(\.summary) }
 
   /// Compiles `plan`.
   ///
   /// - Throws: `EngineError.noHead` if the network has no classes, `EngineError.batch` if a batch
   ///   norm would see a single value a channel, `EngineError.library` if oneDNN refuses an
   ///   operation.
-  public init(_ plan: NetworkPlan, batch: Int, threads: Int) throws(EngineError) {
+  public init(
+    _ plan: NetworkPlan, batch: Int, threads: Int, convolution: ConvolutionAlgorithm = .auto
+  ) throws(EngineError) {
     guard plan.spec.head == .linear else { throw .noHead }
     guard batch >= 1, batch <= 65_536 else {
       throw .batch(batch, reason: "must be from 1 to 65536")
@@ -50,9 +53,11 @@ public struct NetworkProgram {
     self.plan = plan
     self.batch = batch
     self.threads = threads
+    self.convolution = convolution
     let loss = SoftmaxCrossEntropy(batch: batch, classes: plan.spec.classes)
     self.loss = loss
-    let builders = try Self.builders(plan, batch: batch, threads: threads)
+    let builders = try Self.builders(
+      plan, batch: batch, threads: threads, algorithm: convolution)
     context = builders.training.context
     parameters = builders.training.parameters
     // Training comes first: its primitives choose how the parameters lie.
@@ -60,7 +65,6 @@ public struct NetworkProgram {
     try builders.evaluation.build(loss: loss)
     training = builders.training.program
     evaluation = builders.evaluation.program
-    implementations = builders.training.implementations
     scratchpadByteCount = max(
       builders.training.scratchpadByteCount, builders.evaluation.scratchpadByteCount)
     let arena = max(training.arena().plan.byteCount, evaluation.arena().plan.byteCount)
@@ -71,16 +75,18 @@ public struct NetworkProgram {
   }
 
   private static func builders(
-    _ plan: NetworkPlan, batch: Int, threads: Int
+    _ plan: NetworkPlan, batch: Int, threads: Int, algorithm: ConvolutionAlgorithm
   ) throws(EngineError) -> (training: ProgramBuilder, evaluation: ProgramBuilder) {
     do throws(LibraryFailure) {
       let context = try Context(threads: threads)
       let parameters = Parameters(context: context)
       return (
         try ProgramBuilder(
-          plan: plan, batch: batch, mode: .training, context: context, parameters: parameters),
+          plan: plan, batch: batch, mode: .training, algorithm: algorithm, context: context,
+          parameters: parameters),
         try ProgramBuilder(
-          plan: plan, batch: batch, mode: .evaluation, context: context, parameters: parameters)
+          plan: plan, batch: batch, mode: .evaluation, algorithm: algorithm, context: context,
+          parameters: parameters)
       )
     } catch {
       throw .library(operation: error.operation, layer: "-", reason: error.reason)

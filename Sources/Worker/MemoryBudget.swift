@@ -23,12 +23,13 @@ struct MemoryBudget {
     return nil
   }
 
+  /// - Parameter batchSetting: what the user sets the batch with.
   /// - Throws: `WorkerError.memory` if it does not fit.
-  func check(available: Int?) throws(WorkerError) {
+  func check(available: Int?, batchSetting: String = "data.batch") throws(WorkerError) {
     guard let available, needed > available else { return }
     let remedy =
       if let smaller = fittingBatch(available: available) {
-        "set data.batch to \(smaller) or less"
+        "set \(batchSetting) to \(smaller) or less"
       } else {
         "choose a smaller network, a smaller input or data.limit"
       }

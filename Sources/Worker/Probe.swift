@@ -1,6 +1,6 @@
 public import Architecture
 public import Experiments
-import TrainingEngine
+public import TrainingEngine
 
 /// One pass of a network over a given batch with given weights, with all its numbers: for comparing
 /// them with another program's.
@@ -21,14 +21,15 @@ public enum Probe {
   ///   `state.<buffer>`, the running statistics after it.
   /// - Throws: `WorkerError.input` where the three do not go together.
   public static func run(
-    _ spec: NetworkSpec, weights: String, batch: String, mode: Mode, threads: Int
+    _ spec: NetworkSpec, weights: String, batch: String, mode: Mode, threads: Int,
+    convolution: ConvolutionAlgorithm
   ) throws -> Safetensors {
     let given = try Safetensors.read(batch)
     let (images, labels) = try check(given, spec: spec, file: batch)
     let network: Network
     do {
       let program = try NetworkProgram(
-        NetworkPlan(spec), batch: labels.count, threads: threads)
+        NetworkPlan(spec), batch: labels.count, threads: threads, convolution: convolution)
       network = try Network(program, seed: 0)
     } catch {
       throw WorkerError.input("\(error)")

@@ -3,7 +3,7 @@ public import Datasets
 import EventLog
 public import Experiments
 import Foundation
-import TrainingEngine
+public import TrainingEngine
 
 /// One training of an experiment, from reading its data to its last checkpoint.
 ///
@@ -13,13 +13,18 @@ public final class TrainingRun {
   public struct Options: Sendable {
     /// Threads that oneDNN computes with.
     public var threads: Int
+    public var convolution: ConvolutionAlgorithm
     /// Ends the run after this step; the schedule stays as it is.
     public var maxSteps: Int?
     /// The version of the program, for the resolved experiment.
     public var version: String
 
-    public init(threads: Int, maxSteps: Int? = nil, version: String) {
+    public init(
+      threads: Int, convolution: ConvolutionAlgorithm = .auto, maxSteps: Int? = nil,
+      version: String
+    ) {
       self.threads = threads
+      self.convolution = convolution
       self.maxSteps = maxSteps
       self.version = version
     }
@@ -79,7 +84,8 @@ public final class TrainingRun {
 
     let program: NetworkProgram
     do throws(EngineError) {
-      program = try NetworkProgram(plan, batch: batch, threads: options.threads)
+      program = try NetworkProgram(
+        plan, batch: batch, threads: options.threads, convolution: options.convolution)
     } catch {
       throw .input("\(error)")
     }
@@ -98,7 +104,8 @@ public final class TrainingRun {
     let info = RunInfo(
       stepsPerEpoch: stepsPerEpoch, totalSteps: lifecycle.totalSteps, batch: batch,
       trainingImages: data.train.count, validationImages: data.validation.count,
-      threads: options.threads, isa: Library.instructionSet, onednn: Library.version,
+      threads: options.threads, convolution: options.convolution.rawValue,
+      isa: Library.instructionSet, onednn: Library.version,
       version: options.version)
     let resolved = experiment.yaml(resolved: info.resolved)
     recorder = try RunRecorder(

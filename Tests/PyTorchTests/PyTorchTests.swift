@@ -22,13 +22,18 @@ import TrainingEngine
     #expect(Set(specs.map(\.strideAt)) == Set(StridePlacement.allCases))
   }
 
-  @Test(arguments: names, [1, 2])
-  func stepAgrees(name: String, threads: Int) throws {
+  @Test(arguments: names, ConvolutionAlgorithm.allCases)
+  func stepAgrees(name: String, convolution: ConvolutionAlgorithm) throws {
+    for threads in [1, 2] { try step(name, threads: threads, convolution: convolution) }
+  }
+
+  private func step(_ name: String, threads: Int, convolution: ConvolutionAlgorithm) throws {
     let (spec, stored) = try Self.stored(name)
     let plan = try NetworkPlan(spec)
     let labels = try #require(stored["labels"]?.integers).map(Int32.init)
     let network = try Network(
-      try NetworkProgram(plan, batch: labels.count, threads: threads), seed: 0)
+      try NetworkProgram(
+        plan, batch: labels.count, threads: threads, convolution: convolution), seed: 0)
     _ = try network.images.update(fromContentsOf: #require(stored["images"]?.floats))
     for parameter in plan.parameters {
       let tensor = try #require(stored[parameter.name], "\(parameter.name)")

@@ -11,7 +11,7 @@ import TrainingEngine
     (spec.input.height, spec.input.width) = (side, side)
     spec.classes = 10
     let program = try NetworkProgram(NetworkPlan(spec), batch: 4, threads: 2)
-    let reference = program.implementations.filter { $0.name.hasPrefix("ref") }
+    let reference = program.trainingCalls.filter { $0.implementation.hasPrefix("ref") }
     #expect(reference.isEmpty, "oneDNN falls back to reference code: \(reference)")
 
     let network = try Network(program, seed: 1)

@@ -35,7 +35,8 @@ import TrainingEngine
       try batch.write(to: "\(folder)/b")
       try body(network) { mode in
         try Probe.run(
-          Self.spec, weights: "\(folder)/w", batch: "\(folder)/b", mode: mode, threads: 1)
+          Self.spec, weights: "\(folder)/w", batch: "\(folder)/b", mode: mode, threads: 1,
+          convolution: .auto)
       }
     }
   }

@@ -47,6 +47,14 @@ rt_status rt_layout_create(const int64_t* dimensions, int rank, rt_layout** layo
 rt_status rt_layout_crop(const rt_layout* layout, const int64_t* dimensions, const int64_t* offsets,
                          rt_layout** crop);
 
+/// How many channels oneDNN's blocked layouts keep together on this CPU: 16 with AVX-512, else 8.
+int64_t rt_channel_block(void);
+/// nChw{block}c float32 of `dimensions` N×C×H×W.
+rt_status rt_layout_blocked_activations(const int64_t* dimensions, int64_t block,
+                                        rt_layout** layout);
+/// OIhw{block}i{block}o float32 of `dimensions` O×I×kH×kW.
+rt_status rt_layout_blocked_weights(const int64_t* dimensions, int64_t block, rt_layout** layout);
+
 /// The layout of `dimensions` (N×C×H×W) in which `count` tensors, joined along their channels, can
 /// lie with the least rearrangement.
 rt_status rt_layout_concatenated(rt_context* context, const rt_layout* const* layouts, int count,
@@ -146,6 +154,34 @@ rt_status rt_linear_create(rt_context* context, const rt_linear* shape, rt_pass 
 /// Copies RT_SOURCE in layout `from` to RT_DESTINATION in layout `to`.
 rt_status rt_reorder_create(rt_context* context, const rt_layout* from, const rt_layout* to,
                             rt_primitive** primitive);
+
+// MARK: Winograd convolutions
+
+/// A 3×3 convolution of stride 1 by Winograd's minimal filtering, in tiles of `tile`×`tile` outputs.
+///
+/// Activations are nChw{block}c, weights OIhw{block}i{block}o, and biases vectors; channels are
+/// multiples of `block`. Every result is the same for any number of threads.
+typedef struct {
+  rt_convolution shape;
+  /// Outputs a side of a tile: 2 to 4.
+  int64_t tile;
+  /// Channels in a block: 8 or 16.
+  int64_t block;
+} rt_winograd;
+bool rt_winograd_supports(const rt_winograd* winograd);
+/// The name of the code, such as "winograd_4x3:avx2".
+const char* rt_winograd_implementation(const rt_winograd* winograd);
+/// Bytes of scratch memory that a pass needs.
+size_t rt_winograd_scratch(const rt_winograd* winograd, rt_pass pass);
+/// `bias` may be null.
+void rt_winograd_forward(const rt_winograd* winograd, const float* source, const float* weights,
+                         const float* bias, float* destination, float* scratch);
+void rt_winograd_backward_data(const rt_winograd* winograd, const float* gradient,
+                               const float* weights, float* source_gradient, float* scratch);
+/// `bias_gradient` may be null.
+void rt_winograd_backward_weights(const rt_winograd* winograd, const float* source,
+                                  const float* gradient, float* weights_gradient,
+                                  float* bias_gradient, float* scratch);
 
 // MARK: Kernels
 // Element by element over `count` floats, split over the thread team. An output may be an input.

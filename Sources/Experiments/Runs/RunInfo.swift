@@ -10,6 +10,8 @@ public struct RunInfo: Codable, Sendable, Hashable {
   public var trainingImages: Int
   public var validationImages: Int
   public var threads: Int
+  /// How convolutions are computed: `auto` or `direct`; nil in logs from before there was a choice.
+  public var convolution: String?
   /// The instruction set that oneDNN computes with.
   public var isa: String
   /// oneDNN's version.
@@ -19,7 +21,7 @@ public struct RunInfo: Codable, Sendable, Hashable {
 
   public init(
     stepsPerEpoch: Int, totalSteps: Int, batch: Int, trainingImages: Int, validationImages: Int,
-    threads: Int, isa: String, onednn: String, version: String
+    threads: Int, convolution: String?, isa: String, onednn: String, version: String
   ) {
     self.stepsPerEpoch = stepsPerEpoch
     self.totalSteps = totalSteps
@@ -27,6 +29,7 @@ public struct RunInfo: Codable, Sendable, Hashable {
     self.trainingImages = trainingImages
     self.validationImages = validationImages
     self.threads = threads
+    self.convolution = convolution
     self.isa = isa
     self.onednn = onednn
     self.version = version
@@ -45,7 +48,8 @@ public struct RunInfo: Codable, Sendable, Hashable {
   /// The lines under `resolved:` in the run's experiment.yaml: what else a repetition needs.
   public var resolved: [(key: String, value: String)] {
     [
-      ("version", version), ("threads", "\(threads)"), ("isa", isa), ("onednn", onednn),
+      ("version", version), ("threads", "\(threads)"), ("convolution", convolution ?? "direct"),
+      ("isa", isa), ("onednn", onednn),
       ("training_images", "\(trainingImages)"), ("validation_images", "\(validationImages)"),
       ("steps_per_epoch", "\(stepsPerEpoch)"),
     ]

@@ -16,6 +16,24 @@ final class Layout: Equatable {
     self.init(owning: created!)
   }
 
+  /// nChw{block}c, from N×C×H×W `dimensions`.
+  convenience init(blockedActivations dimensions: [Int], block: Int) throws(LibraryFailure) {
+    var created: OpaquePointer?
+    try LibraryFailure.check(
+      rt_layout_blocked_activations(dimensions.map(Int64.init), Int64(block), &created),
+      "layout \(dimensions)")
+    self.init(owning: created!)
+  }
+
+  /// OIhw{block}i{block}o, from O×I×kH×kW `dimensions`.
+  convenience init(blockedWeights dimensions: [Int], block: Int) throws(LibraryFailure) {
+    var created: OpaquePointer?
+    try LibraryFailure.check(
+      rt_layout_blocked_weights(dimensions.map(Int64.init), Int64(block), &created),
+      "layout \(dimensions)")
+    self.init(owning: created!)
+  }
+
   /// The part of `dimensions` elements from `offsets` on, in the memory of the whole.
   func crop(_ dimensions: [Int], from offsets: [Int]) throws(LibraryFailure) -> Layout {
     precondition(dimensions.count == offsets.count)

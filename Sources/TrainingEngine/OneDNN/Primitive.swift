@@ -8,15 +8,14 @@ final class Primitive {
 
   private let context: Context
   let handle: OpaquePointer
-  /// What it computes, for messages.
-  let operation: String
+  let operation: StepCall.Operation
 
   private init(
-    _ operation: String, in context: Context,
+    _ operation: StepCall.Operation, in context: Context,
     _ create: (UnsafeMutablePointer<OpaquePointer?>) -> rt_status
   ) throws(LibraryFailure) {
     var created: OpaquePointer?
-    try LibraryFailure.check(create(&created), operation)
+    try LibraryFailure.check(create(&created), operation.description)
     self.context = context
     self.operation = operation
     handle = created!
@@ -33,7 +32,7 @@ final class Primitive {
   var implementation: String { String(cString: rt_primitive_implementation(handle)) }
 
   func bind(_ role: Role, to memory: UnsafeMutableRawPointer) throws(LibraryFailure) {
-    try LibraryFailure.check(rt_primitive_bind(handle, role, memory), operation)
+    try LibraryFailure.check(rt_primitive_bind(handle, role, memory), operation.description)
   }
 
   func run() {
@@ -48,7 +47,7 @@ extension Primitive {
   static func convolution(
     _ shape: rt_convolution, _ pass: Pass, hint: Primitive? = nil, in context: Context
   ) throws(LibraryFailure) -> Primitive {
-    try Primitive("convolution (\(name(of: pass)))", in: context) { created in
+    try Primitive(.convolution(part(pass)), in: context) { created in
       withUnsafePointer(to: shape) {
         rt_convolution_create(context.handle, $0, pass, hint?.handle, created)
       }
@@ -59,7 +58,7 @@ extension Primitive {
     _ layout: Layout, epsilon: Double, relu: Bool, _ pass: Pass, hint: Primitive? = nil,
     in context: Context
   ) throws(LibraryFailure) -> Primitive {
-    try Primitive("batch norm (\(name(of: pass)))", in: context) { created in
+    try Primitive(.batchNorm(part(pass)), in: context) { created in
       rt_batch_norm_create(
         context.handle, layout.handle, Float(epsilon), relu, pass, hint?.handle, created)
     }
@@ -69,7 +68,7 @@ extension Primitive {
     _ shape: rt_pooling, _ layout: Layout, _ pass: Pass, hint: Primitive? = nil,
     in context: Context
   ) throws(LibraryFailure) -> Primitive {
-    try Primitive("pooling (\(name(of: pass)))", in: context) { created in
+    try Primitive(.pooling(part(pass)), in: context) { created in
       withUnsafePointer(to: shape) {
         rt_pooling_create(context.handle, $0, layout.handle, pass, hint?.handle, created)
       }
@@ -79,7 +78,7 @@ extension Primitive {
   static func linear(
     _ shape: rt_linear, _ pass: Pass, hint: Primitive? = nil, in context: Context
   ) throws(LibraryFailure) -> Primitive {
-    try Primitive("linear (\(name(of: pass)))", in: context) { created in
+    try Primitive(.linear(part(pass)), in: context) { created in
       withUnsafePointer(to: shape) {
         rt_linear_create(context.handle, $0, pass, hint?.handle, created)
       }
@@ -89,17 +88,17 @@ extension Primitive {
   static func reorder(
     from: Layout, to: Layout, in context: Context
   ) throws(LibraryFailure) -> Primitive {
-    try Primitive("reorder", in: context) { created in
+    try Primitive(.reorder, in: context) { created in
       rt_reorder_create(context.handle, from.handle, to.handle, created)
     }
   }
 
-  private static func name(of pass: Pass) -> String {
+  private static func part(_ pass: Pass) -> StepCall.Pass {
     switch pass {
-    case RT_BACKWARD_DATA: "backward data"
-    case RT_BACKWARD_WEIGHTS: "backward weights"
-    case RT_BACKWARD: "backward"
-    default: "forward"
+    case RT_BACKWARD_DATA: .backwardData
+    case RT_BACKWARD_WEIGHTS: .backwardWeights
+    case RT_BACKWARD: .backward
+    default: .forward
     }
   }
 }

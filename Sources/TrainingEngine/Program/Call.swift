@@ -11,8 +11,7 @@ struct Call {
     let buffer: Buffer
   }
 
-  /// Index of the row of the layer plan that the call serves.
-  let layer: Int
+  let summary: StepCall
   let work: Work
 
   /// Every buffer that the call reads or writes.

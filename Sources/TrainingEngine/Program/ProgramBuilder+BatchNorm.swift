@@ -73,7 +73,9 @@ extension ProgramBuilder {
     let samples = Double(self.batch * layer.output.height * layer.output.width)
     let unbiased = Float(samples / (samples - 1))
     let weight = Float(momentum)
-    kernel([batch.mean, batch.variance, running.mean, running.variance]) { addresses in
+    kernel(
+      .runningStatistics, [batch.mean, batch.variance, running.mean, running.variance]
+    ) { addresses in
       let values = addresses.map { $0.assumingMemoryBound(to: Float.self) }
       return {
         for channel in 0..<channels {

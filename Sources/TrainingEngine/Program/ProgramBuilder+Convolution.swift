@@ -11,7 +11,8 @@ extension ProgramBuilder {
     let shape = self.shape(
       of: convolution, window: crop?.window ?? convolution.window, output: layer.output,
       input: source)
-    let forward = try Primitive.convolution(shape, RT_FORWARD_TRAINING, in: context)
+    let passes = ConvolutionPasses(shape, algorithm: algorithm, context: context)
+    let forward = try passes.forward()
     let input = try converted(output(of: source), to: forward.layout(RT_SOURCE)!)
     let weights =
       if let crop {
@@ -33,8 +34,7 @@ extension ProgramBuilder {
     setOutput(index, output)
 
     record(index) { gradient in
-      let pass = try Primitive.convolution(
-        shape, RT_BACKWARD_WEIGHTS, hint: forward, in: self.context)
+      let pass = try passes.backward(.backwardWeights)
       let result = try self.weightsGradient(
         layer.parameters[0], layout: pass.layout(RT_WEIGHTS_GRADIENT)!, weights: weights.stored)
       var arguments = [
@@ -52,8 +52,7 @@ extension ProgramBuilder {
     }
     if source != .image {
       record(index) { gradient in
-        let pass = try Primitive.convolution(
-          shape, RT_BACKWARD_DATA, hint: forward, in: self.context)
+        let pass = try passes.backward(.backwardData)
         let result = self.tensor(pass.layout(RT_SOURCE_GRADIENT)!)
         self.run(
           pass,
@@ -127,7 +126,7 @@ extension ProgramBuilder {
   }
 
   private func weights(
-    _ parameter: ParameterPlan, of convolution: ConvolutionPlan, for forward: Primitive
+    _ parameter: ParameterPlan, of convolution: ConvolutionPlan, for forward: ConvolutionPass
   ) throws(LibraryFailure) -> Weights {
     let used = try self.parameter(
       parameter, layout: forward.layout(RT_WEIGHTS)!,
@@ -140,7 +139,7 @@ extension ProgramBuilder {
   /// All taps are stored, as the uncropped pass would like them: blocked, so that each lies together.
   private func croppedWeights(
     _ parameter: ParameterPlan, of convolution: ConvolutionPlan, crop: TapCrop,
-    for forward: Primitive, storedFor uncropped: Primitive
+    for forward: ConvolutionPass, storedFor uncropped: Primitive
   ) throws(LibraryFailure) -> Weights {
     let dimensions = dimensions(of: parameter, convolution)
     let whole = try self.parameter(

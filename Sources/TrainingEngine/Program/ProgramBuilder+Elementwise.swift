@@ -10,7 +10,7 @@ extension ProgramBuilder {
     let result = tensor(like: a)
     let count = a.layout.byteCount / MemoryLayout<Float>.stride
     let relu = fusibleReLU(after: index)
-    kernel([a.buffer, b.buffer, result.buffer]) { addresses in
+    kernel(.elementwise, [a.buffer, b.buffer, result.buffer]) { addresses in
       let (a, b, out) = floats(addresses)
       return relu == nil ? { rt_add(a, b, out, count) } : { rt_add_relu(a, b, out, count) }
     }
@@ -30,7 +30,7 @@ extension ProgramBuilder {
     let input = output(of: layer.inputs[0])
     let result = tensor(like: input)
     let count = input.layout.byteCount / MemoryLayout<Float>.stride
-    kernel([input.buffer, result.buffer]) { addresses in
+    kernel(.elementwise, [input.buffer, result.buffer]) { addresses in
       let (a, out) = (addresses[0], addresses[1])
       let source = a.assumingMemoryBound(to: Float.self)
       let destination = out.assumingMemoryBound(to: Float.self)
@@ -48,7 +48,7 @@ extension ProgramBuilder {
   private func masked(_ gradient: Tensor, by activation: Tensor) -> Tensor {
     let result = tensor(like: activation)
     let count = activation.layout.byteCount / MemoryLayout<Float>.stride
-    kernel([activation.buffer, gradient.buffer, result.buffer]) { addresses in
+    kernel(.elementwise, [activation.buffer, gradient.buffer, result.buffer]) { addresses in
       let (activation, gradient, out) = floats(addresses)
       return { rt_relu_gradient(activation, gradient, out, count) }
     }

@@ -43,7 +43,7 @@ extension ProgramBuilder {
     let inputLayout = try Layout(rowMajor: [batch] + extent.dimensions)
     let input = try converted(output(of: source), to: inputLayout)
     let result = tensor(try Layout(rowMajor: [batch] + layer.output.dimensions))
-    kernel([input.buffer, result.buffer]) { addresses in
+    kernel(.identityPad(.forward), [input.buffer, result.buffer]) { addresses in
       let (input, output) = (
         addresses[0].assumingMemoryBound(to: Float.self),
         addresses[1].assumingMemoryBound(to: Float.self)
@@ -55,7 +55,8 @@ extension ProgramBuilder {
     record(index) { gradient in
       let gradient = try self.converted(gradient, to: result.layout)
       let inputGradient = self.tensor(inputLayout)
-      self.kernel([gradient.buffer, inputGradient.buffer]) { addresses in
+      self.kernel(.identityPad(.backwardData), [gradient.buffer, inputGradient.buffer]) {
+        addresses in
         let (output, input) = (
           addresses[0].assumingMemoryBound(to: Float.self),
           addresses[1].assumingMemoryBound(to: Float.self)

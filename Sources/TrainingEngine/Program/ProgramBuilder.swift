@@ -20,13 +20,12 @@ final class ProgramBuilder {
   let plan: NetworkPlan
   let batch: Int
   let mode: Mode
+  let algorithm: ConvolutionAlgorithm
   let context: Context
   let parameters: Parameters
   private(set) var program = Program()
   /// Bytes of the largest scratchpad that a primitive asks for.
   private(set) var scratchpadByteCount = 0
-  /// Implementations that oneDNN chose: operation, row, name.
-  private(set) var implementations: [(operation: String, layer: String, name: String)] = []
 
   private let images: Tensor
   private let scratchpad: Buffer
@@ -36,11 +35,13 @@ final class ProgramBuilder {
   private var layer = 0
 
   init(
-    plan: NetworkPlan, batch: Int, mode: Mode, context: Context, parameters: Parameters
+    plan: NetworkPlan, batch: Int, mode: Mode, algorithm: ConvolutionAlgorithm, context: Context,
+    parameters: Parameters
   ) throws(LibraryFailure) {
     self.plan = plan
     self.batch = batch
     self.mode = mode
+    self.algorithm = algorithm
     self.context = context
     self.parameters = parameters
     images = Tensor(
@@ -88,7 +89,7 @@ final class ProgramBuilder {
     let last = plan.layers.count - 1
     let logits = output(of: .layer(last))
     let gradient = tensor(like: logits)
-    kernel([logits.buffer, gradient.buffer]) { addresses in
+    kernel(.loss, [logits.buffer, gradient.buffer]) { addresses in
       let logits = UnsafePointer(addresses[0].assumingMemoryBound(to: Float.self))
       let gradient = addresses[1].assumingMemoryBound(to: Float.self)
       return { loss.run(logits: logits, gradient: gradient) }
@@ -182,7 +183,7 @@ final class ProgramBuilder {
     let owned = isFresh || converted.buffer != contribution.buffer
     let sum = owned ? converted : tensor(layout)
     let count = layout.byteCount / MemoryLayout<Float>.stride
-    kernel([previous.buffer, converted.buffer, sum.buffer]) { addresses in
+    kernel(.elementwise, [previous.buffer, converted.buffer, sum.buffer]) { addresses in
       let (a, b, out) = floats(addresses)
       return { rt_add(a, b, out, count) }
     }
@@ -198,15 +199,38 @@ final class ProgramBuilder {
       scratchpadByteCount = max(scratchpadByteCount, needed.byteCount)
       arguments.append(Call.Argument(role: RT_SCRATCHPAD, buffer: scratchpad))
     }
-    implementations.append(
-      (primitive.operation, plan.layers[layer].name, primitive.implementation))
-    program.calls.append(Call(layer: layer, work: .primitive(primitive, arguments)))
+    append(primitive.operation, primitive.implementation, .primitive(primitive, arguments))
   }
 
+  func run(_ pass: ConvolutionPass, _ buffers: [Primitive.Role: Buffer]) {
+    switch pass {
+    case .direct(let primitive): run(primitive, buffers)
+    case .winograd(let winograd):
+      scratchpadByteCount = max(scratchpadByteCount, winograd.scratchByteCount)
+      let roles = buffers.keys.sorted { $0.rawValue < $1.rawValue }
+      kernel(
+        .convolution(winograd.pass), [scratchpad] + roles.map { buffers[$0]! },
+        implementation: winograd.implementation
+      ) { addresses in
+        let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
+        return winograd.bound(
+          { role in roles.firstIndex(of: role).map { floats[$0 + 1] } }, scratch: floats[0])
+      }
+    }
+  }
+
+  /// A kernel of our own; `implementation` names it where there are several.
   func kernel(
-    _ buffers: [Buffer], _ bind: @escaping ([UnsafeMutableRawPointer]) -> () -> Void
+    _ operation: StepCall.Operation, _ buffers: [Buffer], implementation: String = "kernel",
+    _ bind: @escaping ([UnsafeMutableRawPointer]) -> () -> Void
   ) {
-    program.calls.append(Call(layer: layer, work: .kernel(buffers: buffers, bind: bind)))
+    append(operation, implementation, .kernel(buffers: buffers, bind: bind))
+  }
+
+  private func append(_ operation: StepCall.Operation, _ implementation: String, _ work: Call.Work)
+  {
+    let summary = StepCall(layer: layer, operation: operation, implementation: implementation)
+    program.calls.append(Call(summary: summary, work: work))
   }
 }
 

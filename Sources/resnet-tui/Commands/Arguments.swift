@@ -3,6 +3,7 @@ public import ArgumentParser
 public import Cells
 import Experiments
 import Foundation
+public import TrainingEngine
 
 extension ImageShape: ExpressibleByArgument {
   public init?(argument: String) { self.init(parsing: argument) }
@@ -28,6 +29,12 @@ extension SpecReference {
   /// What the help says of an argument SPEC.
   static var help: String {
     "A preset's name, a YAML file, or the network's keys in braces: '{preset: resnet50, groups: 32}'."
+  }
+}
+
+extension ConvolutionAlgorithm: ExpressibleByArgument {
+  static var help: String {
+    "Winograd's algorithm for 3×3 convolutions where it pays (auto), or always the definition's."
   }
 }
 

@@ -2,6 +2,7 @@ import Architecture
 import ArgumentParser
 import Cells
 import Experiments
+import TrainingEngine
 import Worker
 
 struct ProbeCommand: ParsableCommand {
@@ -32,6 +33,9 @@ struct ProbeCommand: ParsableCommand {
 
   @OptionGroup var network: NetworkOptions
 
+  @Option(help: "\(ConvolutionAlgorithm.help)")
+  var convolution = ConvolutionAlgorithm.auto
+
   @Option(help: "Threads to compute with (default: one a core).")
   var threads: Int?
 
@@ -45,7 +49,8 @@ struct ProbeCommand: ParsableCommand {
     try Failure.reporting {
       let result = try Probe.run(
         network.resolve(spec).spec, weights: weights, batch: batch,
-        mode: evaluate ? .evaluation : .training, threads: threads ?? Surroundings.threads)
+        mode: evaluate ? .evaluation : .training, threads: threads ?? Surroundings.threads,
+        convolution: convolution)
       try result.write(to: output)
     }
   }

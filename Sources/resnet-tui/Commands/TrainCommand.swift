@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Experiments
 import Foundation
+import TrainingEngine
 import Worker
 
 struct TrainCommand: ParsableCommand {
@@ -40,6 +41,9 @@ struct TrainCommand: ParsableCommand {
 
   @Option(help: "Threads to compute with (default: one a core).")
   var threads: Int?
+
+  @Option(help: "\(ConvolutionAlgorithm.help)")
+  var convolution = ConvolutionAlgorithm.auto
 
   @Option(
     help:
@@ -103,7 +107,8 @@ extension TrainCommand {
       experiment, directory: directory,
       location: DatasetLocation(environment: Surroundings.environment),
       options: TrainingRun.Options(
-        threads: threads ?? Surroundings.threads, maxSteps: maxSteps, version: Version.text),
+        threads: threads ?? Surroundings.threads, convolution: convolution, maxSteps: maxSteps,
+        version: Version.text),
       progress: progress.sink(), signal: StopSignals.current)
   }
 }

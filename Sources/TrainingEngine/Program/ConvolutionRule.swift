@@ -1,0 +1,45 @@
+import COneDNN
+
+/// How convolutions are computed.
+public enum ConvolutionAlgorithm: String, CaseIterable, Sendable {
+  /// Winograd's minimal filtering where it pays, else direct.
+  case auto
+  /// Every product of the definition, as PyTorch computes it.
+  case direct
+}
+
+/// Which code a pass of a convolution gets. A fixed rule of its shape: never of timings, for two
+/// processes would then differ in their last digits, and a resumed run must repeat bit for bit.
+enum ConvolutionRule {
+  /// The side of Winograd's tiles, in outputs; nil for a direct convolution.
+  static func winogradTile(
+    _ shape: rt_convolution, pass: StepCall.Pass, algorithm: ConvolutionAlgorithm
+  ) -> Int? {
+    guard algorithm == .auto, shape.kernel == 3, shape.stride == 1, shape.groups == 1 else {
+      return nil
+    }
+    let (height, width) =
+      pass == .backwardData
+      ? (shape.input_height, shape.input_width) : (shape.output_height, shape.output_width)
+    // A map of 1×1 meets the centre tap only.
+    guard min(height, width) >= 2 else { return nil }
+    let channels = Double(shape.input_channels * shape.output_channels)
+    let direct = Double(shape.batch * height * width) * 9 * channels
+    let costs = [Int64(4), 3, 2].map { tile in
+      let rows = (height + tile - 1) / tile
+      let columns = (width + tile - 1) / tile
+      let tiles = Double(shape.batch * rows * columns)
+      let positions = Double((tile + 2) * (tile + 2))
+      // An element of a transform costs about as much as `weight` multiplications in a product.
+      let weight = 12.0
+      let transforms =
+        weight * tiles * Double(shape.input_channels + shape.output_channels)
+        + weight * channels
+      return (tile: Int(tile), cost: positions * (tiles * channels + transforms))
+    }
+    guard let best = costs.min(by: { $0.cost < $1.cost }), best.cost < 0.8 * direct else {
+      return nil
+    }
+    return best.tile
+  }
+}

@@ -1,0 +1,132 @@
+public import Architecture
+import Foundation
+import Glibc
+import Randomness
+public import TrainingEngine
+
+/// Steps of a network on a batch that stays in memory, timed.
+///
+/// A training step is forward, loss, backward and SGD with momentum 0.9 and weight decay 1e-4; an
+/// evaluation step is forward with the running statistics. Images and labels are drawn from a seed.
+public final class Benchmark {
+  public enum Mode: Sendable {
+    case training, evaluation
+  }
+
+  public let network: Network
+  private let mode: Mode
+  private let labels: [Int32]
+  private let optimizer = SGD(learningRate: 0.01, momentum: 0.9, weightDecay: 1e-4)
+
+  /// Steps that are done and forgotten first, as caches and page tables fill.
+  public static let warmUpSteps = 2
+
+  /// Compiles the network and does the steps that warm it up.
+  ///
+  /// - Throws: `WorkerError.input` where the engine refuses the network, `.memory` where it would not
+  ///   fit.
+  public init(
+    _ plan: NetworkPlan, batch: Int, threads: Int, convolution: ConvolutionAlgorithm, mode: Mode
+  ) throws(WorkerError) {
+    let program: NetworkProgram
+    do throws(EngineError) {
+      program = try NetworkProgram(
+        plan, batch: batch, threads: threads, convolution: convolution)
+    } catch {
+      throw .input("\(error)")
+    }
+    try MemoryBudget(
+      perBatch: program.memory.activations,
+      fixed: program.memory.parameters + program.memory.scratchpad, batch: batch
+    ).check(available: MemoryBudget.available(), batchSetting: "--batch")
+    do throws(EngineError) {
+      network = try Network(program, seed: 0)
+    } catch {
+      throw .failed("\(error)")
+    }
+    self.mode = mode
+    labels = (0..<batch).map { Int32($0 % plan.spec.classes) }
+    var generator = Philox(seed: 0, purpose: "benchmark")
+    for index in network.images.indices {
+      network.images[index] = Float(2 * generator.uniform() - 1)
+    }
+    for _ in 0..<Self.warmUpSteps { step() }
+    if mode == .training { network.startTiming() }
+  }
+
+  /// Does one step and returns its duration in seconds.
+  @discardableResult
+  public func step() -> Double {
+    let start = ContinuousClock.now
+    labels.withUnsafeBufferPointer { labels in
+      switch mode {
+      case .training:
+        _ = network.computeGradients(labels: labels)
+        network.update(optimizer)
+      case .evaluation:
+        _ = network.evaluate(labels: labels)
+      }
+    }
+    return (ContinuousClock.now - start) / .seconds(1)
+  }
+
+  /// Largest resident memory of this process so far, in bytes.
+  public static var peakMemory: Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss << 10
+  }
+}
+
+/// Where the time of training steps went, row by row; times in seconds a step.
+public struct BenchmarkLayer: Sendable {
+  /// One of a convolution's or a linear layer's passes.
+  public struct Pass: Sendable {
+    public var pass: StepCall.Pass
+    public var seconds: Double
+    public var implementation: String
+    /// Billions of floating-point operations a second, two a MAC; nil without MACs.
+    public var gigaflops: Double?
+  }
+
+  public var name: String
+  public var kind: String
+  /// Everything that serves the row.
+  public var seconds: Double
+  /// Copies into other layouts.
+  public var reorderSeconds: Double
+  public var passes: [Pass]
+
+  /// The rows that anything was done for. ReLUs that are part of the row before have none.
+  public static func all(_ timing: StepTiming, of program: NetworkProgram) -> [BenchmarkLayer] {
+    var calls: [Int: [(call: StepCall, seconds: Double)]] = [:]
+    let steps = Double(max(1, timing.steps))
+    for (call, seconds) in zip(timing.calls, timing.seconds) {
+      calls[call.layer, default: []].append((call, seconds / steps))
+    }
+    return program.plan.layers.indices.compactMap { index in
+      guard let own = calls[index] else { return nil }
+      let layer = program.plan.layers[index]
+      let operations = Double(2 * layer.macs * program.batch)
+      return BenchmarkLayer(
+        name: layer.name, kind: layer.kind, seconds: own.reduce(0) { $0 + $1.seconds },
+        reorderSeconds: own.reduce(0) {
+          $0 + ($1.call.operation == .reorder ? $1.seconds : 0)
+        },
+        passes: own.compactMap { call, seconds in
+          guard let pass = call.operation.pass else { return nil }
+          return Pass(
+            pass: pass, seconds: seconds, implementation: call.implementation,
+            gigaflops: operations > 0 && seconds > 0 ? operations / seconds / 1e9 : nil)
+        })
+    }
+  }
+
+  /// Seconds a step inside the convolutions, with the copies that they need.
+  public static func convolutions(in layers: [BenchmarkLayer]) -> Double {
+    layers.reduce(0) { sum, layer in
+      guard layer.kind == "conv2d" else { return sum }
+      return sum + layer.reorderSeconds + layer.passes.reduce(0) { $0 + $1.seconds }
+    }
+  }
+}
