@@ -29,9 +29,9 @@ import Testing
 
   @Test(arguments: shapes, [2, 3, 4]) func agreesWithDefinition(shape: Shape, tile: Int) throws {
     for block in [8, 16] {
-      guard let case_ = Case(shape, tile: tile, block: block) else { continue }
-      let (output, sourceGradient, weightsGradient, biasGradient) = case_.run(threads: 2)
-      let expected = case_.definition()
+      guard let problem = Case(shape, tile: tile, block: block) else { continue }
+      let (output, sourceGradient, weightsGradient, biasGradient) = problem.run(threads: 2)
+      let expected = problem.definition()
       #expect(error(output, expected.output) < 4e-6)
       #expect(error(sourceGradient, expected.sourceGradient) < 4e-6)
       #expect(error(weightsGradient, expected.weightsGradient) < 4e-6)
@@ -40,8 +40,8 @@ import Testing
   }
 
   @Test(arguments: [2, 3, 4]) func threadsChangeNoBit(tile: Int) throws {
-    let case_ = try #require(Case(Self.shapes[5], tile: tile, block: 8))
-    let (one, two) = (case_.run(threads: 1), case_.run(threads: 2))
+    let problem = try #require(Case(Self.shapes[5], tile: tile, block: 8))
+    let (one, two) = (problem.run(threads: 1), problem.run(threads: 2))
     #expect(one == two)
   }
 

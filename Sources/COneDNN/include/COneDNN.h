@@ -210,6 +210,16 @@ void rt_identity_pad_forward(const float* in, float* out, const rt_identity_pad*
 void rt_identity_pad_backward(const float* out_gradient, float* in_gradient,
                               const rt_identity_pad* shape);
 
+/// Weights of a convolution with `groups` groups of `outputs`×`inputs` channels and `taps` taps,
+/// row-major, and the same weights with `factor` neighbouring groups joined to one, zero where a
+/// channel of one group would meet one of another.
+typedef struct {
+  int64_t groups, outputs, inputs, taps, factor;
+} rt_group_packing;
+void rt_pack_groups(const float* weights, float* packed, const rt_group_packing* shape);
+/// The gradient of the weights from that of the joined ones.
+void rt_unpack_groups(const float* packed, float* weights, const rt_group_packing* shape);
+
 typedef struct {
   float learning_rate, momentum, weight_decay;
   bool nesterov;

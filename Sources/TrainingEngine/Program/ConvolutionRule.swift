@@ -1,3 +1,4 @@
+import Architecture
 import COneDNN
 
 /// How convolutions are computed.
@@ -11,6 +12,20 @@ public enum ConvolutionAlgorithm: String, CaseIterable, Sendable {
 /// Which code a pass of a convolution gets. A fixed rule of its shape: never of timings, for two
 /// processes would then differ in their last digits, and a resumed run must repeat bit for bit.
 enum ConvolutionRule {
+  /// How many neighbouring groups are computed as one, with zeros where they would meet: oneDNN has
+  /// no fast code for groups that are narrower than a vector. nil where they stay as they are.
+  static func groupFactor(_ convolution: ConvolutionPlan) -> Int? {
+    let block = Int(rt_channel_block())
+    let inputs = convolution.inputChannels / convolution.groups
+    let outputs = convolution.outputChannels / convolution.groups
+    let narrow = min(inputs, outputs)
+    // A single channel a group has code of its own.
+    guard convolution.groups > 1, max(inputs, outputs) > 1, narrow < block, block % inputs == 0,
+      block % outputs == 0, convolution.groups % (block / narrow) == 0
+    else { return nil }
+    return block / narrow
+  }
+
   /// The side of Winograd's tiles, in outputs; nil for a direct convolution.
   static func winogradTile(
     _ shape: rt_convolution, pass: StepCall.Pass, algorithm: ConvolutionAlgorithm

@@ -8,9 +8,10 @@ extension ProgramBuilder {
     let source = layer.inputs[0]
     let crop = TapCrop(
       convolution.window, input: inputShape(of: source), output: layer.output)
+    let packing = crop == nil ? GroupPacking(convolution) : nil
     let shape = self.shape(
-      of: convolution, window: crop?.window ?? convolution.window, output: layer.output,
-      input: source)
+      of: convolution, groups: packing?.groups, window: crop?.window ?? convolution.window,
+      output: layer.output, input: source)
     let passes = ConvolutionPasses(shape, algorithm: algorithm, context: context)
     let forward = try passes.forward()
     let input = try converted(output(of: source), to: forward.layout(RT_SOURCE)!)
@@ -22,6 +23,8 @@ extension ProgramBuilder {
             self.shape(
               of: convolution, window: convolution.window, output: layer.output, input: source),
             RT_FORWARD_TRAINING, in: context))
+      } else if let packing {
+        try packedWeights(layer.parameters[0], of: convolution, packing: packing, for: forward)
       } else {
         try weights(layer.parameters[0], of: convolution, for: forward)
       }
@@ -35,8 +38,9 @@ extension ProgramBuilder {
 
     record(index) { gradient in
       let pass = try passes.backward(.backwardWeights)
+      let layout = pass.layout(RT_WEIGHTS_GRADIENT)!
       let result = try self.weightsGradient(
-        layer.parameters[0], layout: pass.layout(RT_WEIGHTS_GRADIENT)!, weights: weights.stored)
+        layer.parameters[0], layout: layout, weights: weights.stored, isPacked: packing != nil)
       var arguments = [
         RT_SOURCE: try self.converted(input, to: pass.layout(RT_SOURCE)!).buffer,
         RT_DESTINATION_GRADIENT: try self.converted(
@@ -48,7 +52,11 @@ extension ProgramBuilder {
         arguments[RT_BIAS_GRADIENT] = self.residentBuffer(.gradient(layer.parameters[1].name))
       }
       self.run(pass, arguments)
-      try self.deliver(result)
+      if let packing {
+        try self.deliver(result, unpacking: packing)
+      } else {
+        try self.deliver(result)
+      }
     }
     if source != .image {
       record(index) { gradient in
@@ -152,6 +160,24 @@ extension ProgramBuilder {
     return Weights(stored: stored, used: try converted(stored, to: forward.layout(RT_WEIGHTS)!))
   }
 
+  /// The groups are stored as they are, and joined anew in every step.
+  private func packedWeights(
+    _ parameter: ParameterPlan, of convolution: ConvolutionPlan, packing: GroupPacking,
+    for forward: ConvolutionPass
+  ) throws(LibraryFailure) -> Weights {
+    let dimensions = dimensions(of: parameter, convolution)
+    let stored = try self.parameter(
+      parameter, layout: try Layout(rowMajor: dimensions), dimensions: dimensions)
+    let packed = tensor(try Layout(rowMajor: packing.dimensions))
+    let shape = packing.shape
+    kernel(.reorder, [stored.buffer, packed.buffer]) { addresses in
+      let weights = addresses[0].assumingMemoryBound(to: Float.self)
+      let packed = addresses[1].assumingMemoryBound(to: Float.self)
+      return { withUnsafePointer(to: shape) { rt_pack_groups(weights, packed, $0) } }
+    }
+    return Weights(stored: stored, used: try converted(packed, to: forward.layout(RT_WEIGHTS)!))
+  }
+
   /// O×I×kH×kW, or with groups G×O/G×I/G×kH×kW.
   private func dimensions(of parameter: ParameterPlan, _ convolution: ConvolutionPlan) -> [Int] {
     convolution.groups == 1
@@ -186,16 +212,28 @@ extension ProgramBuilder {
   }
 
   private func weightsGradient(
-    _ plan: ParameterPlan, layout: Layout, weights: Tensor
+    _ plan: ParameterPlan, layout: Layout, weights: Tensor, isPacked: Bool = false
   ) throws(LibraryFailure) -> WeightsGradient {
     let optimizer = resident(.gradient(plan.name), weights.layout)
-    let written = layout == weights.layout ? optimizer : tensor(layout)
+    let written = layout == weights.layout && !isPacked ? optimizer : tensor(layout)
     return WeightsGradient(written: written, optimizer: optimizer)
   }
 
   private func deliver(_ gradient: WeightsGradient) throws(LibraryFailure) {
     if gradient.written.buffer != gradient.optimizer.buffer {
       try reorder(gradient.written, into: gradient.optimizer)
+    }
+  }
+
+  private func deliver(
+    _ gradient: WeightsGradient, unpacking packing: GroupPacking
+  ) throws(LibraryFailure) {
+    let packed = try converted(gradient.written, to: try Layout(rowMajor: packing.dimensions))
+    let shape = packing.shape
+    kernel(.reorder, [packed.buffer, gradient.optimizer.buffer]) { addresses in
+      let packed = addresses[0].assumingMemoryBound(to: Float.self)
+      let weights = addresses[1].assumingMemoryBound(to: Float.self)
+      return { withUnsafePointer(to: shape) { rt_unpack_groups(packed, weights, $0) } }
     }
   }
 
@@ -209,12 +247,12 @@ extension ProgramBuilder {
   }
 
   private func shape(
-    of convolution: ConvolutionPlan, window: WindowPlan, output: ImageShape,
+    of convolution: ConvolutionPlan, groups: Int? = nil, window: WindowPlan, output: ImageShape,
     input source: LayerPlan.Source
   ) -> rt_convolution {
     let input = inputShape(of: source)
     return rt_convolution(
-      batch: Int64(batch), groups: Int64(convolution.groups),
+      batch: Int64(batch), groups: Int64(groups ?? convolution.groups),
       input_channels: Int64(input.channels), input_height: Int64(input.height),
       input_width: Int64(input.width), output_channels: Int64(output.channels),
       output_height: Int64(output.height), output_width: Int64(output.width),
