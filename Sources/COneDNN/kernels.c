@@ -13,7 +13,7 @@ enum { serial_limit = 16384 };
 
 typedef struct {
   float* out;
-  const float *a, *b;
+  const float *a, *b, *c;
   float* state;
   rt_sgd_options sgd;
   const rt_identity_pad* pad;
@@ -30,14 +30,18 @@ static void run_maps(rt_range_body body, const operands* operands, size_t count,
   rt_team_run(body, operands, count, count * area <= serial_limit ? count : 1);
 }
 
+// An output may be an input, element by element: no iteration waits for another.
+#define RT_ELEMENTS \
+  _Pragma("clang loop vectorize(assume_safety)") for (size_t i = begin; i < end; i++)
+
 RT_VECTORISED static void add_range(const void* data, size_t begin, size_t end) {
   const operands* o = data;
-  for (size_t i = begin; i < end; i++) o->out[i] = o->a[i] + o->b[i];
+  RT_ELEMENTS o->out[i] = o->a[i] + o->b[i];
 }
 
 RT_VECTORISED static void add_relu_range(const void* data, size_t begin, size_t end) {
   const operands* o = data;
-  for (size_t i = begin; i < end; i++) {
+  RT_ELEMENTS {
     float sum = o->a[i] + o->b[i];
     o->out[i] = sum < 0 ? 0 : sum;
   }
@@ -45,18 +49,33 @@ RT_VECTORISED static void add_relu_range(const void* data, size_t begin, size_t 
 
 RT_VECTORISED static void relu_range(const void* data, size_t begin, size_t end) {
   const operands* o = data;
-  for (size_t i = begin; i < end; i++) o->out[i] = o->a[i] < 0 ? 0 : o->a[i];
+  RT_ELEMENTS {
+    float value = o->a[i];
+    o->out[i] = value < 0 ? 0 : value;
+  }
 }
 
 RT_VECTORISED static void relu_gradient_range(const void* data, size_t begin, size_t end) {
   const operands* o = data;
-  for (size_t i = begin; i < end; i++) o->out[i] = o->a[i] > 0 ? o->b[i] : 0;
+  // Read before the comparison: a load that depends on it would not be vectorised.
+  RT_ELEMENTS {
+    float gradient = o->b[i];
+    o->out[i] = o->a[i] > 0 ? gradient : 0;
+  }
+}
+
+RT_VECTORISED static void relu_gradient_sum_range(const void* data, size_t begin, size_t end) {
+  const operands* o = data;
+  RT_ELEMENTS {
+    float gradient = o->b[i] + o->c[i];
+    o->out[i] = o->a[i] > 0 ? gradient : 0;
+  }
 }
 
 RT_VECTORISED static void sgd_range(const void* data, size_t begin, size_t end) {
   const operands* o = data;
   const rt_sgd_options s = o->sgd;
-  for (size_t i = begin; i < end; i++) {
+  RT_ELEMENTS {
     float gradient = o->a[i] + s.weight_decay * o->out[i];
     float velocity = s.momentum * o->state[i] + gradient;
     o->state[i] = velocity;
@@ -175,8 +194,10 @@ void rt_relu(const float* a, float* out, size_t count) {
   run(relu_range, &(operands){.out = out, .a = a}, count);
 }
 
-void rt_relu_gradient(const float* activation, const float* gradient, float* out, size_t count) {
-  run(relu_gradient_range, &(operands){.out = out, .a = activation, .b = gradient}, count);
+void rt_relu_gradient(const float* activation, const float* gradient, const float* second,
+                      float* out, size_t count) {
+  run(second ? relu_gradient_sum_range : relu_gradient_range,
+      &(operands){.out = out, .a = activation, .b = gradient, .c = second}, count);
 }
 
 void rt_sgd(float* parameter, const float* gradient, float* velocity, size_t count,

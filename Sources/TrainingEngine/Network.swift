@@ -83,7 +83,8 @@ public final class Network {
   }
 
   private static func floats(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
-    let byteCount = max(1, count) * MemoryLayout<Float>.stride
+    // Whole vectors: kernels read and write to the end of the last.
+    let byteCount = ArenaPlan.aligned(max(1, count) * MemoryLayout<Float>.stride)
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: byteCount, alignment: ArenaPlan.alignment)
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)

@@ -77,12 +77,6 @@ typedef enum {
   RT_WEIGHTS_GRADIENT,
   RT_BIAS_GRADIENT,
   RT_DESTINATION_GRADIENT,
-  RT_MEAN,
-  RT_VARIANCE,
-  RT_SCALE,
-  RT_SHIFT,
-  RT_SCALE_GRADIENT,
-  RT_SHIFT_GRADIENT,
   RT_WORKSPACE,
   RT_SCRATCHPAD,
   RT_ROLES
@@ -93,7 +87,7 @@ typedef enum {
   RT_FORWARD_INFERENCE,
   RT_BACKWARD_DATA,
   RT_BACKWARD_WEIGHTS,
-  /// Gradients of data and parameters in one call (batch norm, pooling).
+  /// Pooling's only one.
   RT_BACKWARD,
 } rt_pass;
 
@@ -125,12 +119,6 @@ typedef struct {
 /// Layouts are the primitive's own choice. The backward passes need the forward primitive as hint.
 rt_status rt_convolution_create(rt_context* context, const rt_convolution* shape, rt_pass pass,
                                 const rt_primitive* hint, rt_primitive** primitive);
-
-/// On activations of `layout`, with scale and shift. `relu` fuses a ReLU behind the norm; training
-/// then needs a workspace. `RT_FORWARD_INFERENCE` takes mean and variance as inputs.
-rt_status rt_batch_norm_create(rt_context* context, const rt_layout* layout, float epsilon,
-                               bool relu, rt_pass pass, const rt_primitive* hint,
-                               rt_primitive** primitive);
 
 typedef struct {
   int64_t batch, channels;
@@ -183,6 +171,37 @@ void rt_winograd_backward_weights(const rt_winograd* winograd, const float* sour
                                   const float* gradient, float* weights_gradient,
                                   float* bias_gradient, float* scratch);
 
+// MARK: Batch norm
+
+/// Of activations N×C×(area) in nChw{block}c, whose channels are padded with zeros to whole blocks.
+/// So are all vectors of one float a channel, and zeros are what comes out there.
+typedef struct {
+  int64_t batch, channels, area;
+  /// Channels in a block: 8 or 16.
+  int64_t block;
+  float epsilon;
+} rt_norm;
+/// The name of the code, such as "norm:avx2".
+const char* rt_norm_implementation(const rt_norm* norm);
+/// Bytes of scratch memory that `rt_norm_statistics` and `rt_norm_backward` need.
+size_t rt_norm_scratch(const rt_norm* norm);
+/// Mean and biased variance over batch and area.
+void rt_norm_statistics(const rt_norm* norm, const float* x, float* mean, float* variance,
+                        void* scratch);
+/// The norm as slopes and offsets of each channel: `affine` has one vector of either.
+void rt_norm_affine(const rt_norm* norm, const float* mean, const float* variance,
+                    const float* scale, const float* shift, float* affine);
+/// out = affine(x) + residual_affine(residual), and a ReLU on that if asked. Without its affine the
+/// residual is added as it is, and without a residual nothing is. `out` may be `x` or `residual`.
+void rt_norm_apply(const rt_norm* norm, const float* x, const float* affine, const float* residual,
+                   const float* residual_affine, bool relu, float* out);
+/// Gradients of x, scale and shift, of a norm that took its statistics from x. With `affine` there was
+/// a ReLU right behind the norm. `x_gradient` may be `gradient`.
+void rt_norm_backward(const rt_norm* norm, const float* gradient, const float* x,
+                      const float* mean, const float* variance, const float* scale,
+                      const float* affine, float* scale_gradient, float* shift_gradient,
+                      float* x_gradient, void* scratch);
+
 // MARK: Kernels
 // Element by element over `count` floats, split over the thread team. An output may be an input.
 
@@ -192,8 +211,9 @@ void rt_add(const float* a, const float* b, float* out, size_t count);
 void rt_add_relu(const float* a, const float* b, float* out, size_t count);
 /// out = max(a, 0)
 void rt_relu(const float* a, float* out, size_t count);
-/// out = gradient where activation > 0, else 0
-void rt_relu_gradient(const float* activation, const float* gradient, float* out, size_t count);
+/// out = gradient + second where activation > 0, else 0; `second` may be null
+void rt_relu_gradient(const float* activation, const float* gradient, const float* second,
+                      float* out, size_t count);
 
 typedef struct {
   int64_t batch;

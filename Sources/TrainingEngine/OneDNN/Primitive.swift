@@ -54,16 +54,6 @@ extension Primitive {
     }
   }
 
-  static func batchNorm(
-    _ layout: Layout, epsilon: Double, relu: Bool, _ pass: Pass, hint: Primitive? = nil,
-    in context: Context
-  ) throws(LibraryFailure) -> Primitive {
-    try Primitive(.batchNorm(part(pass)), in: context) { created in
-      rt_batch_norm_create(
-        context.handle, layout.handle, Float(epsilon), relu, pass, hint?.handle, created)
-    }
-  }
-
   static func pooling(
     _ shape: rt_pooling, _ layout: Layout, _ pass: Pass, hint: Primitive? = nil,
     in context: Context

@@ -4,8 +4,10 @@ import COneDNN
 /// Neighbouring groups of a convolution, joined to fewer and wider ones.
 struct GroupPacking {
   let shape: rt_group_packing
-  /// G×O/G×I/G×kH×kW of the joined groups.
+  /// G×O/G×I/G×kH×kW of the joined groups, O×I×kH×kW where all are one.
   let dimensions: [Int]
+  /// How many there are after joining.
+  let groups: Int
 
   /// nil where the groups stay as they are.
   init?(_ convolution: ConvolutionPlan) {
@@ -16,9 +18,8 @@ struct GroupPacking {
     shape = rt_group_packing(
       groups: Int64(convolution.groups), outputs: Int64(outputs), inputs: Int64(inputs),
       taps: Int64(kernel * kernel), factor: Int64(factor))
-    dimensions = [convolution.groups / factor, outputs * factor, inputs * factor, kernel, kernel]
+    groups = convolution.groups / factor
+    let dense = [outputs * factor, inputs * factor, kernel, kernel]
+    dimensions = groups == 1 ? dense : [groups] + dense
   }
-
-  /// How many there are after joining.
-  var groups: Int { dimensions[0] }
 }

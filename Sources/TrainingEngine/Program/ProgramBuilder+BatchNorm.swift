@@ -1,66 +1,138 @@
 import Architecture
 import COneDNN
 
+/// A norm whose slopes and offsets are known but that has not been applied yet: the sum behind it
+/// does that in the same pass over memory.
+struct PendingNorm {
+  let norm: Norm
+  let input: Tensor
+  /// Slope and offset of each channel.
+  let affine: Buffer
+}
+
 extension ProgramBuilder {
-  /// Batch norm, with the ReLU behind it where nothing else reads the norm's output.
+  /// Batch norm, with the ReLU behind it where nothing else reads the norm's output. Where that is a
+  /// residual sum, the norm is left to the sum.
   func batchNorm(_ index: Int, _ options: BatchNormOptions) throws(LibraryFailure) {
     let layer = plan.layers[index]
     let source = layer.inputs[0]
-    let input = output(of: source)
-    let result = tensor(like: input)
-    let relu = fusibleReLU(after: index)
+    let (input, block) = try blocked(output(of: source), inputShape(of: source))
+    let norm = Norm(
+      batch: batch, channels: layer.output.channels,
+      area: layer.output.height * layer.output.width, block: block, epsilon: options.eps)
     let scale = try vectorParameter(layer.parameters[0])
     let shift = try vectorParameter(layer.parameters[1])
-    let runningMean = residentBuffer(.statistic(layer.buffers[0].name))
-    let runningVariance = residentBuffer(.statistic(layer.buffers[1].name))
-    defer {
+    let running = (
+      mean: residentBuffer(.statistic(layer.buffers[0].name)),
+      variance: residentBuffer(.statistic(layer.buffers[1].name))
+    )
+    let affine = vector(2 * norm.paddedChannels)
+    let pending = PendingNorm(norm: norm, input: input, affine: affine)
+    let batchStatistics =
+      mode == .training
+      ? (mean: vector(norm.paddedChannels), variance: vector(norm.paddedChannels)) : nil
+    if let batchStatistics {
+      measure(norm, input, batchStatistics)
+      updateStatistics(
+        batch: batchStatistics, running: running, layer: layer, momentum: options.momentum)
+    }
+    let (mean, variance) = batchStatistics ?? running
+    let shape = norm.shape
+    kernel(
+      .runningStatistics, [mean, variance, scale, shift, affine]
+    ) { addresses in
+      let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
+      return {
+        withUnsafePointer(to: shape) {
+          rt_norm_affine($0, floats[0], floats[1], floats[2], floats[3], floats[4])
+        }
+      }
+    }
+
+    let relu = fusibleReLU(after: index)
+    if isSummedOnly(index) {
+      setPending(index, pending)
+    } else {
+      let result = apply(pending, operation: .batchNorm(.forward), relu: relu != nil)
       setOutput(index, result)
       if let relu { setOutput(relu, result) }
     }
 
-    guard mode == .training else {
-      let forward = try Primitive.batchNorm(
-        input.layout, epsilon: options.eps, relu: relu != nil, RT_FORWARD_INFERENCE, in: context)
-      run(
-        forward,
-        [
-          RT_SOURCE: input.buffer, RT_DESTINATION: result.buffer, RT_SCALE: scale, RT_SHIFT: shift,
-          RT_MEAN: runningMean, RT_VARIANCE: runningVariance,
-        ])
-      return
-    }
-
-    let forward = try Primitive.batchNorm(
-      input.layout, epsilon: options.eps, relu: relu != nil, RT_FORWARD_TRAINING, in: context)
-    let channels = layer.output.channels
-    let mean = vector(channels)
-    let variance = vector(channels)
-    let workspace = forward.layout(RT_WORKSPACE).map { tensor($0).buffer }
-    var arguments = [
-      RT_SOURCE: input.buffer, RT_DESTINATION: result.buffer, RT_SCALE: scale, RT_SHIFT: shift,
-      RT_MEAN: mean, RT_VARIANCE: variance,
-    ]
-    arguments[RT_WORKSPACE] = workspace
-    run(forward, arguments)
-    updateStatistics(
-      batch: (mean, variance), running: (runningMean, runningVariance), layer: layer,
-      momentum: options.momentum)
-
+    guard let batchStatistics else { return }
     record(relu ?? index) { gradient in
-      let pass = try Primitive.batchNorm(
-        input.layout, epsilon: options.eps, relu: relu != nil, RT_BACKWARD, hint: forward,
-        in: self.context)
-      let result = self.tensor(like: input)
-      var arguments = [
-        RT_SOURCE: input.buffer, RT_MEAN: mean, RT_VARIANCE: variance, RT_SCALE: scale,
-        RT_SHIFT: shift, RT_DESTINATION_GRADIENT: gradient.buffer,
-        RT_SOURCE_GRADIENT: result.buffer,
-        RT_SCALE_GRADIENT: self.residentBuffer(.gradient(layer.parameters[0].name)),
-        RT_SHIFT_GRADIENT: self.residentBuffer(.gradient(layer.parameters[1].name)),
+      // The kernel reads and writes element by element.
+      let incoming = try self.converted(gradient.tensor, to: input.layout)
+      let isOwned = gradient.isOwned || incoming.buffer != gradient.tensor.buffer
+      let result = isOwned ? incoming : self.tensor(like: input)
+      let buffers = [
+        incoming.buffer, input.buffer, batchStatistics.mean, batchStatistics.variance, scale,
+        affine, self.residentBuffer(.gradient(layer.parameters[0].name)),
+        self.residentBuffer(.gradient(layer.parameters[1].name)), result.buffer,
+        self.scratch(norm.scratchByteCount),
       ]
-      arguments[RT_WORKSPACE] = workspace
-      self.run(pass, arguments)
-      try self.contribute(result, to: source, isFresh: true)
+      self.kernel(.batchNorm(.backward), buffers, implementation: norm.implementation) {
+        addresses in
+        let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
+        return {
+          withUnsafePointer(to: shape) {
+            rt_norm_backward(
+              $0, floats[0], floats[1], floats[2], floats[3], floats[4],
+              relu == nil ? nil : floats[5], floats[6], floats[7], floats[8], addresses[9])
+          }
+        }
+      }
+      try self.contribute(result, to: source, isOwned: true)
+    }
+  }
+
+  /// `norm` on its input, with `residual` added and a ReLU on the sum if asked.
+  func apply(
+    _ pending: PendingNorm, residual: Tensor? = nil, residualAffine: Buffer? = nil,
+    operation: StepCall.Operation, relu: Bool
+  ) -> Tensor {
+    let result = tensor(like: pending.input)
+    let shape = pending.norm.shape
+    var buffers = [pending.input.buffer, pending.affine, result.buffer]
+    if let residual { buffers.append(residual.buffer) }
+    if let residualAffine { buffers.append(residualAffine) }
+    kernel(operation, buffers, implementation: pending.norm.implementation) { addresses in
+      let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
+      let residual = floats.count > 3 ? floats[3] : nil
+      let residualAffine = floats.count > 4 ? floats[4] : nil
+      return {
+        withUnsafePointer(to: shape) {
+          rt_norm_apply($0, floats[0], floats[1], residual, residualAffine, relu, floats[2])
+        }
+      }
+    }
+    return result
+  }
+
+  /// `tensor` in a blocked layout, its own if it has one, and the channels in a block.
+  private func blocked(
+    _ tensor: Tensor, _ shape: ImageShape
+  ) throws(LibraryFailure) -> (Tensor, block: Int) {
+    let dimensions = [batch] + shape.dimensions
+    if let block = try tensor.layout.channelBlock(of: dimensions) { return (tensor, block) }
+    let block = Int(rt_channel_block())
+    let layout = try Layout(blockedActivations: dimensions, block: block)
+    return (try converted(tensor, to: layout), block)
+  }
+
+  private func measure(
+    _ norm: Norm, _ input: Tensor, _ statistics: (mean: Buffer, variance: Buffer)
+  ) {
+    let shape = norm.shape
+    let buffers = [
+      input.buffer, statistics.mean, statistics.variance, scratch(norm.scratchByteCount),
+    ]
+    kernel(.batchNorm(.forward), buffers, implementation: norm.implementation) { addresses in
+      let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
+      return {
+        withUnsafePointer(to: shape) {
+          rt_norm_statistics($0, floats[0], floats[1], floats[2], addresses[3])
+        }
+      }
     }
   }
 

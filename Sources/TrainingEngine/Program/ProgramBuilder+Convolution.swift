@@ -44,7 +44,7 @@ extension ProgramBuilder {
       var arguments = [
         RT_SOURCE: try self.converted(input, to: pass.layout(RT_SOURCE)!).buffer,
         RT_DESTINATION_GRADIENT: try self.converted(
-          gradient, to: pass.layout(RT_DESTINATION_GRADIENT)!
+          gradient.tensor, to: pass.layout(RT_DESTINATION_GRADIENT)!
         ).buffer,
         RT_WEIGHTS_GRADIENT: result.written.buffer,
       ]
@@ -66,12 +66,12 @@ extension ProgramBuilder {
           pass,
           [
             RT_DESTINATION_GRADIENT: try self.converted(
-              gradient, to: pass.layout(RT_DESTINATION_GRADIENT)!
+          gradient.tensor, to: pass.layout(RT_DESTINATION_GRADIENT)!
             ).buffer,
             RT_WEIGHTS: try self.converted(weights.used, to: pass.layout(RT_WEIGHTS)!).buffer,
             RT_SOURCE_GRADIENT: result.buffer,
           ])
-        try self.contribute(result, to: source, isFresh: true)
+        try self.contribute(result, to: source, isOwned: true)
       }
     }
   }
@@ -105,7 +105,7 @@ extension ProgramBuilder {
         pass,
         [
           RT_SOURCE: try self.converted(activation, to: pass.layout(RT_SOURCE)!).buffer,
-          RT_DESTINATION_GRADIENT: gradient.buffer, RT_WEIGHTS_GRADIENT: result.written.buffer,
+          RT_DESTINATION_GRADIENT: gradient.tensor.buffer, RT_WEIGHTS_GRADIENT: result.written.buffer,
           RT_BIAS_GRADIENT: self.residentBuffer(.gradient(layer.parameters[1].name)),
         ])
       try self.deliver(result)
@@ -116,11 +116,11 @@ extension ProgramBuilder {
       self.run(
         pass,
         [
-          RT_DESTINATION_GRADIENT: gradient.buffer,
+          RT_DESTINATION_GRADIENT: gradient.tensor.buffer,
           RT_WEIGHTS: try self.converted(weights, to: pass.layout(RT_WEIGHTS)!).buffer,
           RT_SOURCE_GRADIENT: result.buffer,
         ])
-      try self.contribute(result, to: source, isFresh: true)
+      try self.contribute(result, to: source, isOwned: true)
     }
   }
 

@@ -2,26 +2,48 @@ import Architecture
 import COneDNN
 
 extension ProgramBuilder {
-  /// The residual sum, with the ReLU behind it where nothing else reads the sum.
+  /// The residual sum, with the ReLU behind it where nothing else reads the sum, and with the norms
+  /// of its summands that are still pending.
   func add(_ index: Int) throws(LibraryFailure) {
     let layer = plan.layers[index]
-    let a = output(of: layer.inputs[0])
-    let b = try converted(output(of: layer.inputs[1]), to: a.layout)
-    let result = tensor(like: a)
-    let count = a.layout.byteCount / MemoryLayout<Float>.stride
     let relu = fusibleReLU(after: index)
-    kernel(.elementwise, [a.buffer, b.buffer, result.buffer]) { addresses in
-      let (a, b, out) = floats(addresses)
-      return relu == nil ? { rt_add(a, b, out, count) } : { rt_add_relu(a, b, out, count) }
-    }
+    let result = try sum(layer.inputs, relu: relu != nil)
     setOutput(index, result)
     if let relu { setOutput(relu, result) }
 
-    record(relu ?? index) { gradient in
-      let sum = relu == nil ? gradient : self.masked(gradient, by: result)
+    recordTerms(relu ?? index) { terms in
+      let sum =
+        relu == nil ? try self.sum(of: terms).tensor : try self.masked(terms, by: result).tensor
       // Both summands have the sum's gradient, and share its memory.
-      for source in layer.inputs { try self.contribute(sum, to: source, isFresh: false) }
+      for source in layer.inputs { try self.contribute(sum, to: source, isOwned: false) }
     }
+  }
+
+  private func sum(_ sources: [LayerPlan.Source], relu: Bool) throws(LibraryFailure) -> Tensor {
+    let pending = sources.map { pendingNorm(of: $0) }
+    if let first = pending.indices.first(where: { pending[$0] != nil }) {
+      let norm = pending[first]!
+      if let other = pending[1 - first], other.input.layout == norm.input.layout {
+        return apply(
+          norm, residual: other.input, residualAffine: other.affine, operation: .elementwise,
+          relu: relu)
+      }
+      let plain =
+        pending[1 - first].map { apply($0, operation: .elementwise, relu: false) }
+        ?? output(of: sources[1 - first])
+      return apply(
+        norm, residual: try converted(plain, to: norm.input.layout), operation: .elementwise,
+        relu: relu)
+    }
+    let a = output(of: sources[0])
+    let b = try converted(output(of: sources[1]), to: a.layout)
+    let result = tensor(like: a)
+    let count = a.layout.byteCount / MemoryLayout<Float>.stride
+    kernel(.elementwise, [a.buffer, b.buffer, result.buffer]) { addresses in
+      let (a, b, out) = floats(addresses)
+      return relu ? { rt_add_relu(a, b, out, count) } : { rt_add(a, b, out, count) }
+    }
+    return result
   }
 
   /// A ReLU that could not be joined to the row before it.
@@ -38,20 +60,24 @@ extension ProgramBuilder {
     }
     setOutput(index, result)
 
-    record(index) { gradient in
+    recordTerms(index) { terms in
       try self.contribute(
-        self.masked(gradient, by: result), to: layer.inputs[0], isFresh: true)
+        self.masked(terms, by: result).tensor, to: layer.inputs[0], isOwned: true)
     }
   }
 
-  /// The gradient behind a ReLU: zero where its output is.
-  private func masked(_ gradient: Tensor, by activation: Tensor) -> Tensor {
-    let result = tensor(like: activation)
+  /// The gradient behind a ReLU, given in one or two terms: their sum, zero where the ReLU's output is.
+  private func masked(
+    _ terms: [Gradient], by activation: Tensor
+  ) throws(LibraryFailure) -> Gradient {
+    let result = terms.first(where: \.isOwned)?.tensor ?? tensor(like: activation)
     let count = activation.layout.byteCount / MemoryLayout<Float>.stride
-    kernel(.elementwise, [activation.buffer, gradient.buffer, result.buffer]) { addresses in
-      let (activation, gradient, out) = floats(addresses)
-      return { rt_relu_gradient(activation, gradient, out, count) }
+    let buffers = [activation.buffer, result.buffer] + terms.map(\.tensor.buffer)
+    kernel(.elementwise, buffers) { addresses in
+      let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
+      let second = floats.count > 3 ? floats[3] : nil
+      return { rt_relu_gradient(floats[0], floats[2], second, floats[1], count) }
     }
-    return result
+    return Gradient(tensor: result, isOwned: true)
   }
 }

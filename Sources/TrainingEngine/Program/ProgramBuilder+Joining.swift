@@ -22,11 +22,11 @@ extension ProgramBuilder {
     setOutput(index, result)
 
     record(index) { gradient in
-      let whole = try self.converted(gradient, to: layout)
+      let whole = try self.converted(gradient.tensor, to: layout)
       for (position, source) in layer.inputs.enumerated() {
         let part = self.tensor(like: inputs[position])
         try self.reorder(Tensor(buffer: whole.buffer, layout: parts[position]), into: part)
-        try self.contribute(part, to: source, isFresh: true)
+        try self.contribute(part, to: source, isOwned: true)
       }
     }
   }
@@ -53,7 +53,7 @@ extension ProgramBuilder {
     setOutput(index, result)
 
     record(index) { gradient in
-      let gradient = try self.converted(gradient, to: result.layout)
+      let gradient = try self.converted(gradient.tensor, to: result.layout)
       let inputGradient = self.tensor(inputLayout)
       self.kernel(.identityPad(.backwardData), [gradient.buffer, inputGradient.buffer]) {
         addresses in
@@ -63,7 +63,7 @@ extension ProgramBuilder {
         )
         return { withUnsafePointer(to: shape) { rt_identity_pad_backward(output, input, $0) } }
       }
-      try self.contribute(inputGradient, to: source, isFresh: true)
+      try self.contribute(inputGradient, to: source, isOwned: true)
     }
   }
 }

@@ -31,13 +31,13 @@ extension ProgramBuilder {
       let inputGradient = self.tensor(pass.layout(RT_SOURCE_GRADIENT)!)
       var arguments = [
         RT_DESTINATION_GRADIENT: try self.converted(
-          gradient, to: pass.layout(RT_DESTINATION_GRADIENT)!
+          gradient.tensor, to: pass.layout(RT_DESTINATION_GRADIENT)!
         ).buffer,
         RT_SOURCE_GRADIENT: inputGradient.buffer,
       ]
       arguments[RT_WORKSPACE] = workspace
       self.run(pass, arguments)
-      try self.contribute(inputGradient, to: source, isFresh: true)
+      try self.contribute(inputGradient, to: source, isOwned: true)
     }
   }
 }

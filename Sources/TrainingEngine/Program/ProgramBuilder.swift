@@ -13,9 +13,17 @@ final class ProgramBuilder {
     case evaluation
   }
 
-  /// Emits a row's backward calls from the gradient of its output. Throws `LibraryFailure` only;
-  /// closures with a typed throw stored in an array crash the compiler (Swift 6.3).
-  typealias BackwardStep = (Tensor) throws -> Void
+  /// A gradient of a row's output, or a term of it.
+  struct Gradient {
+    let tensor: Tensor
+    /// Whether nothing else reads its memory, so that a result may be written there.
+    let isOwned: Bool
+  }
+
+  /// Emits a row's backward calls from the gradient of its output: a sum of one or two terms. Throws
+  /// `LibraryFailure` only; closures with a typed throw stored in an array crash the compiler (Swift
+  /// 6.3).
+  private typealias BackwardStep = ([Gradient]) throws -> Void
 
   let plan: NetworkPlan
   let batch: Int
@@ -30,7 +38,8 @@ final class ProgramBuilder {
   private let images: Tensor
   private let scratchpad: Buffer
   private var outputs: [Int: Tensor] = [:]
-  private var gradients: [Int: Tensor] = [:]
+  private var pendingNorms: [Int: PendingNorm] = [:]
+  private var gradients: [Int: [Gradient]] = [:]
   private var tape: [(row: Int, step: BackwardStep)] = []
   private var layer = 0
 
@@ -94,7 +103,7 @@ final class ProgramBuilder {
       let gradient = addresses[1].assumingMemoryBound(to: Float.self)
       return { loss.run(logits: logits, gradient: gradient) }
     }
-    gradients[last] = gradient
+    gradients[last] = [Gradient(tensor: gradient, isOwned: true)]
     for (row, step) in tape.reversed() {
       layer = row
       do {
@@ -108,7 +117,16 @@ final class ProgramBuilder {
   }
 
   /// Puts a row's step on the tape. The step is given the gradient of the row's output.
-  func record(_ index: Int, _ step: @escaping BackwardStep) {
+  func record(_ index: Int, _ step: @escaping (Gradient) throws -> Void) {
+    recordTerms(index) { terms in
+      let sum = try self.sum(of: terms)
+      self.gradients[index] = [sum]
+      try step(sum)
+    }
+  }
+
+  /// The same for a step that can add up the gradient's two terms itself.
+  func recordTerms(_ index: Int, _ step: @escaping ([Gradient]) throws -> Void) {
     guard mode == .training else { return }
     tape.append((index, step))
   }
@@ -123,6 +141,20 @@ final class ProgramBuilder {
   }
 
   func setOutput(_ index: Int, _ tensor: Tensor) { outputs[index] = tensor }
+
+  func setPending(_ index: Int, _ norm: PendingNorm) { pendingNorms[index] = norm }
+
+  /// The norm that `source` is, if it was left to the sum behind it.
+  func pendingNorm(of source: LayerPlan.Source) -> PendingNorm? {
+    if case .layer(let index) = source { pendingNorms[index] } else { nil }
+  }
+
+  /// Whether a sum is all that reads row `index`.
+  func isSummedOnly(_ index: Int) -> Bool {
+    let readers = plan.layers.filter { $0.inputs.contains(.layer(index)) }
+    return readers.count == 1 && readers[0].operation == .add
+      && Set(readers[0].inputs).count == readers[0].inputs.count
+  }
 
   /// The row behind `index` if it is a ReLU that is the only reader of row `index`, so that both can
   /// be computed at once.
@@ -147,6 +179,12 @@ final class ProgramBuilder {
 
   func residentBuffer(_ resident: Resident) -> Buffer { program.resident(resident) }
 
+  /// Working space of the call that runs, of at least `byteCount` bytes.
+  func scratch(_ byteCount: Int) -> Buffer {
+    scratchpadByteCount = max(scratchpadByteCount, byteCount)
+    return scratchpad
+  }
+
   /// `count` floats without a layout of their own.
   func vector(_ count: Int) -> Buffer {
     program.planned(byteCount: count * MemoryLayout<Float>.stride)
@@ -168,26 +206,34 @@ final class ProgramBuilder {
 
   // MARK: Gradients
 
-  /// Adds `contribution` to the gradient of `source`'s output. `isFresh` says that no other tensor
-  /// shares its memory, so that it can be the sum's.
+  /// Adds `contribution` to the gradient of `source`'s output. `isOwned` says that nothing else reads
+  /// its memory.
   func contribute(
-    _ contribution: Tensor, to source: LayerPlan.Source, isFresh: Bool
+    _ contribution: Tensor, to source: LayerPlan.Source, isOwned: Bool
   ) throws(LibraryFailure) {
     guard case .layer(let index) = source else { return }
-    let layout = output(of: source).layout
+    let layout = pendingNorms[index]?.input.layout ?? output(of: source).layout
     let converted = try self.converted(contribution, to: layout)
-    guard let previous = gradients[index] else {
-      gradients[index] = converted
-      return
+    let term = Gradient(
+      tensor: converted, isOwned: isOwned || converted.buffer != contribution.buffer)
+    if let terms = gradients[index], terms.count == 2 {
+      gradients[index] = [try sum(of: terms), term]
+    } else {
+      gradients[index, default: []].append(term)
     }
-    let owned = isFresh || converted.buffer != contribution.buffer
-    let sum = owned ? converted : tensor(layout)
-    let count = layout.byteCount / MemoryLayout<Float>.stride
-    kernel(.elementwise, [previous.buffer, converted.buffer, sum.buffer]) { addresses in
+  }
+
+  /// One or two terms as one gradient.
+  func sum(of terms: [Gradient]) throws(LibraryFailure) -> Gradient {
+    guard terms.count == 2 else { return terms[0] }
+    let sum = terms.first(where: \.isOwned)?.tensor ?? tensor(like: terms[0].tensor)
+    let count = sum.layout.byteCount / MemoryLayout<Float>.stride
+    kernel(.elementwise, [terms[0].tensor.buffer, terms[1].tensor.buffer, sum.buffer]) {
+      addresses in
       let (a, b, out) = floats(addresses)
       return { rt_add(a, b, out, count) }
     }
-    gradients[index] = sum
+    return Gradient(tensor: sum, isOwned: true)
   }
 
   // MARK: Calls
@@ -196,8 +242,7 @@ final class ProgramBuilder {
     var arguments = buffers.map { Call.Argument(role: $0.key, buffer: $0.value) }
     arguments.sort { $0.role.rawValue < $1.role.rawValue }
     if let needed = primitive.layout(RT_SCRATCHPAD) {
-      scratchpadByteCount = max(scratchpadByteCount, needed.byteCount)
-      arguments.append(Call.Argument(role: RT_SCRATCHPAD, buffer: scratchpad))
+      arguments.append(Call.Argument(role: RT_SCRATCHPAD, buffer: scratch(needed.byteCount)))
     }
     append(primitive.operation, primitive.implementation, .primitive(primitive, arguments))
   }
@@ -206,10 +251,10 @@ final class ProgramBuilder {
     switch pass {
     case .direct(let primitive): run(primitive, buffers)
     case .winograd(let winograd):
-      scratchpadByteCount = max(scratchpadByteCount, winograd.scratchByteCount)
+      let scratch = scratch(winograd.scratchByteCount)
       let roles = buffers.keys.sorted { $0.rawValue < $1.rawValue }
       kernel(
-        .convolution(winograd.pass), [scratchpad] + roles.map { buffers[$0]! },
+        .convolution(winograd.pass), [scratch] + roles.map { buffers[$0]! },
         implementation: winograd.implementation
       ) { addresses in
         let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }

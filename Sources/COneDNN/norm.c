@@ -1,0 +1,162 @@
+/// Batch norm of blocked activations (Ioffe and Szegedy 2015, arXiv:1502.03167), with the sum and
+/// the ReLU that follow it in a residual block in the same pass over memory.
+///
+/// Every sum is taken over shares of the images that depend on the shape alone, so that results are
+/// the same for any number of threads.
+#include <math.h>
+
+#include "COneDNN.h"
+#include "team.h"
+
+/// Pixels of a channel block that stay in the first cache while they are summed.
+enum { run_pixels = 512 };
+
+typedef struct {
+  const rt_norm* norm;
+  const float *x, *gradient, *residual;
+  const float *mean, *affine, *residual_affine, *factors;
+  double* partials;
+  float* out;
+  bool relu;
+} operands;
+
+typedef struct {
+  rt_range_body statistics, apply, reduce, spread;
+} kernels_of_width;
+
+static int64_t block_count(const rt_norm* n) { return (n->channels + n->block - 1) / n->block; }
+
+/// Shares of the images that are summed apart: enough to keep some threads busy.
+static int64_t share_count(const rt_norm* n) {
+  int64_t blocks = block_count(n), shares = (32 + blocks - 1) / blocks;
+  return shares < n->batch ? shares : n->batch;
+}
+
+#define RT_BLOCK 8
+#define RT_NAME(x) norm_##x##_8
+#include "norm_kernels.h"
+#define RT_BLOCK 16
+#define RT_NAME(x) norm_##x##_16
+#include "norm_kernels.h"
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define RT_BLOCK 8
+#define RT_NAME(x) norm_##x##_avx2
+#include "norm_kernels.h"
+#pragma clang attribute pop
+
+#pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
+#define RT_BLOCK 16
+#define RT_NAME(x) norm_##x##_avx512
+#include "norm_kernels.h"
+#pragma clang attribute pop
+#endif
+
+static const kernels_of_width* kernels(int64_t block) {
+#if defined(__x86_64__)
+  if (block == 16 && __builtin_cpu_supports("avx512f")) return &norm_kernels_avx512;
+  if (block == 8 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    return &norm_kernels_avx2;
+  }
+#endif
+  return block == 16 ? &norm_kernels_16 : &norm_kernels_8;
+}
+
+const char* rt_norm_implementation(const rt_norm* n) {
+#if defined(__x86_64__)
+  if (kernels(n->block) == &norm_kernels_avx512) return "norm:avx512";
+  if (kernels(n->block) == &norm_kernels_avx2) return "norm:avx2";
+#endif
+  return "norm";
+}
+
+static size_t share_items(const rt_norm* n) { return (size_t)(block_count(n) * share_count(n)); }
+static size_t map_items(const rt_norm* n) { return (size_t)(block_count(n) * n->batch); }
+
+size_t rt_norm_scratch(const rt_norm* n) {
+  size_t lanes = (size_t)(block_count(n) * n->block);
+  return share_items(n) * 2 * (size_t)n->block * sizeof(double) + 3 * lanes * sizeof(float);
+}
+
+void rt_norm_statistics(const rt_norm* n, const float* x, float* mean, float* variance,
+                        void* scratch) {
+  double* partials = scratch;
+  operands o = {.norm = n, .x = x, .partials = partials};
+  rt_team_run(kernels(n->block)->statistics, &o, share_items(n), 1);
+  const int64_t shares = share_count(n);
+  for (int64_t channel = 0; channel < block_count(n) * n->block; channel++) {
+    int64_t block = channel / n->block, lane = channel % n->block;
+    double joined_mean = 0, squares = 0, count = 0;
+    for (int64_t share = 0; share < shares; share++) {
+      const double* partial = partials + (block * shares + share) * 2 * n->block;
+      int64_t images = n->batch * (share + 1) / shares - n->batch * share / shares;
+      double size = (double)(images * n->area), total = count + size;
+      double difference = partial[lane] - joined_mean;
+      joined_mean += difference * (size / total);
+      squares += partial[n->block + lane] + difference * difference * (count * size / total);
+      count = total;
+    }
+    mean[channel] = (float)joined_mean;
+    variance[channel] = (float)(squares / count);
+  }
+}
+
+void rt_norm_affine(const rt_norm* n, const float* mean, const float* variance, const float* scale,
+                    const float* shift, float* affine) {
+  const int64_t channels = block_count(n) * n->block;
+  for (int64_t c = 0; c < channels; c++) {
+    double slope = scale[c] / sqrt((double)variance[c] + (double)n->epsilon);
+    affine[c] = (float)slope;
+    affine[channels + c] = (float)(shift[c] - slope * mean[c]);
+  }
+}
+
+void rt_norm_apply(const rt_norm* n, const float* x, const float* affine, const float* residual,
+                   const float* residual_affine, bool relu, float* out) {
+  operands o = {.norm = n,
+                .x = x,
+                .affine = affine,
+                .residual = residual,
+                .residual_affine = residual_affine,
+                .relu = relu,
+                .out = out};
+  rt_team_run(kernels(n->block)->apply, &o, map_items(n), 1);
+}
+
+void rt_norm_backward(const rt_norm* n, const float* gradient, const float* x, const float* mean,
+                      const float* variance, const float* scale, const float* affine,
+                      float* scale_gradient, float* shift_gradient, float* x_gradient,
+                      void* scratch) {
+  double* partials = scratch;
+  const int64_t channels = block_count(n) * n->block, shares = share_count(n);
+  float* factors = (float*)(partials + share_items(n) * 2 * (size_t)n->block);
+  operands o = {.norm = n,
+                .x = x,
+                .gradient = gradient,
+                .mean = mean,
+                .affine = affine,
+                .factors = factors,
+                .partials = partials,
+                .relu = affine != NULL,
+                .out = x_gradient};
+  rt_team_run(kernels(n->block)->reduce, &o, share_items(n), 1);
+  const double count = (double)(n->batch * n->area);
+  for (int64_t c = 0; c < channels; c++) {
+    int64_t block = c / n->block, lane = c % n->block;
+    double sum = 0, product = 0;
+    for (int64_t share = 0; share < shares; share++) {
+      const double* partial = partials + (block * shares + share) * 2 * n->block;
+      sum += partial[lane];
+      product += partial[n->block + lane];
+    }
+    double inverse = 1 / sqrt((double)variance[c] + (double)n->epsilon);
+    double of_gradient = scale[c] * inverse;
+    factors[c] = (float)of_gradient;
+    factors[channels + c] = (float)(-of_gradient * inverse * inverse * product / count);
+    factors[2 * channels + c] = (float)(-of_gradient * sum / count);
+    scale_gradient[c] = c < n->channels ? (float)(product * inverse) : 0;
+    shift_gradient[c] = c < n->channels ? (float)sum : 0;
+  }
+  rt_team_run(kernels(n->block)->spread, &o, map_items(n), 1);
+}

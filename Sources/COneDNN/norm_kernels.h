@@ -1,0 +1,247 @@
+// The kernels of norm.c for one width of vector: included once for each. The includer defines
+//   RT_BLOCK   channels in a block of the layout, the lanes of a vector
+//   RT_NAME(x) the name of x in this instance
+
+typedef float RT_NAME(vec) __attribute__((ext_vector_type(RT_BLOCK), aligned(4)));
+typedef double RT_NAME(wide) __attribute__((ext_vector_type(RT_BLOCK), aligned(8)));
+#define vec RT_NAME(vec)
+#define wide RT_NAME(wide)
+#define load(p) (*(const vec*)(p))
+#define store(p, v) (*(vec*)(p) = (v))
+#define load_wide(p) (*(const wide*)(p))
+#define store_wide(p, v) (*(wide*)(p) = (v))
+#define widen(v) __builtin_convertvector(v, wide)
+
+/// The maps of one share of the images, for one block of channels.
+typedef struct {
+  const float* first;
+  /// Floats from one image's map to the next.
+  int64_t stride, images, area;
+} RT_NAME(maps);
+#define maps RT_NAME(maps)
+
+static inline __attribute__((always_inline)) maps RT_NAME(maps_of)(const rt_norm* n,
+                                                                   const float* tensor,
+                                                                   size_t item) {
+  int64_t shares = share_count(n), blocks = block_count(n);
+  int64_t block = (int64_t)item / shares, share = (int64_t)item % shares;
+  int64_t begin = n->batch * share / shares, end = n->batch * (share + 1) / shares;
+  return (maps){.first = tensor + (begin * blocks + block) * n->area * RT_BLOCK,
+                .stride = blocks * n->area * RT_BLOCK,
+                .images = end - begin,
+                .area = n->area};
+}
+
+/// Mean and sum of squared deviations of each channel over a share of the images.
+///
+/// Runs of pixels that fit into the first cache are summed twice, first for their own mean; runs are
+/// joined in double precision (Chan, Golub and LeVeque 1979).
+static void RT_NAME(statistics)(const void* data, size_t begin, size_t end) {
+  const operands* o = data;
+  for (size_t item = begin; item < end; item++) {
+    maps m = RT_NAME(maps_of)(o->norm, o->x, item);
+    double* partial = o->partials + item * 2 * RT_BLOCK;
+    wide mean = (wide)0.0, squares = (wide)0.0;
+    double count = 0;
+    const int64_t images_a_run = m.area >= run_pixels ? 1 : run_pixels / m.area;
+    for (int64_t image = 0; image < m.images; image += images_a_run) {
+      int64_t images = m.images - image < images_a_run ? m.images - image : images_a_run;
+      for (int64_t start = 0; start < m.area; start += run_pixels) {
+        int64_t pixels = m.area - start < run_pixels ? m.area - start : run_pixels;
+        const float* run = m.first + image * m.stride + start * RT_BLOCK;
+        vec sum[4] = {(vec)0.0f, (vec)0.0f, (vec)0.0f, (vec)0.0f};
+        for (int64_t i = 0; i < images; i++) {
+          const float* p = run + i * m.stride;
+          int64_t pixel = 0;
+          for (; pixel + 4 <= pixels; pixel += 4, p += 4 * RT_BLOCK) {
+            sum[0] += load(p);
+            sum[1] += load(p + RT_BLOCK);
+            sum[2] += load(p + 2 * RT_BLOCK);
+            sum[3] += load(p + 3 * RT_BLOCK);
+          }
+          for (; pixel < pixels; pixel++, p += RT_BLOCK) sum[0] += load(p);
+        }
+        float size = (float)(images * pixels);
+        vec run_mean = ((sum[0] + sum[1]) + (sum[2] + sum[3])) / size;
+        vec square[4] = {(vec)0.0f, (vec)0.0f, (vec)0.0f, (vec)0.0f};
+        vec rest = (vec)0.0f;
+        for (int64_t i = 0; i < images; i++) {
+          const float* p = run + i * m.stride;
+          int64_t pixel = 0;
+          for (; pixel + 4 <= pixels; pixel += 4, p += 4 * RT_BLOCK) {
+            vec a = load(p) - run_mean, b = load(p + RT_BLOCK) - run_mean;
+            vec c = load(p + 2 * RT_BLOCK) - run_mean, d = load(p + 3 * RT_BLOCK) - run_mean;
+            square[0] += a * a;
+            square[1] += b * b;
+            square[2] += c * c;
+            square[3] += d * d;
+            rest += (a + b) + (c + d);
+          }
+          for (; pixel < pixels; pixel++, p += RT_BLOCK) {
+            vec a = load(p) - run_mean;
+            square[0] += a * a;
+            rest += a;
+          }
+        }
+        // What rounding left of the run's mean.
+        wide correction = widen(rest) / (double)size;
+        wide exact = widen(run_mean) + correction;
+        wide run_squares = widen((square[0] + square[1]) + (square[2] + square[3])) -
+                           correction * correction * (double)size;
+        double total = count + (double)size;
+        wide difference = exact - mean;
+        mean += difference * ((double)size / total);
+        squares += run_squares + difference * difference * (count * (double)size / total);
+        count = total;
+      }
+    }
+    store_wide(partial, mean);
+    store_wide(partial + RT_BLOCK, squares);
+  }
+}
+
+/// out = affine(x) [+ residual or its affine] [, then ReLU]; the items are maps.
+static inline __attribute__((always_inline)) void RT_NAME(apply_range)(
+    const operands* o, bool has_residual, bool has_residual_affine, bool relu, size_t begin,
+    size_t end) {
+  const int64_t blocks = block_count(o->norm), area = o->norm->area;
+  const int64_t channels = blocks * RT_BLOCK;
+  for (size_t item = begin; item < end; item++) {
+    int64_t channel = (int64_t)item % blocks * RT_BLOCK, start = (int64_t)item * area * RT_BLOCK;
+    vec slope = load(o->affine + channel), offset = load(o->affine + channels + channel);
+    vec residual_slope = (vec)1.0f;
+    if (has_residual_affine) {
+      residual_slope = load(o->residual_affine + channel);
+      offset += load(o->residual_affine + channels + channel);
+    }
+    for (int64_t i = start; i < start + area * RT_BLOCK; i += RT_BLOCK) {
+      vec y = slope * load(o->x + i) + offset;
+      if (has_residual_affine) {
+        y += residual_slope * load(o->residual + i);
+      } else if (has_residual) {
+        y += load(o->residual + i);
+      }
+      // Not a maximum: a NaN must stay one.
+      if (relu) y = y < 0.0f ? (vec)0.0f : y;
+      store(o->out + i, y);
+    }
+  }
+}
+
+static void RT_NAME(apply)(const void* data, size_t begin, size_t end) {
+  const operands* o = data;
+  if (o->residual_affine) {
+    RT_NAME(apply_range)(o, true, true, o->relu, begin, end);
+  } else if (o->residual) {
+    RT_NAME(apply_range)(o, true, false, o->relu, begin, end);
+  } else {
+    RT_NAME(apply_range)(o, false, false, o->relu, begin, end);
+  }
+}
+
+/// The gradient behind the ReLU, if there is one: zero where the norm's output was cut off.
+#define masked(gradient, x) \
+  (!relu ? (gradient) : slope * (x) + offset > 0.0f ? (gradient) : (vec)0.0f)
+
+/// Sums of the gradient, and of the gradient times the deviation, over a share of the images.
+static inline __attribute__((always_inline)) void RT_NAME(reduce_range)(const operands* o,
+                                                                        bool relu, size_t begin,
+                                                                        size_t end) {
+  const int64_t shares = share_count(o->norm), channels = block_count(o->norm) * RT_BLOCK;
+  for (size_t item = begin; item < end; item++) {
+    int64_t channel = (int64_t)item / shares * RT_BLOCK;
+    maps x = RT_NAME(maps_of)(o->norm, o->x, item);
+    maps g = RT_NAME(maps_of)(o->norm, o->gradient, item);
+    double* partial = o->partials + item * 2 * RT_BLOCK;
+    vec mean = load(o->mean + channel), slope = (vec)0.0f, offset = (vec)0.0f;
+    if (relu) {
+      slope = load(o->affine + channel);
+      offset = load(o->affine + channels + channel);
+    }
+    wide total = (wide)0.0, total_product = (wide)0.0;
+    for (int64_t image = 0; image < x.images; image++) {
+      for (int64_t start = 0; start < x.area; start += run_pixels) {
+        int64_t pixels = x.area - start < run_pixels ? x.area - start : run_pixels;
+        const float* px = x.first + image * x.stride + start * RT_BLOCK;
+        const float* pg = g.first + image * g.stride + start * RT_BLOCK;
+        vec sum[2] = {(vec)0.0f, (vec)0.0f}, product[2] = {(vec)0.0f, (vec)0.0f};
+        int64_t pixel = 0;
+        for (; pixel + 2 <= pixels; pixel += 2, px += 2 * RT_BLOCK, pg += 2 * RT_BLOCK) {
+          vec x0 = load(px), x1 = load(px + RT_BLOCK);
+          vec g0 = masked(load(pg), x0);
+          vec g1 = masked(load(pg + RT_BLOCK), x1);
+          sum[0] += g0;
+          sum[1] += g1;
+          product[0] += g0 * (x0 - mean);
+          product[1] += g1 * (x1 - mean);
+        }
+        if (pixel < pixels) {
+          vec x0 = load(px), g0 = masked(load(pg), x0);
+          sum[0] += g0;
+          product[0] += g0 * (x0 - mean);
+        }
+        total += widen(sum[0] + sum[1]);
+        total_product += widen(product[0] + product[1]);
+      }
+    }
+    store_wide(partial, total);
+    store_wide(partial + RT_BLOCK, total_product);
+  }
+}
+
+static void RT_NAME(reduce)(const void* data, size_t begin, size_t end) {
+  const operands* o = data;
+  if (o->relu) {
+    RT_NAME(reduce_range)(o, true, begin, end);
+  } else {
+    RT_NAME(reduce_range)(o, false, begin, end);
+  }
+}
+
+/// The gradient of x: factors of the gradient, of the deviation, and a constant for each channel.
+static inline __attribute__((always_inline)) void RT_NAME(spread_range)(const operands* o,
+                                                                        bool relu, size_t begin,
+                                                                        size_t end) {
+  const int64_t blocks = block_count(o->norm), area = o->norm->area;
+  const int64_t channels = blocks * RT_BLOCK;
+  for (size_t item = begin; item < end; item++) {
+    int64_t channel = (int64_t)item % blocks * RT_BLOCK, start = (int64_t)item * area * RT_BLOCK;
+    vec mean = load(o->mean + channel), slope = (vec)0.0f, offset = (vec)0.0f;
+    if (relu) {
+      slope = load(o->affine + channel);
+      offset = load(o->affine + channels + channel);
+    }
+    vec of_gradient = load(o->factors + channel);
+    vec of_deviation = load(o->factors + channels + channel);
+    vec constant = load(o->factors + 2 * channels + channel);
+    for (int64_t i = start; i < start + area * RT_BLOCK; i += RT_BLOCK) {
+      vec x = load(o->x + i);
+      vec g = masked(load(o->gradient + i), x);
+      store(o->out + i, of_gradient * g + (of_deviation * (x - mean) + constant));
+    }
+  }
+}
+
+static void RT_NAME(spread)(const void* data, size_t begin, size_t end) {
+  const operands* o = data;
+  if (o->relu) {
+    RT_NAME(spread_range)(o, true, begin, end);
+  } else {
+    RT_NAME(spread_range)(o, false, begin, end);
+  }
+}
+
+static const kernels_of_width RT_NAME(kernels) = {RT_NAME(statistics), RT_NAME(apply),
+                                                  RT_NAME(reduce), RT_NAME(spread)};
+
+#undef vec
+#undef wide
+#undef maps
+#undef load
+#undef store
+#undef load_wide
+#undef store_wide
+#undef widen
+#undef masked
+#undef RT_BLOCK
+#undef RT_NAME
