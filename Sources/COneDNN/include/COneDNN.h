@@ -77,7 +77,6 @@ typedef enum {
   RT_WEIGHTS_GRADIENT,
   RT_BIAS_GRADIENT,
   RT_DESTINATION_GRADIENT,
-  RT_WORKSPACE,
   RT_SCRATCHPAD,
   RT_ROLES
 } rt_role;
@@ -121,16 +120,12 @@ rt_status rt_convolution_create(rt_context* context, const rt_convolution* shape
                                 const rt_primitive* hint, rt_primitive** primitive);
 
 typedef struct {
-  int64_t batch, channels;
-  int64_t input_height, input_width, output_height, output_width;
-  int64_t kernel_height, kernel_width, stride;
-  rt_padding padding;
-  /// Maximum if true, else the mean of the window without its padding.
-  bool maximum;
-} rt_pooling;
-/// On a source of `layout`.
-rt_status rt_pooling_create(rt_context* context, const rt_pooling* shape, const rt_layout* layout,
-                            rt_pass pass, const rt_primitive* hint, rt_primitive** primitive);
+  int64_t batch, channels, height, width;
+} rt_average_pool;
+/// The mean of each map, on a source of `layout`.
+rt_status rt_average_pool_create(rt_context* context, const rt_average_pool* shape,
+                                 const rt_layout* layout, rt_pass pass, const rt_primitive* hint,
+                                 rt_primitive** primitive);
 
 typedef struct {
   int64_t batch, input_channels, input_height, input_width, outputs;
@@ -171,6 +166,24 @@ void rt_winograd_backward_weights(const rt_winograd* winograd, const float* sour
                                   const float* gradient, float* weights_gradient,
                                   float* bias_gradient, float* scratch);
 
+// MARK: Convolutions of images
+
+/// A convolution whose input is a batch of images with few channels, row-major N×C×H×W; its output is
+/// nChw{block}c, and it has no bias.
+typedef struct {
+  rt_convolution shape;
+  /// Channels in a block of the output: 8 or 16.
+  int64_t block;
+} rt_stem;
+bool rt_stem_supports(const rt_stem* stem);
+/// The name of the code, such as "stem:avx2".
+const char* rt_stem_implementation(const rt_stem* stem);
+/// Bytes of scratch memory.
+size_t rt_stem_scratch(const rt_stem* stem);
+/// `weights_gradient` is row-major O×I×kH×kW. The result is the same for any number of threads.
+void rt_stem_backward_weights(const rt_stem* stem, const float* source, const float* gradient,
+                              float* weights_gradient, float* scratch);
+
 // MARK: Batch norm
 
 /// Of activations N×C×(area) in nChw{block}c, whose channels are padded with zeros to whole blocks.
@@ -201,6 +214,30 @@ void rt_norm_backward(const rt_norm* norm, const float* gradient, const float* x
                       const float* mean, const float* variance, const float* scale,
                       const float* affine, float* scale_gradient, float* shift_gradient,
                       float* x_gradient, void* scratch);
+
+// MARK: Max pooling
+
+/// Of activations in nChw{block}c, whose channels are padded with zeros to whole blocks.
+typedef struct {
+  int64_t batch, channels;
+  int64_t input_height, input_width, output_height, output_width;
+  /// At most 15.
+  int64_t kernel;
+  int64_t stride;
+  /// Padding above and left of the maps.
+  int64_t top, left;
+  /// Channels in a block: 8 or 16.
+  int64_t block;
+} rt_max_pool;
+/// The name of the code, such as "max_pool:avx2".
+const char* rt_max_pool_implementation(const rt_max_pool* pool);
+/// `affine`, of `rt_norm_affine`, and a ReLU come first if it is given. `taps`, if given, becomes the
+/// place in its window of each output's value, one byte an element.
+void rt_max_pool_forward(const rt_max_pool* pool, const float* in, const float* affine, float* out,
+                         uint8_t* taps);
+/// The gradient of what was pooled: behind the ReLU if there was one.
+void rt_max_pool_backward(const rt_max_pool* pool, const float* gradient, const uint8_t* taps,
+                          float* in_gradient);
 
 // MARK: Kernels
 // Element by element over `count` floats, split over the thread team. An output may be an input.

@@ -54,13 +54,13 @@ extension Primitive {
     }
   }
 
-  static func pooling(
-    _ shape: rt_pooling, _ layout: Layout, _ pass: Pass, hint: Primitive? = nil,
+  static func averagePool(
+    _ shape: rt_average_pool, _ layout: Layout, _ pass: Pass, hint: Primitive? = nil,
     in context: Context
   ) throws(LibraryFailure) -> Primitive {
     try Primitive(.pooling(part(pass)), in: context) { created in
       withUnsafePointer(to: shape) {
-        rt_pooling_create(context.handle, $0, layout.handle, pass, hint?.handle, created)
+        rt_average_pool_create(context.handle, $0, layout.handle, pass, hint?.handle, created)
       }
     }
   }

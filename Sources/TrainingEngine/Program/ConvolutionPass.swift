@@ -4,12 +4,14 @@ import COneDNN
 enum ConvolutionPass {
   case direct(Primitive)
   case winograd(Winograd)
+  case stem(Stem)
 
   /// The layout that the code wants for an argument; nil where it has no such argument.
   func layout(_ role: Primitive.Role) -> Layout? {
     switch self {
     case .direct(let primitive): primitive.layout(role)
     case .winograd(let winograd): winograd.layout(role)
+    case .stem(let stem): stem.layout(role)
     }
   }
 }
@@ -34,6 +36,9 @@ final class ConvolutionPasses {
 
   func backward(_ pass: StepCall.Pass) throws(LibraryFailure) -> ConvolutionPass {
     if let winograd = try winograd(pass) { return .winograd(winograd) }
+    if pass == .backwardWeights, ConvolutionRule.isStem(shape), let stem = try Stem(shape) {
+      return .stem(stem)
+    }
     return .direct(
       try Primitive.convolution(
         shape, pass == .backwardData ? RT_BACKWARD_DATA : RT_BACKWARD_WEIGHTS,

@@ -26,6 +26,11 @@ enum ConvolutionRule {
     return block / narrow
   }
 
+  /// Whether the weights' gradient gets the code for images: its input channels fill no vector.
+  static func isStem(_ shape: rt_convolution) -> Bool {
+    shape.input_channels <= 4 && shape.kernel > 1
+  }
+
   /// The side of Winograd's tiles, in outputs; nil for a direct convolution.
   static func winogradTile(
     _ shape: rt_convolution, pass: StepCall.Pass, algorithm: ConvolutionAlgorithm

@@ -1,8 +1,8 @@
 import Architecture
 import COneDNN
 
-/// A norm whose slopes and offsets are known but that has not been applied yet: the sum behind it
-/// does that in the same pass over memory.
+/// A norm whose slopes and offsets are known but that has not been applied yet, nor the ReLU behind it:
+/// the sum or the max pooling behind them does that in the same pass over memory.
 struct PendingNorm {
   let norm: Norm
   let input: Tensor
@@ -11,8 +11,8 @@ struct PendingNorm {
 }
 
 extension ProgramBuilder {
-  /// Batch norm, with the ReLU behind it where nothing else reads the norm's output. Where that is a
-  /// residual sum, the norm is left to the sum.
+  /// Batch norm, with the ReLU behind it where nothing else reads the norm's output. A norm in front of
+  /// a residual sum is left to the sum, a norm and ReLU in front of max pooling to the pooling.
   func batchNorm(_ index: Int, _ options: BatchNormOptions) throws(LibraryFailure) {
     let layer = plan.layers[index]
     let source = layer.inputs[0]
@@ -50,12 +50,13 @@ extension ProgramBuilder {
     }
 
     let relu = fusibleReLU(after: index)
-    if isSummedOnly(index) {
-      setPending(index, pending)
-    } else {
+    let rows = [index] + (relu.map { [$0] } ?? [])
+    switch (relu, soleReader(of: relu ?? index)) {
+    case (nil, .add), (_?, .maxPool):
+      for row in rows { setPending(row, pending) }
+    default:
       let result = apply(pending, operation: .batchNorm(.forward), relu: relu != nil)
-      setOutput(index, result)
-      if let relu { setOutput(relu, result) }
+      for row in rows { setOutput(row, result) }
     }
 
     guard let batchStatistics else { return }
@@ -109,7 +110,7 @@ extension ProgramBuilder {
   }
 
   /// `tensor` in a blocked layout, its own if it has one, and the channels in a block.
-  private func blocked(
+  func blocked(
     _ tensor: Tensor, _ shape: ImageShape
   ) throws(LibraryFailure) -> (Tensor, block: Int) {
     let dimensions = [batch] + shape.dimensions

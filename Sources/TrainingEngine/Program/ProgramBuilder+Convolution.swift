@@ -66,7 +66,7 @@ extension ProgramBuilder {
           pass,
           [
             RT_DESTINATION_GRADIENT: try self.converted(
-          gradient.tensor, to: pass.layout(RT_DESTINATION_GRADIENT)!
+              gradient.tensor, to: pass.layout(RT_DESTINATION_GRADIENT)!
             ).buffer,
             RT_WEIGHTS: try self.converted(weights.used, to: pass.layout(RT_WEIGHTS)!).buffer,
             RT_SOURCE_GRADIENT: result.buffer,
@@ -105,7 +105,8 @@ extension ProgramBuilder {
         pass,
         [
           RT_SOURCE: try self.converted(activation, to: pass.layout(RT_SOURCE)!).buffer,
-          RT_DESTINATION_GRADIENT: gradient.tensor.buffer, RT_WEIGHTS_GRADIENT: result.written.buffer,
+          RT_DESTINATION_GRADIENT: gradient.tensor.buffer,
+          RT_WEIGHTS_GRADIENT: result.written.buffer,
           RT_BIAS_GRADIENT: self.residentBuffer(.gradient(layer.parameters[1].name)),
         ])
       try self.deliver(result)

@@ -2,41 +2,83 @@ import Architecture
 import COneDNN
 
 extension ProgramBuilder {
-  /// Max pooling with `window`, or the mean over the whole map without one.
-  func pool(_ index: Int, _ window: WindowPlan?) throws(LibraryFailure) {
+  /// Max pooling, with the norm and the ReLU in front of it where they were left to it.
+  func maxPool(_ index: Int, _ window: WindowPlan) throws(LibraryFailure) {
+    let layer = plan.layers[index]
+    let source = layer.inputs[0]
+    let extent = inputShape(of: source)
+    let pending = pendingNorm(of: source)
+    let (input, block) = try blocked(pending?.input ?? output(of: source), extent)
+    let shape = rt_max_pool(
+      batch: Int64(batch), channels: Int64(extent.channels), input_height: Int64(extent.height),
+      input_width: Int64(extent.width), output_height: Int64(layer.output.height),
+      output_width: Int64(layer.output.width), kernel: Int64(window.kernel),
+      stride: Int64(window.stride), top: Int64(window.padding.top),
+      left: Int64(window.padding.left), block: Int64(block))
+    let implementation = withUnsafePointer(to: shape) {
+      String(cString: rt_max_pool_implementation($0))
+    }
+    let result = tensor(
+      try Layout(blockedActivations: [batch] + layer.output.dimensions, block: block))
+    // A byte an element.
+    let taps = bytes(result.layout.byteCount / MemoryLayout<Float>.stride)
+    let isTraining = mode == .training
+    kernel(
+      .pooling(.forward),
+      [input.buffer, result.buffer, taps] + (pending.map { [$0.affine] } ?? []),
+      implementation: implementation
+    ) { addresses in
+      let input = addresses[0].assumingMemoryBound(to: Float.self)
+      let output = addresses[1].assumingMemoryBound(to: Float.self)
+      let taps = isTraining ? addresses[2].assumingMemoryBound(to: UInt8.self) : nil
+      let affine = addresses.count > 3 ? addresses[3].assumingMemoryBound(to: Float.self) : nil
+      return {
+        withUnsafePointer(to: shape) { rt_max_pool_forward($0, input, affine, output, taps) }
+      }
+    }
+    setOutput(index, result)
+
+    record(index) { gradient in
+      let gradient = try self.converted(gradient.tensor, to: result.layout)
+      let inputGradient = self.tensor(like: input)
+      self.kernel(
+        .pooling(.backward), [gradient.buffer, taps, inputGradient.buffer],
+        implementation: implementation
+      ) { addresses in
+        let gradient = addresses[0].assumingMemoryBound(to: Float.self)
+        let taps = addresses[1].assumingMemoryBound(to: UInt8.self)
+        let result = addresses[2].assumingMemoryBound(to: Float.self)
+        return { withUnsafePointer(to: shape) { rt_max_pool_backward($0, gradient, taps, result) } }
+      }
+      try self.contribute(inputGradient, to: source, isOwned: true)
+    }
+  }
+
+  /// The mean of each map.
+  func averagePool(_ index: Int) throws(LibraryFailure) {
     let layer = plan.layers[index]
     let source = layer.inputs[0]
     let input = output(of: source)
     let extent = inputShape(of: source)
-    let shape = rt_pooling(
-      batch: Int64(batch), channels: Int64(extent.channels), input_height: Int64(extent.height),
-      input_width: Int64(extent.width), output_height: Int64(layer.output.height),
-      output_width: Int64(layer.output.width),
-      kernel_height: Int64(window?.kernel ?? extent.height),
-      kernel_width: Int64(window?.kernel ?? extent.width), stride: Int64(window?.stride ?? 1),
-      padding: (window?.padding ?? WindowPlan.Padding(0)).forPrimitives, maximum: window != nil)
-    let forward = try Primitive.pooling(
+    let shape = rt_average_pool(
+      batch: Int64(batch), channels: Int64(extent.channels), height: Int64(extent.height),
+      width: Int64(extent.width))
+    let forward = try Primitive.averagePool(
       shape, input.layout, mode == .training ? RT_FORWARD_TRAINING : RT_FORWARD_INFERENCE,
       in: context)
     let result = tensor(forward.layout(RT_DESTINATION)!)
-    let workspace = forward.layout(RT_WORKSPACE).map { tensor($0).buffer }
-    var arguments = [RT_SOURCE: input.buffer, RT_DESTINATION: result.buffer]
-    arguments[RT_WORKSPACE] = workspace
-    run(forward, arguments)
+    run(forward, [RT_SOURCE: input.buffer, RT_DESTINATION: result.buffer])
     setOutput(index, result)
 
     record(index) { gradient in
-      let pass = try Primitive.pooling(
+      let pass = try Primitive.averagePool(
         shape, input.layout, RT_BACKWARD, hint: forward, in: self.context)
       let inputGradient = self.tensor(pass.layout(RT_SOURCE_GRADIENT)!)
-      var arguments = [
-        RT_DESTINATION_GRADIENT: try self.converted(
-          gradient.tensor, to: pass.layout(RT_DESTINATION_GRADIENT)!
-        ).buffer,
-        RT_SOURCE_GRADIENT: inputGradient.buffer,
-      ]
-      arguments[RT_WORKSPACE] = workspace
-      self.run(pass, arguments)
+      let gradient = try self.converted(
+        gradient.tensor, to: pass.layout(RT_DESTINATION_GRADIENT)!)
+      self.run(
+        pass,
+        [RT_DESTINATION_GRADIENT: gradient.buffer, RT_SOURCE_GRADIENT: inputGradient.buffer])
       try self.contribute(inputGradient, to: source, isOwned: true)
     }
   }

@@ -66,7 +66,7 @@ final class ProgramBuilder {
     // The steps hold the builder that holds them.
     defer { tape = [] }
     do throws(LibraryFailure) {
-      for index in plan.layers.indices where outputs[index] == nil {
+      for index in plan.layers.indices where outputs[index] == nil && pendingNorms[index] == nil {
         layer = index
         try forward(index)
       }
@@ -88,8 +88,8 @@ final class ProgramBuilder {
     case .concatenation: try concatenate(index)
     case .identityPad(let stride, let before):
       try identityPad(index, stride: stride, before: before)
-    case .maxPool(let window): try pool(index, window)
-    case .globalAveragePool: try pool(index, nil)
+    case .maxPool(let window): try maxPool(index, window)
+    case .globalAveragePool: try averagePool(index)
     case .linear: try linear(index)
     }
   }
@@ -149,20 +149,21 @@ final class ProgramBuilder {
     if case .layer(let index) = source { pendingNorms[index] } else { nil }
   }
 
-  /// Whether a sum is all that reads row `index`.
-  func isSummedOnly(_ index: Int) -> Bool {
+  /// The operation that reads row `index`, if there is but one, which reads it once.
+  func soleReader(of index: Int) -> LayerPlan.Operation? {
     let readers = plan.layers.filter { $0.inputs.contains(.layer(index)) }
-    return readers.count == 1 && readers[0].operation == .add
-      && Set(readers[0].inputs).count == readers[0].inputs.count
+    guard readers.count == 1, readers[0].inputs.count(where: { $0 == .layer(index) }) == 1 else {
+      return nil
+    }
+    return readers[0].operation
   }
 
   /// The row behind `index` if it is a ReLU that is the only reader of row `index`, so that both can
   /// be computed at once.
   func fusibleReLU(after index: Int) -> Int? {
     let next = index + 1
-    guard next < plan.layers.count, plan.layers[next].operation == .relu,
-      plan.layers[next].inputs == [.layer(index)],
-      plan.layers.filter({ $0.inputs.contains(.layer(index)) }).count == 1
+    guard next < plan.layers.count, plan.layers[next].inputs == [.layer(index)],
+      soleReader(of: index) == .relu
     else { return nil }
     return next
   }
@@ -185,10 +186,10 @@ final class ProgramBuilder {
     return scratchpad
   }
 
+  func bytes(_ count: Int) -> Buffer { program.planned(byteCount: count) }
+
   /// `count` floats without a layout of their own.
-  func vector(_ count: Int) -> Buffer {
-    program.planned(byteCount: count * MemoryLayout<Float>.stride)
-  }
+  func vector(_ count: Int) -> Buffer { bytes(count * MemoryLayout<Float>.stride) }
 
   /// `tensor` in `layout`: itself, or a reordered copy.
   func converted(_ tensor: Tensor, to layout: Layout) throws(LibraryFailure) -> Tensor {
@@ -260,6 +261,20 @@ final class ProgramBuilder {
         let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
         return winograd.bound(
           { role in roles.firstIndex(of: role).map { floats[$0 + 1] } }, scratch: floats[0])
+      }
+    case .stem(let stem):
+      let shape = stem.shape
+      let operands = [RT_SOURCE, RT_DESTINATION_GRADIENT, RT_WEIGHTS_GRADIENT].map { buffers[$0]! }
+      kernel(
+        .convolution(.backwardWeights), operands + [scratch(stem.scratchByteCount)],
+        implementation: stem.implementation
+      ) { addresses in
+        let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
+        return {
+          withUnsafePointer(to: shape) {
+            rt_stem_backward_weights($0, floats[0], floats[1], floats[2], floats[3])
+          }
+        }
       }
     }
   }
