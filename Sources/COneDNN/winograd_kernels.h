@@ -7,7 +7,9 @@
 #define RT_UNROLL _Pragma("clang loop unroll(full)")
 
 typedef float RT_NAME(vec) __attribute__((ext_vector_type(RT_BLOCK), aligned(4)));
+typedef int32_t RT_NAME(bits) __attribute__((ext_vector_type(RT_BLOCK), aligned(4)));
 #define vec RT_NAME(vec)
+#define bits RT_NAME(bits)
 
 // Macros: a function that takes or returns a vector has another ABI without its instruction set.
 #define load(p) (*(const vec*)(p))
@@ -150,49 +152,79 @@ RT_INLINE void RT_NAME(filter_gradient_row)(int m, const vec* u, vec* g) {
 
 // MARK: Two dimensions
 
-/// Reads a square of `side` pixels of a channel block from (y, x) on; zero outside the map.
-RT_INLINE void RT_NAME(read_tile)(int side, const float* map, int64_t height, int64_t width,
-                                  int64_t y, int64_t x, vec* tile) {
-  if (y >= 0 && x >= 0 && y + side <= height && x + side <= width) {
-    const float* p = map + (y * width + x) * RT_BLOCK;
-    RT_UNROLL for (int i = 0; i < side; i++) {
-      RT_UNROLL for (int j = 0; j < side; j++) {
-        tile[i * side + j] = load(p + (i * width + j) * RT_BLOCK);
+/// Where the tiles of a group lie, the same for every block of channels.
+typedef struct {
+  /// Of the tile's first channel; null behind the last tile.
+  float* map;
+  int64_t y, x;
+  /// Whether all its pixels lie in the map. If not, the offsets of those that do and of some other
+  /// pixel for those that do not, and all or no bits of a float.
+  bool is_inside;
+  int32_t offsets[36], mask[36];
+} RT_NAME(place);
+#define place RT_NAME(place)
+
+RT_INLINE void RT_NAME(find_tiles)(int m, int side, const rt_tiling* t, int64_t group,
+                                   place places[RT_ROWS]) {
+  const int64_t per_map = t->tiles_y * t->tiles_x;
+  for (int row = 0; row < RT_ROWS; row++) {
+    place* p = places + row;
+    int64_t index = t->first_tile + group * RT_ROWS + row;
+    int64_t image = index / per_map, tile = index % per_map;
+    p->map = index < t->tiles ? t->map + image * t->channels * t->height * t->width : NULL;
+    p->y = tile / t->tiles_x * m - t->top;
+    p->x = tile % t->tiles_x * m - t->left;
+    p->is_inside =
+        p->y >= 0 && p->x >= 0 && p->y + side <= t->height && p->x + side <= t->width;
+    if (p->is_inside) continue;
+    for (int i = 0; i < side; i++) {
+      for (int j = 0; j < side; j++) {
+        int64_t y = p->y + i, x = p->x + j;
+        bool exists = y >= 0 && y < t->height && x >= 0 && x < t->width;
+        p->offsets[i * side + j] = exists ? (int32_t)((y * t->width + x) * RT_BLOCK) : 0;
+        p->mask[i * side + j] = exists ? -1 : 0;
       }
-    }
-    return;
-  }
-  RT_UNROLL for (int i = 0; i < side; i++) {
-    RT_UNROLL for (int j = 0; j < side; j++) {
-      bool inside = y + i >= 0 && y + i < height && x + j >= 0 && x + j < width;
-      tile[i * side + j] =
-          inside ? load(map + ((y + i) * width + x + j) * RT_BLOCK) : (vec)0.0f;
     }
   }
 }
 
+/// Reads the `side`×`side` pixels of a channel block; zero outside the map.
+RT_INLINE void RT_NAME(read_tile)(int side, const place* p, const float* map, int64_t width,
+                                  vec* tile) {
+  if (p->is_inside) {
+    const float* first = map + (p->y * width + p->x) * RT_BLOCK;
+    RT_UNROLL for (int i = 0; i < side; i++) {
+      RT_UNROLL for (int j = 0; j < side; j++) {
+        tile[i * side + j] = load(first + (i * width + j) * RT_BLOCK);
+      }
+    }
+    return;
+  }
+  RT_UNROLL for (int i = 0; i < side * side; i++) {
+    tile[i] = (vec)(*(const bits*)(map + p->offsets[i]) & (bits)p->mask[i]);
+  }
+}
+
 /// Tiles of a map of activations or gradients into transformed tiles: the work items are the groups
-/// of RT_ROWS tiles of a pass.
+/// of RT_ROWS tiles of a pass. The tiles of a channel block come one after the other: what they write
+/// lies together, and so does what they read.
 RT_INLINE void RT_NAME(transform_in)(int m, bool is_gradient, const rt_tiling* t, size_t begin,
                                      size_t end) {
   const int n = m + 2, side = is_gradient ? m : n;
-  const int64_t per_map = t->tiles_y * t->tiles_x, blocks = t->channels / RT_BLOCK;
+  const int64_t blocks = t->channels / RT_BLOCK, area = t->height * t->width * RT_BLOCK;
   for (size_t group = begin; group < end; group++) {
-    for (int row = 0; row < RT_ROWS; row++) {
-      int64_t index = t->first_tile + (int64_t)group * RT_ROWS + row;
-      float* out = t->transformed + (int64_t)group * t->group_stride + row * RT_BLOCK;
-      bool exists = index < t->tiles;
-      int64_t image = index / per_map, place = index % per_map;
-      int64_t y = place / t->tiles_x * m - t->top, x = place % t->tiles_x * m - t->left;
-      const float* maps = t->map + image * t->channels * t->height * t->width;
-      for (int64_t block = 0; block < blocks; block++, out += t->block_stride) {
-        if (!exists) {
+    place places[RT_ROWS];
+    RT_NAME(find_tiles)(m, side, t, (int64_t)group, places);
+    for (int64_t block = 0; block < blocks; block++) {
+      float* out = t->transformed + (int64_t)group * t->group_stride + block * t->block_stride;
+      for (int row = 0; row < RT_ROWS; row++, out += RT_BLOCK) {
+        const place* p = places + row;
+        if (!p->map) {
           for (int i = 0; i < n * n; i++) store(out + i * t->stride, (vec)0.0f);
           continue;
         }
         vec tile[36], half[36], column[6], result[6];
-        RT_NAME(read_tile)
-        (side, maps + block * t->height * t->width * RT_BLOCK, t->height, t->width, y, x, tile);
+        RT_NAME(read_tile)(side, p, p->map + block * area, t->width, tile);
         RT_UNROLL for (int i = 0; i < side; i++) {
           if (is_gradient) {
             RT_NAME(gradient_row)(m, tile + i * side, half + i * n);
@@ -217,27 +249,24 @@ RT_INLINE void RT_NAME(transform_in)(int m, bool is_gradient, const rt_tiling* t
 /// Transformed tiles into a map, with the bias of each channel where there is one.
 RT_INLINE void RT_NAME(transform_out)(int m, const rt_tiling* t, size_t begin, size_t end) {
   const int n = m + 2;
-  const int64_t per_map = t->tiles_y * t->tiles_x, blocks = t->channels / RT_BLOCK;
+  const int64_t blocks = t->channels / RT_BLOCK, area = t->height * t->width * RT_BLOCK;
   for (size_t group = begin; group < end; group++) {
-    for (int row = 0; row < RT_ROWS; row++) {
-      int64_t index = t->first_tile + (int64_t)group * RT_ROWS + row;
-      if (index >= t->tiles) break;
-      const float* in = t->transformed + (int64_t)group * t->group_stride + row * RT_BLOCK;
-      int64_t image = index / per_map, place = index % per_map;
-      int64_t y = place / t->tiles_x * m, x = place % t->tiles_x * m;
-      int64_t rows = t->height - y < m ? t->height - y : m;
-      int64_t columns = t->width - x < m ? t->width - x : m;
-      float* maps = t->map + image * t->channels * t->height * t->width;
-      for (int64_t block = 0; block < blocks; block++, in += t->block_stride) {
+    place places[RT_ROWS];
+    RT_NAME(find_tiles)(m, 0, t, (int64_t)group, places);
+    for (int64_t block = 0; block < blocks; block++) {
+      const float* in = t->transformed + (int64_t)group * t->group_stride + block * t->block_stride;
+      vec bias = t->bias ? load(t->bias + block * RT_BLOCK) : (vec)0.0f;
+      for (int row = 0; row < RT_ROWS && places[row].map; row++, in += RT_BLOCK) {
+        const place* p = places + row;
+        int64_t rows = t->height - p->y < m ? t->height - p->y : m;
+        int64_t columns = t->width - p->x < m ? t->width - p->x : m;
         vec products[6], column[4], half[24], result[4];
         RT_UNROLL for (int j = 0; j < n; j++) {
           RT_UNROLL for (int i = 0; i < n; i++) products[i] = load(in + (i * n + j) * t->stride);
           RT_NAME(output_row)(m, products, column);
           RT_UNROLL for (int i = 0; i < m; i++) half[i * n + j] = column[i];
         }
-        vec bias = t->bias ? load(t->bias + block * RT_BLOCK) : (vec)0.0f;
-        float* out =
-            maps + ((block * t->height + y) * t->width + x) * RT_BLOCK;
+        float* out = p->map + block * area + (p->y * t->width + p->x) * RT_BLOCK;
         RT_UNROLL for (int i = 0; i < m; i++) {
           RT_NAME(output_row)(m, half + i * n, result);
           if (i < rows) {
@@ -391,7 +420,9 @@ static void RT_NAME(products)(const void* operands, size_t begin, size_t end) {
 /// Adds to four rows of filter gradients, of `blocks` column blocks, the tiles' contributions.
 RT_INLINE void RT_NAME(gradient_step)(int blocks, const rt_products* p, const float* tiles,
                                       const float* gradients, float* out) {
-  const int64_t block_stride = p->block_stride;
+  // The last block's gradients are read anew for each row: with twelve sums there is no register left
+  // for them, and one that is spilled waits for itself in every step.
+  const float* last = gradients + (blocks - 1) * p->block_stride;
   vec sum[4][3];
   RT_UNROLL for (int r = 0; r < 4; r++) {
     RT_UNROLL for (int c = 0; c < blocks; c++) {
@@ -400,17 +431,20 @@ RT_INLINE void RT_NAME(gradient_step)(int blocks, const rt_products* p, const fl
   }
   for (int64_t group = 0; group < p->groups; group++) {
     RT_UNROLL for (int t = 0; t < RT_ROWS; t++) {
-      vec gradient[3];
-      RT_UNROLL for (int c = 0; c < blocks; c++) {
-        gradient[c] = load(gradients + c * block_stride + t * RT_BLOCK);
+      vec gradient[2];
+      RT_UNROLL for (int c = 0; c < blocks - 1; c++) {
+        gradient[c] = load(gradients + c * p->block_stride + t * RT_BLOCK);
       }
       RT_UNROLL for (int r = 0; r < 4; r++) {
         vec tile = (vec)tiles[t * RT_BLOCK + r];
-        RT_UNROLL for (int c = 0; c < blocks; c++) sum[r][c] += tile * gradient[c];
+        RT_UNROLL for (int c = 0; c < blocks - 1; c++) sum[r][c] += tile * gradient[c];
+        __asm__("" : "+r"(last));
+        sum[r][blocks - 1] += tile * load(last + t * RT_BLOCK);
       }
     }
     tiles += RT_ROWS * RT_BLOCK;
     gradients += RT_ROWS * RT_BLOCK;
+    last += RT_ROWS * RT_BLOCK;
   }
   RT_UNROLL for (int r = 0; r < 4; r++) {
     RT_UNROLL for (int c = 0; c < blocks; c++) {
@@ -528,6 +562,8 @@ static const rt_winograd_kernels RT_NAME(kernels) = {
 };
 
 #undef vec
+#undef bits
+#undef place
 #undef load
 #undef store
 #undef RT_INLINE

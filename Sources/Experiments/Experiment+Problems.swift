@@ -45,7 +45,21 @@ extension Experiment {
             + "set it to at most \(limit - held).")
       }
     }
-    if optimizer.nesterov && optimizer.momentum == 0 {
+    switch optimizer.name {
+    case .adamW:
+      if optimizer.momentum > 0 {
+        add("optimizer.momentum", "adamw has none; leave it out, or set optimizer.betas.")
+      }
+      if optimizer.nesterov { add("optimizer.nesterov", "adamw has none; leave it out.") }
+    case .sgd:
+      if optimizer.betas != OptimizerOptions.defaultBetas {
+        add("optimizer.betas", "sgd has none; leave them out, or set optimizer.name to adamw.")
+      }
+      if optimizer.eps != OptimizerOptions.defaultEps {
+        add("optimizer.eps", "sgd has none; leave it out, or set optimizer.name to adamw.")
+      }
+    }
+    if optimizer.name == .sgd && optimizer.nesterov && optimizer.momentum == 0 {
       add("optimizer.nesterov", "needs a momentum above 0; set one, or nesterov to false.")
     }
     if schedule.warmupEpochs > epochs {

@@ -10,9 +10,9 @@ extension Experiment {
   static let keys = MappingReader.Keys(
     known: [
       "name", "description", "seed", "network", "data", "optimizer", "schedule", "loss",
-      "checkpoint", "epochs", "resolved",
+      "checkpoint", "epochs", "ema", "resolved",
     ],
-    later: ["ema", "grow", "precision"])
+    later: ["grow", "precision"])
 
   /// Reads the text of an `experiment.yaml`. Only `network` is required; `resolved`, which a run
   /// adds as a record, is skipped. `file` is for messages.
@@ -46,6 +46,10 @@ extension Experiment {
     schedule = try ScheduleOptions(reader)
     loss = try LossOptions(reader)
     checkpoint = try CheckpointOptions(reader)
+    if reader.has("ema") {
+      ema = try reader.number(
+        "ema", wanted: "a number above 0 and below 1, or null", where: { $0 > 0 && $0 < 1 })
+    }
   }
 
   /// What an experiment or network goes by that states no name: its file's, without `.yaml`, or for
@@ -85,7 +89,7 @@ extension Experiment {
       ("name", .text(name)), ("description", .text(description)), ("seed", .plain(seed)),
       ("network", network.node), ("data", data.node), ("optimizer", optimizer.node),
       ("schedule", schedule.node), ("loss", loss.node), ("checkpoint", checkpoint.node),
-      ("epochs", .plain(epochs)),
+      ("epochs", .plain(epochs)), ("ema", .number(ema)),
     ]
   }
 }
@@ -94,7 +98,7 @@ extension DataOptions {
   fileprivate init(_ experiment: MappingReader) throws(ExperimentError) {
     self.init()
     let keys = MappingReader.Keys(
-      known: ["set", "resize", "batch", "augment", "limit", "holdout"])
+      known: ["set", "resize", "batch", "augment", "test_time_flip", "limit", "holdout"])
     guard let reader = try experiment.mapping("data", keys: keys) else { return }
     let images = 1...100_000_000
     if let value = try reader.choice("set", as: DataSetKind.self, later: ["cifar10"]) {
@@ -103,6 +107,7 @@ extension DataOptions {
     resize = try reader.integer("resize", in: 1...4096)
     if let value = try reader.integer("batch", in: 1...65_536) { batch = value }
     if let value = try reader.choices("augment", as: AugmentationKind.self) { augment = value }
+    if let value = try reader.boolean("test_time_flip") { testTimeFlip = value }
     limit = try reader.integer("limit", in: images)
     holdout = try reader.integer("holdout", in: images)
   }
@@ -110,7 +115,8 @@ extension DataOptions {
   fileprivate var node: Node {
     .flow([
       ("set", .plain(set.rawValue)), ("resize", .plain(resize)), ("batch", .plain(batch)),
-      ("augment", .flow(augment.map { .plain($0.rawValue) })), ("limit", .plain(limit)),
+      ("augment", .flow(augment.map { .plain($0.rawValue) })),
+      ("test_time_flip", .plain(testTimeFlip)), ("limit", .plain(limit)),
       ("holdout", .plain(holdout)),
     ])
   }
@@ -120,11 +126,11 @@ extension OptimizerOptions {
   fileprivate init(_ experiment: MappingReader) throws(ExperimentError) {
     self.init()
     let keys = MappingReader.Keys(
-      known: ["name", "learning_rate", "momentum", "weight_decay", "nesterov"])
+      known: [
+        "name", "learning_rate", "momentum", "weight_decay", "decay", "nesterov", "betas", "eps",
+      ])
     guard let reader = try experiment.mapping("optimizer", keys: keys) else { return }
-    if let value = try reader.choice("name", as: OptimizerKind.self, later: ["adamw"]) {
-      name = value
-    }
+    if let value = try reader.choice("name", as: OptimizerKind.self) { name = value }
     if let value = try reader.number(
       "learning_rate", wanted: "a number above 0, at most 1000", where: { $0 > 0 && $0 <= 1000 })
     {
@@ -140,15 +146,36 @@ extension OptimizerOptions {
     {
       weightDecay = value
     }
+    if let value = try reader.choice("decay", as: DecayedParameters.self) { decay = value }
     if let value = try reader.boolean("nesterov") { nesterov = value }
+    if let value = try reader.numbers(
+      "betas", count: 2, wanted: "two numbers from 0 to below 1", where: { (0..<1).contains($0) })
+    {
+      betas = value
+    }
+    if let value = try reader.number(
+      "eps", wanted: "a number above 0 and below 1", where: { $0 > 0 && $0 < 1 })
+    {
+      eps = value
+    }
   }
 
   fileprivate var node: Node {
-    .flow([
-      ("name", .plain(name.rawValue)), ("learning_rate", .number(learningRate)),
-      ("momentum", .number(momentum)), ("weight_decay", .number(weightDecay)),
-      ("nesterov", .plain(nesterov)),
-    ])
+    .flow(
+      [("name", .plain(name.rawValue)), ("learning_rate", .number(learningRate))] + own + [
+        ("weight_decay", .number(weightDecay)), ("decay", .plain(decay.rawValue)),
+      ])
+  }
+
+  /// What the other optimizer has not; and what it has, where that was set all the same.
+  private var own: [(String, Node)] {
+    var settled = self
+    settled.dropForeignOptions()
+    let sgd: [(String, Node)] = [("momentum", .number(momentum)), ("nesterov", .plain(nesterov))]
+    let adamW: [(String, Node)] = [
+      ("betas", .flow(betas.map { .number($0) })), ("eps", .number(eps)),
+    ]
+    return if settled != self { sgd + adamW } else { name == .sgd ? sgd : adamW }
   }
 }
 

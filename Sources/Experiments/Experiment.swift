@@ -14,12 +14,15 @@ public struct Experiment: Hashable, Sendable {
   public var loss: LossOptions
   public var checkpoint: CheckpointOptions
   public var epochs: Int
+  /// Decay of a moving average of the weights, which is validated and saved in their place; nil for
+  /// none.
+  public var ema: Double?
 
   public init(
     name: String, description: String = "", seed: UInt64 = 0, network: NetworkSpec,
     data: DataOptions = DataOptions(), optimizer: OptimizerOptions = OptimizerOptions(),
     schedule: ScheduleOptions = ScheduleOptions(), loss: LossOptions = LossOptions(),
-    checkpoint: CheckpointOptions = CheckpointOptions(), epochs: Int = 10
+    checkpoint: CheckpointOptions = CheckpointOptions(), epochs: Int = 10, ema: Double? = nil
   ) {
     self.name = name
     self.description = description
@@ -31,6 +34,7 @@ public struct Experiment: Hashable, Sendable {
     self.loss = loss
     self.checkpoint = checkpoint
     self.epochs = epochs
+    self.ema = ema
   }
 
   /// The default experiment: a small network on the built-in images, trained in a minute or two.

@@ -18,6 +18,8 @@ public final class Network {
   /// Row-major N×classes.
   private let outputs: UnsafeMutableBufferPointer<Float>
   private let statistics: [String: UnsafeMutableBufferPointer<Float>]
+  /// Moving averages of the statistics; empty without an average.
+  private let averageStatistics: [String: UnsafeMutableBufferPointer<Float>]
   private var trainingCalls: [() -> Void] = []
   private var evaluationCalls: [() -> Void] = []
 
@@ -48,7 +50,7 @@ public final class Network {
     let plan = program.plan
     parameters = program.parameters
     loss = program.loss
-    parameters.allocate()
+    parameters.allocate(program.state.blocks)
 
     let (training, trainingOffsets) = program.training.arena()
     let (evaluation, evaluationOffsets) = program.evaluation.arena()
@@ -60,6 +62,10 @@ public final class Network {
     outputs = Self.floats(program.batch * plan.spec.classes)
     statistics = Dictionary(
       uniqueKeysWithValues: plan.buffers.map { ($0.name, Self.floats($0.count)) })
+    averageStatistics =
+      program.state.hasAverage
+      ? Dictionary(uniqueKeysWithValues: plan.buffers.map { ($0.name, Self.floats($0.count)) })
+      : [:]
 
     do throws(LibraryFailure) {
       trainingCalls = try bind(program.training, trainingOffsets)
@@ -72,6 +78,7 @@ public final class Network {
       try setParameter(parameter.name, parameter.initializer.draw(parameter.count, &generator))
     }
     for buffer in plan.buffers { statistics[buffer.name]!.update(repeating: buffer.initialValue) }
+    if program.state.hasAverage { updateAverage(weight: 1) }
   }
 
   deinit {
@@ -80,6 +87,7 @@ public final class Network {
     images.deallocate()
     outputs.deallocate()
     for memory in statistics.values { memory.deallocate() }
+    for memory in averageStatistics.values { memory.deallocate() }
   }
 
   private static func floats(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
@@ -119,12 +127,17 @@ public final class Network {
 
   /// Forward with batch statistics, loss and backward on `images`; gradients stay for `update`.
   ///
-  /// - Parameter labels: one class an image of the batch.
+  /// - Parameters:
+  ///   - labels: one class an image of the batch.
+  ///   - mixture: the classes that were mixed in, and the share of the others, 0 to 1. An image
+  ///     counts as right where the larger share's class has the largest logit.
   public func computeGradients(
-    labels: UnsafeBufferPointer<Int32>, labelSmoothing: Double = 0
+    labels: UnsafeBufferPointer<Int32>,
+    mixture: (labels: UnsafeBufferPointer<Int32>, shares: UnsafeBufferPointer<Float>)? = nil,
+    labelSmoothing: Double = 0
   ) -> Result {
     precondition(labels.count == program.batch)
-    loss.take(labels)
+    loss.take(labels, mixture: mixture)
     loss.labelSmoothing = labelSmoothing
     runTraining()
     return Result(count: labels.count, lossSum: loss.lossSum, correct: loss.correct)
@@ -154,14 +167,60 @@ public final class Network {
   /// Moves the parameters along the last gradients.
   public func update(_ optimizer: SGD) { parameters.update(optimizer) }
 
+  /// Moves the parameters along the last gradients. The program's state must have squares.
+  public func update(_ optimizer: AdamW) { parameters.update(optimizer) }
+
+  /// Moves the average of parameters and statistics towards them, by `weight` (0 to 1) of the way.
+  public func updateAverage(weight: Double) {
+    parameters.average(weight: weight)
+    for (name, average) in averageStatistics {
+      rt_average(
+        average.baseAddress!, statistics[name]!.baseAddress!, average.count, Float(weight))
+    }
+  }
+
+  /// Does `body` with the average in the place of parameters and statistics.
+  public func withAverage<Result>(_ body: () throws -> Result) rethrows -> Result {
+    swapAverage()
+    defer { swapAverage() }
+    return try body()
+  }
+
+  private func swapAverage() {
+    parameters.swapAverage()
+    for (name, average) in averageStatistics {
+      rt_swap(average.baseAddress!, statistics[name]!.baseAddress!, average.count)
+    }
+  }
+
   /// Forward with running statistics on `images`, of which the first `labels.count` count.
-  public func evaluate(labels: UnsafeBufferPointer<Int32>) -> Result {
+  ///
+  /// - Parameter averagesMirrored: takes the mean of the probabilities of each image and its mirror
+  ///   image; the logits are then its logarithms.
+  public func evaluate(
+    labels: UnsafeBufferPointer<Int32>, averagesMirrored: Bool = false
+  ) -> Result {
     precondition(labels.count <= program.batch)
     loss.take(labels)
     loss.labelSmoothing = 0
     for call in evaluationCalls { call() }
+    if averagesMirrored {
+      let first = logits
+      mirrorImages()
+      for call in evaluationCalls { call() }
+      SoftmaxCrossEntropy.averageProbabilities(
+        first, outputs, classes: program.plan.spec.classes)
+    }
     loss.run(logits: outputs.baseAddress!, gradient: nil)
     return Result(count: labels.count, lossSum: loss.lossSum, correct: loss.correct)
+  }
+
+  /// Turns every image left to right.
+  private func mirrorImages() {
+    let width = program.plan.spec.input.width
+    for row in stride(from: 0, to: images.count, by: width) {
+      images[row..<row + width].reverse()
+    }
   }
 
   /// The last pass's output: row-major N×classes.
@@ -179,17 +238,31 @@ public final class Network {
     try read(name, .gradient)
   }
 
-  /// The optimizer's velocity of a parameter.
-  public func velocity(_ name: String) throws(EngineError) -> [Float] {
-    try read(name, .velocity)
+  /// What the optimizer keeps for a parameter.
+  public enum Moment: String, CaseIterable, Sendable {
+    /// SGD's velocity, AdamW's mean of the gradient.
+    case mean
+    /// AdamW's mean of the gradient's square.
+    case square
+
+    fileprivate var block: Parameters.Block { self == .mean ? .momentum : .square }
+  }
+
+  /// The moments that the optimizer keeps.
+  public var moments: [Moment] { program.state.hasSquares ? [.mean, .square] : [.mean] }
+
+  public func moment(_ moment: Moment, of name: String) throws(EngineError) -> [Float] {
+    try read(name, moment.block)
   }
 
   public func setParameter(_ name: String, _ values: [Float]) throws(EngineError) {
     try write(name, values, .value)
   }
 
-  public func setVelocity(_ name: String, _ values: [Float]) throws(EngineError) {
-    try write(name, values, .velocity)
+  public func setMoment(
+    _ moment: Moment, of name: String, _ values: [Float]
+  ) throws(EngineError) {
+    try write(name, values, moment.block)
   }
 
   /// A running statistic, by its state_dict name.

@@ -8,6 +8,7 @@ public struct NetworkProgram {
   public let batch: Int
   public let threads: Int
   public let convolution: ConvolutionAlgorithm
+  public let state: OptimizerState
 
   let context: Context
   let parameters: Parameters
@@ -20,7 +21,7 @@ public struct NetworkProgram {
   public struct Memory: Hashable, Sendable {
     /// Activations, their gradients and copies, after sharing.
     public var activations: Int
-    /// Parameters, their gradients and the optimizer's state.
+    /// Parameters, and of the same size each their gradients and what the optimizer keeps.
     public var parameters: Int
     public var scratchpad: Int
 
@@ -37,7 +38,8 @@ public struct NetworkProgram {
   ///   norm would see a single value a channel, `EngineError.library` if oneDNN refuses an
   ///   operation.
   public init(
-    _ plan: NetworkPlan, batch: Int, threads: Int, convolution: ConvolutionAlgorithm = .auto
+    _ plan: NetworkPlan, batch: Int, threads: Int, convolution: ConvolutionAlgorithm = .auto,
+    state: OptimizerState = OptimizerState()
   ) throws(EngineError) {
     guard plan.spec.head == .linear else { throw .noHead }
     guard batch >= 1, batch <= 65_536 else {
@@ -54,6 +56,7 @@ public struct NetworkProgram {
     self.batch = batch
     self.threads = threads
     self.convolution = convolution
+    self.state = state
     let loss = SoftmaxCrossEntropy(batch: batch, classes: plan.spec.classes)
     self.loss = loss
     let builders = try Self.builders(
@@ -70,7 +73,7 @@ public struct NetworkProgram {
     let arena = max(training.arena().plan.byteCount, evaluation.arena().plan.byteCount)
     let ends = batch * (plan.spec.input.count + plan.spec.classes) * MemoryLayout<Float>.stride
     memory = Memory(
-      activations: arena + ends, parameters: 3 * parameters.byteCount,
+      activations: arena + ends, parameters: state.blocks.count * parameters.byteCount,
       scratchpad: scratchpadByteCount)
   }
 

@@ -1,11 +1,11 @@
 import Architecture
 import COneDNN
 
-/// The network's persistent memory: parameters, their gradients and velocities in three blocks of
-/// the same order, so that an optimizer step is one pass; and the running statistics.
+/// The network's parameters, their gradients and what the optimizer keeps for each, in blocks of the
+/// same order, so that an optimizer step is one pass.
 ///
-/// A parameter lies in the layout that its forward primitive chose, and so do its gradient and its
-/// velocity. Padding stays zero: its gradients are.
+/// A parameter lies in the layout that its forward pass chose, and so does all that belongs to it.
+/// Padding stays zero: its gradients are.
 final class Parameters {
   /// Where one tensor stands.
   struct Slot {
@@ -17,18 +17,20 @@ final class Parameters {
     let layout: Layout
     /// Bytes from the start of each block.
     let offset: Int
+    /// Whether it multiplies activations: no bias, and no scale of a norm.
+    var isWeight: Bool { shape.count > 1 }
   }
 
   private let context: Context
   private(set) var slots: [Slot] = []
   private var indexByName: [String: Int] = [:]
-  /// Bytes of each of the three blocks.
+  /// Bytes of each block.
   private(set) var byteCount = 0
-  private var memory: UnsafeMutableRawPointer?
+  private var memory: [Block: UnsafeMutableRawPointer] = [:]
 
   init(context: Context) { self.context = context }
 
-  deinit { memory?.deallocate() }
+  deinit { for memory in memory.values { memory.deallocate() } }
 
   // MARK: Planning
 
@@ -37,7 +39,7 @@ final class Parameters {
   func reserve(
     _ parameter: ParameterPlan, layout: Layout, dimensions: [Int]
   ) throws(LibraryFailure) {
-    precondition(memory == nil && indexByName[parameter.name] == nil)
+    precondition(memory.isEmpty && indexByName[parameter.name] == nil)
     indexByName[parameter.name] = slots.count
     slots.append(
       Slot(
@@ -50,38 +52,91 @@ final class Parameters {
 
   // MARK: Memory
 
-  /// What the three blocks hold.
-  enum Block: Int {
-    case value, gradient, velocity
+  /// What a block holds.
+  enum Block {
+    case value, gradient
+    /// SGD's velocity, Adam's mean of the gradient.
+    case momentum
+    /// Adam's mean of the gradient's square.
+    case square
+    /// The moving average of the values.
+    case average
   }
 
-  /// Allocates the blocks and clears them.
-  func allocate() {
-    precondition(memory == nil)
-    let total = max(1, 3 * byteCount)
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: total, alignment: ArenaPlan.alignment)
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: total)
-    self.memory = memory
+  /// Allocates `blocks` and clears them.
+  func allocate(_ blocks: [Block]) {
+    precondition(memory.isEmpty)
+    for block in blocks {
+      let start = UnsafeMutableRawPointer.allocate(
+        byteCount: max(1, byteCount), alignment: ArenaPlan.alignment)
+      start.initializeMemory(as: UInt8.self, repeating: 0, count: max(1, byteCount))
+      memory[block] = start
+    }
   }
+
+  func has(_ block: Block) -> Bool { memory[block] != nil }
 
   func address(of slot: Slot, in block: Block) -> UnsafeMutableRawPointer {
     start(of: block) + slot.offset
   }
 
-  private func start(of block: Block) -> UnsafeMutableRawPointer {
-    memory! + block.rawValue * byteCount
+  private func start(of block: Block) -> UnsafeMutableRawPointer { memory[block]! }
+
+  private func floats(_ block: Block) -> UnsafeMutablePointer<Float> {
+    start(of: block).assumingMemoryBound(to: Float.self)
+  }
+
+  private var floatCount: Int { byteCount / MemoryLayout<Float>.stride }
+
+  // MARK: Updates
+
+  /// Neighbouring parameters, in floats from the start of a block, and whether they decay.
+  private func segments(
+    decaysWeightsOnly: Bool
+  ) -> [(start: Int, count: Int, decays: Bool)] {
+    guard decaysWeightsOnly else { return [(0, floatCount, true)] }
+    var segments: [(start: Int, count: Int, decays: Bool)] = []
+    for (index, slot) in slots.enumerated() {
+      let start = slot.offset / MemoryLayout<Float>.stride
+      let end =
+        index + 1 < slots.count
+        ? slots[index + 1].offset / MemoryLayout<Float>.stride : floatCount
+      if let last = segments.last, last.decays == slot.isWeight {
+        segments[segments.count - 1].count = end - last.start
+      } else {
+        segments.append((start, end - start, slot.isWeight))
+      }
+    }
+    return segments
   }
 
   /// One step of SGD on all parameters.
-  func update(_ options: SGD) {
-    func floats(_ block: Block) -> UnsafeMutablePointer<Float> {
-      start(of: block).assumingMemoryBound(to: Float.self)
+  func update(_ sgd: SGD) {
+    for segment in segments(decaysWeightsOnly: sgd.decaysWeightsOnly) {
+      rt_sgd(
+        floats(.value) + segment.start, floats(.gradient) + segment.start,
+        floats(.momentum) + segment.start, segment.count,
+        sgd.kernelOptions(decays: segment.decays))
     }
-    rt_sgd(
-      floats(.value), floats(.gradient), floats(.velocity), byteCount / MemoryLayout<Float>.stride,
-      options.kernelOptions)
   }
+
+  /// One step of AdamW on all parameters.
+  func update(_ adamW: AdamW) {
+    for segment in segments(decaysWeightsOnly: adamW.decaysWeightsOnly) {
+      rt_adamw(
+        floats(.value) + segment.start, floats(.gradient) + segment.start,
+        floats(.momentum) + segment.start, floats(.square) + segment.start, segment.count,
+        adamW.kernelOptions(decays: segment.decays))
+    }
+  }
+
+  /// Moves the average towards the values, by `weight` of the way.
+  func average(weight: Double) {
+    rt_average(floats(.average), floats(.value), floatCount, Float(weight))
+  }
+
+  /// Exchanges the values and their average.
+  func swapAverage() { rt_swap(floats(.value), floats(.average), floatCount) }
 
   // MARK: Row-major copies
 

@@ -7,19 +7,23 @@ public struct SGD: Hashable, Sendable {
   public var momentum: Double
   public var weightDecay: Double
   public var nesterov: Bool
+  /// Whether the decay spares biases and the norms' scales and shifts.
+  public var decaysWeightsOnly: Bool
 
   public init(
-    learningRate: Double, momentum: Double = 0, weightDecay: Double = 0, nesterov: Bool = false
+    learningRate: Double, momentum: Double = 0, weightDecay: Double = 0, nesterov: Bool = false,
+    decaysWeightsOnly: Bool = false
   ) {
     self.learningRate = learningRate
     self.momentum = momentum
     self.weightDecay = weightDecay
     self.nesterov = nesterov
+    self.decaysWeightsOnly = decaysWeightsOnly
   }
 
-  var kernelOptions: rt_sgd_options {
+  func kernelOptions(decays: Bool) -> rt_sgd_options {
     rt_sgd_options(
       learning_rate: Float(learningRate), momentum: Float(momentum),
-      weight_decay: Float(weightDecay), nesterov: nesterov)
+      weight_decay: decays ? Float(weightDecay) : 0, nesterov: nesterov)
   }
 }

@@ -5,6 +5,8 @@ import Foundation
 final class SoftmaxCrossEntropy {
   /// Class of each image of the batch.
   private(set) var labels: [Int32]
+  /// Of each image, the class that is mixed in and the first class's share; empty where none is.
+  private var mixture: [(label: Int32, share: Float)] = []
   let classes: Int
   /// Share of the target spread evenly over all classes, 0 to 1 (Szegedy et al. 2016, §7).
   var labelSmoothing = 0.0
@@ -21,7 +23,16 @@ final class SoftmaxCrossEntropy {
   }
 
   /// Sets the labels of the images that count.
-  func take(_ labels: UnsafeBufferPointer<Int32>) {
+  func take(
+    _ labels: UnsafeBufferPointer<Int32>,
+    mixture: (labels: UnsafeBufferPointer<Int32>, shares: UnsafeBufferPointer<Float>)? = nil
+  ) {
+    self.mixture.removeAll(keepingCapacity: true)
+    if let mixture {
+      for (label, share) in zip(mixture.labels, mixture.shares) {
+        self.mixture.append((label, share))
+      }
+    }
     count = labels.count
     for (index, label) in labels.enumerated() { self.labels[index] = label }
   }
@@ -39,6 +50,9 @@ final class SoftmaxCrossEntropy {
         continue
       }
       let label = Int(labels[image])
+      let (other, share) =
+        mixture.isEmpty
+        ? (label, 1.0) : (Int(mixture[image].label), Double(mixture[image].share))
       var best = 0
       for index in 1..<max(1, classes) where row[index] > row[best] { best = index }
       let shift = Double(row[best])
@@ -50,14 +64,36 @@ final class SoftmaxCrossEntropy {
       }
       let logSum = log(sum) + shift
       lossSum +=
-        (1 - labelSmoothing) * (logSum - Double(row[label]))
+        (1 - labelSmoothing)
+        * (share * (logSum - Double(row[label])) + (1 - share) * (logSum - Double(row[other])))
         + uniform * (Double(classes) * logSum - total)
-      if best == label { correct += 1 }
+      if best == (share >= 0.5 ? label : other) { correct += 1 }
       guard let gradient else { continue }
       for index in 0..<classes {
-        let target = (index == label ? 1 - labelSmoothing : 0) + uniform
+        let hit = (index == label ? share : 0) + (index == other ? 1 - share : 0)
+        let target = (1 - labelSmoothing) * hit + uniform
         let probability = exp(Double(row[index]) - logSum)
         gradient[image * classes + index] = Float((probability - target) / Double(count))
+      }
+    }
+  }
+
+  /// Replaces `logits`, N×classes, by the logarithms of the mean of their probabilities and those of
+  /// `other`.
+  static func averageProbabilities(
+    _ other: [Float], _ logits: UnsafeMutableBufferPointer<Float>, classes: Int
+  ) {
+    func logSum(_ row: some Collection<Float>) -> Double {
+      let shift = Double(row.max() ?? 0)
+      return log(row.reduce(0.0) { $0 + exp(Double($1) - shift) }) + shift
+    }
+    for start in stride(from: 0, to: logits.count, by: classes) {
+      let row = start..<start + classes
+      let (a, b) = (logSum(other[row]), logSum(logits[row]))
+      for index in row {
+        let mean = (exp(Double(other[index]) - a) + exp(Double(logits[index]) - b)) / 2
+        // No logit is infinite, however small the probability.
+        logits[index] = Float(max(log(mean), -1e4))
       }
     }
   }

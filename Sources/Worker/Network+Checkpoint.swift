@@ -3,14 +3,31 @@ import Experiments
 import TrainingEngine
 
 extension Network {
-  /// Weights, running statistics and velocities as they are now, under torchvision's names.
+  /// All of the training's state as it is now. What is averaged is saved as the weights.
   func checkpoint(at position: Checkpoint.Position) throws -> Checkpoint {
-    var velocities = Safetensors()
+    var optimizer = Safetensors()
     for parameter in program.plan.parameters {
-      velocities[parameter.name] = Safetensors.Tensor(
-        floats: try velocity(parameter.name), shape: parameter.shape)
+      for moment in moments {
+        optimizer["\(name(of: moment)).\(parameter.name)"] = Safetensors.Tensor(
+          floats: try self.moment(moment, of: parameter.name), shape: parameter.shape)
+      }
     }
-    return Checkpoint(position: position, weights: try weights(), velocities: velocities)
+    guard program.state.hasAverage else {
+      return Checkpoint(position: position, weights: try weights(), optimizer: optimizer)
+    }
+    let raw = try weights()
+    for name in raw.names { optimizer["raw.\(name)"] = raw[name] }
+    return Checkpoint(
+      position: position, weights: try withAverage { try weights() }, optimizer: optimizer)
+  }
+
+  /// What PyTorch's optimizers call it.
+  private func name(of moment: Moment) -> String {
+    switch (moment, program.state.hasSquares) {
+    case (.mean, false): "momentum_buffer"
+    case (.mean, true): "exp_avg"
+    case (.square, _): "exp_avg_sq"
+    }
   }
 
   /// Parameters and running statistics, under torchvision's names.

@@ -53,6 +53,10 @@ extension Augmentation {
       switch kind {
       case .flip: .flip
       case .crop: .crop
+      case .translate: .translate
+      case .cutout: .cutout
+      case .erase: .erase
+      case .mixup: .mixup
       }
   }
 }

@@ -85,7 +85,9 @@ public final class TrainingRun {
     let program: NetworkProgram
     do throws(EngineError) {
       program = try NetworkProgram(
-        plan, batch: batch, threads: options.threads, convolution: options.convolution)
+        plan, batch: batch, threads: options.threads, convolution: options.convolution,
+        state: OptimizerState(
+          hasSquares: experiment.optimizer.name == .adamW, hasAverage: experiment.ema != nil))
     } catch {
       throw .input("\(error)")
     }
@@ -165,12 +167,12 @@ public final class TrainingRun {
   }
 
   private func step(_ loader: BatchLoader) throws(WorkerError) -> [RunLifecycle.Action] {
-    let optimizer = experiment.optimizer
     let rate = schedule.rate(step: lifecycle.step + 1)
     let result = loader.withNextBatch { batch in
       network.images.copy(from: batch.images)
       return network.computeGradients(
-        labels: batch.labels, labelSmoothing: experiment.loss.labelSmoothing)
+        labels: batch.labels, mixture: batch.mixture,
+        labelSmoothing: experiment.loss.labelSmoothing)
     }
     guard let result else { preconditionFailure("training batches never end") }
     guard result.loss.isFinite else {
@@ -178,16 +180,35 @@ public final class TrainingRun {
       try recorder.record(step: lifecycle.step + 1, [("loss/train", Float(result.loss))])
       throw .diverged(step: lifecycle.step + 1, loss: result.loss)
     }
-    network.update(
-      SGD(
-        learningRate: rate, momentum: optimizer.momentum, weightDecay: optimizer.weightDecay,
-        nesterov: optimizer.nesterov))
+    update(learningRate: rate)
     lastLoss = result.loss
     let epoch = lifecycle.epoch
     let actions = lifecycle.stepped(signal: signal())
     meter.stepped(result, learningRate: rate, at: clock.monotonic())
     progress.stepped(meter.progress(step: lifecycle.step, epoch: epoch, epochs: experiment.epochs))
     return actions
+  }
+
+  private func update(learningRate: Double) {
+    let optimizer = experiment.optimizer
+    let step = lifecycle.step + 1
+    switch optimizer.name {
+    case .sgd:
+      network.update(
+        SGD(
+          learningRate: learningRate, momentum: optimizer.momentum,
+          weightDecay: optimizer.weightDecay, nesterov: optimizer.nesterov,
+          decaysWeightsOnly: optimizer.decay == .weights))
+    case .adamW:
+      network.update(
+        AdamW(
+          learningRate: learningRate, beta1: optimizer.betas[0], beta2: optimizer.betas[1],
+          epsilon: optimizer.eps, weightDecay: optimizer.weightDecay,
+          decaysWeightsOnly: optimizer.decay == .weights, step: step))
+    }
+    guard let decay = experiment.ema else { return }
+    // A young average would remember the initial weights for long.
+    network.updateAverage(weight: 1 - min(decay, Double(1 + step) / Double(10 + step)))
   }
 
   private func record(details: Bool) throws(WorkerError) {
@@ -221,15 +242,7 @@ public final class TrainingRun {
     let start = clock.monotonic()
     let loader = try loader(images, mode: .evaluation)
     defer { loader.stop() }
-    var sum = Network.Result(count: 0, lossSum: 0, correct: 0)
-    while let result = loader.withNextBatch({ batch in
-      network.images.copy(from: batch.images)
-      return network.evaluate(labels: UnsafeBufferPointer(rebasing: batch.labels[..<batch.count]))
-    }) {
-      sum.count += result.count
-      sum.lossSum += result.lossSum
-      sum.correct += result.correct
-    }
+    let sum = experiment.ema == nil ? evaluate(loader) : network.withAverage { evaluate(loader) }
     let seconds = clock.monotonic() - start
     meter.pause(for: seconds)
     try recorder.record(
@@ -240,6 +253,21 @@ public final class TrainingRun {
         split: split, step: lifecycle.step,
         epoch: (lifecycle.step - 1) / lifecycle.stepsPerEpoch + 1,
         loss: sum.loss, accuracy: sum.accuracy, seconds: seconds))
+    return sum
+  }
+
+  private func evaluate(_ loader: BatchLoader) -> Network.Result {
+    var sum = Network.Result(count: 0, lossSum: 0, correct: 0)
+    while let result = loader.withNextBatch({ batch in
+      network.images.copy(from: batch.images)
+      return network.evaluate(
+        labels: UnsafeBufferPointer(rebasing: batch.labels[..<batch.count]),
+        averagesMirrored: experiment.data.testTimeFlip)
+    }) {
+      sum.count += result.count
+      sum.lossSum += result.lossSum
+      sum.correct += result.correct
+    }
     return sum
   }
 

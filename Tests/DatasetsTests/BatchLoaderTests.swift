@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import Datasets
@@ -101,6 +102,87 @@ import Testing
     }
     #expect((160...240).contains(flipped))
     #expect(shifts == Set(-4...4))
+  }
+
+  @Test func translatesByATenth() {
+    let poses = (0..<400).map {
+      Pose([.translate], seed: 3, epoch: 0, sample: $0, height: 32, width: 28)
+    }
+    #expect(Set(poses.map(\.top)) == Set(-3...3) && Set(poses.map(\.left)) == Set(-2...2))
+  }
+
+  /// A square of half the side whose centre is in the image, so that at least a quarter of it is.
+  @Test func cutsOut() {
+    let blanks = (0..<400).flatMap {
+      Pose([.cutout], seed: 3, epoch: 0, sample: $0, height: 28, width: 28).blanks
+    }
+    #expect(blanks.count == 400)
+    for blank in blanks {
+      #expect(blank.top >= 0 && blank.left >= 0)
+      #expect(blank.top + blank.height <= 28 && blank.left + blank.width <= 28)
+      #expect((7...14).contains(blank.height) && (7...14).contains(blank.width))
+    }
+    #expect(blanks.contains { $0.height == 14 && $0.width == 14 })
+  }
+
+  @Test func erasesHalfOfTheImages() {
+    let blanks = (0..<1000).flatMap {
+      Pose([.erase], seed: 3, epoch: 0, sample: $0, height: 28, width: 28).blanks
+    }
+    #expect((440...560).contains(blanks.count))
+    for blank in blanks {
+      #expect(blank.top + blank.height <= 28 && blank.left + blank.width <= 28)
+      #expect((0.01...0.4).contains(Double(blank.height * blank.width) / (28 * 28)))
+    }
+    // No kind draws from another's stream.
+    let both = Pose([.crop, .erase], seed: 3, epoch: 0, sample: 4, height: 28, width: 28)
+    let crop = Pose([.crop], seed: 3, epoch: 0, sample: 4, height: 28, width: 28)
+    #expect(both.top == crop.top && both.left == crop.left)
+  }
+
+  /// The set's mean, which is zero after the normalisation, in the blanked place alone.
+  @Test func blanksToTheMean() throws {
+    let white = ImageSet(
+      channels: 1, height: 8, width: 8, classes: ["a"],
+      pixels: Array(repeating: 255, count: 64), labels: [0])
+    let pose = try #require(
+      Pose([.cutout], seed: 1, epoch: 0, sample: 0, height: 8, width: 8).blanks.first)
+    let batch = try #require(next(loader(white, batch: 1, augment: [.cutout])))
+    #expect(batch.images.count { $0 == 0 } == pose.height * pose.width)
+    #expect(batch.images.count { $0 == 1.5 } == 64 - pose.height * pose.width)
+    #expect(batch.images[pose.top * 8 + pose.left] == 0)
+  }
+
+  @Test func mixesImagesAndLabels() throws {
+    let plain = try #require(next(loader()))
+    var mixed: (images: [Float], labels: [Int32], shares: [Float])?
+    try loader(augment: [.mixup]).withNextBatch { batch in
+      let mixture = batch.mixture!
+      mixed = (Array(batch.images), Array(mixture.labels), Array(mixture.shares))
+      #expect(Array(batch.labels) == plain.labels)
+    }
+    let (images, labels, shares) = try #require(mixed)
+    let whole = try #require(next(loader(batch: 10, mode: .evaluation)))
+    var generator = Philox(seed: 1, purpose: "shuffle", 0)
+    let order = permutation(of: 10, using: &generator)
+    for n in 0..<3 {
+      let mixture = Mixture(seed: 1, epoch: 0, sample: order[n], count: 10)
+      #expect(shares[n] == Float(mixture.share) && labels[n] == whole.labels[mixture.partner])
+      for pixel in 0..<4 {
+        let expected =
+          shares[n] * plain.images[n * 4 + pixel]
+          + (1 - shares[n]) * whole.images[mixture.partner * 4 + pixel]
+        #expect(abs(images[n * 4 + pixel] - expected) < 1e-6)
+      }
+    }
+  }
+
+  /// Beta(0.2, 0.2): mean ½, variance 1 / (4 · 1.4).
+  @Test func mixesInSharesOfBeta() {
+    let shares = (0..<4000).map { Mixture(seed: 5, epoch: 0, sample: $0, count: 9).share }
+    let mean = shares.reduce(0, +) / 4000
+    let variance = shares.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 4000
+    #expect(abs(mean - 0.5) < 0.03 && abs(variance - 1 / 5.6) < 0.01)
   }
 
   /// Against `torch.nn.functional.interpolate(mode="bilinear", align_corners=False)` of PyTorch

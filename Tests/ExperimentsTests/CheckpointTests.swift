@@ -13,7 +13,7 @@ import Testing
         "w": .init(floats: [Float(step), value], shape: [2]),
         "num_batches_tracked": .init(integers: [Int64(step)], shape: []),
       ]),
-      velocities: Safetensors(["w": .init(floats: [0.5, -value], shape: [2])]))
+      optimizer: Safetensors(["w": .init(floats: [0.5, -value], shape: [2])]))
   }
 
   /// Calls `body` with a run that has the checkpoints of `steps`.
@@ -45,7 +45,7 @@ import Testing
       let first = try bytes(of: try checkpoint.write(to: run).weightsPath)
       checkpoint.position.step = 2
       checkpoint.position.logLength += 1
-      checkpoint.velocities = Safetensors()
+      checkpoint.optimizer = Safetensors()
       #expect(try bytes(of: try checkpoint.write(to: run).weightsPath) == first)
     }
   }

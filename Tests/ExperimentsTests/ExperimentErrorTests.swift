@@ -25,7 +25,7 @@ import Testing
   static let bad: [String] = [
     // Keys.
     experiment("optimizer: {learnig_rate: 0.1}"), experiment("optimizer:\n  lr: 0.1"),
-    experiment("epoch: 3"), experiment("ema: 0.9"), experiment("grow: []"),
+    experiment("epoch: 3"), experiment("ema: 1"), experiment("grow: []"),
     experiment("data: {batch_size: 3}"), experiment("[1]: 2"), experiment("epochs: 1\nepochs: 2"),
     "name: a", network("shortcut: nun"), network("bottleneck_ratio: 1.0"),
     network("groups: 4\n  group_width: 8"), network("bottleneck_ratio: 1\n  width_per_group: 8"),
@@ -57,7 +57,11 @@ import Testing
     network("stem: {kernel: 4, channels: 8}"),
     // Choices.
     experiment("data: {set: cifar10}"), experiment("data: {set: fashion_mnist}"),
-    experiment("optimizer: {name: adamw}"), experiment("schedule: {name: step, gamma: 0}"),
+    experiment("optimizer: {name: adam}"),
+    experiment("optimizer: {name: adamw, betas: [0.9]}"), experiment("optimizer: {eps: 0}"),
+    experiment("optimizer: {name: adamw, betas: [0.9, 1]}"),
+    experiment("optimizer: {decay: norms}"),
+    experiment("schedule: {name: step, gamma: 0}"),
     experiment("schedule: {name: cosin}"), network("stem: nothing"),
     network("block: bottelneck"), network("padding: valid"), network("head: mlp"),
     // Text that is no YAML, or more than that.
@@ -140,11 +144,15 @@ import Testing
     experiment.data.limit = 100
     experiment.optimizer.nesterov = true
     experiment.schedule.warmupEpochs = 11
+    var adam = Experiment.standard
+    adam.optimizer = OptimizerOptions(name: .adamW, momentum: 0.9, nesterov: true)
+    var sgd = Experiment.standard
+    (sgd.optimizer.betas, sgd.optimizer.eps) = ([0.5, 0.9], 1e-3)
     var square = Experiment.standard
     square.data.resize = 32
     square.data.limit = 10
     square.data.holdout = 10
-    let lines = (experiment.problems + square.problems).map(\.description)
+    let lines = [experiment, square, adam, sgd].flatMap(\.problems).map(\.description)
     expectSnapshot(lines.joined(separator: "\n") + "\n", named: "problems")
   }
 }

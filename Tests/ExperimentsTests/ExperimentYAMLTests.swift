@@ -25,16 +25,29 @@ import Testing
       shortcutNorm: false, padding: .same, initialization: .xavierUniform,
       batchNorm: BatchNormOptions(eps: 1e-5, momentum: 0.01)),
     data: DataOptions(
-      set: .fashionMNIST, resize: 32, batch: 96, augment: [.crop, .flip], limit: 5000,
-      holdout: 1000),
+      set: .fashionMNIST, resize: 32, batch: 96, augment: [.crop, .flip, .mixup],
+      testTimeFlip: true, limit: 5000, holdout: 1000),
     optimizer: OptimizerOptions(
-      learningRate: 0.30000000000000004, momentum: 0.9, weightDecay: 5e-4, nesterov: true),
+      learningRate: 0.30000000000000004, momentum: 0.9, weightDecay: 5e-4, decay: .weights,
+      nesterov: true),
     schedule: ScheduleOptions(name: .cosine, warmupEpochs: 2),
     loss: LossOptions(labelSmoothing: 0.1),
-    checkpoint: CheckpointOptions(everyEpochs: nil, everySteps: 500, keep: 7), epochs: 30)
+    checkpoint: CheckpointOptions(everyEpochs: nil, everySteps: 500, keep: 7), epochs: 30,
+    ema: 0.999)
 
   @Test(arguments: [Experiment.standard, unusual])
   func readsBackWhatItWrites(experiment: Experiment) throws {
+    #expect(try Experiment(yaml: experiment.yaml(), file: "x.yaml") == experiment)
+  }
+
+  /// What belongs to another optimizer is refused, but never lost.
+  @Test(arguments: [
+    OptimizerOptions(name: .adamW, learningRate: 1e-3, betas: [0.8, 0.95], eps: 1e-6),
+    OptimizerOptions(name: .adamW, momentum: 0.9), OptimizerOptions(betas: [0.8, 0.95]),
+  ])
+  func readsBackOptimizers(optimizer: OptimizerOptions) throws {
+    var experiment = Experiment.standard
+    experiment.optimizer = optimizer
     #expect(try Experiment(yaml: experiment.yaml(), file: "x.yaml") == experiment)
   }
 

@@ -197,6 +197,31 @@ import Testing
   }
 
   /// A small residual network passes 95 % where a linear classifier stays far below.
+  /// Every part of a recipe at once: bit for bit, and with all that a later process needs.
+  @Test func recipesRepeatAndAreSaved() throws {
+    try withScratchFolder { root in
+      var experiment = Self.small
+      experiment.optimizer = OptimizerOptions(
+        name: .adamW, learningRate: 1e-3, weightDecay: 0.05, decay: .weights)
+      experiment.data.augment = [.flip, .crop, .translate, .cutout, .erase, .mixup]
+      experiment.data.testTimeFlip = true
+      experiment.ema = 0.9
+      experiment.loss.labelSmoothing = 0.1
+      let checkpoints = try ["a", "b"].map { name in
+        _ = try run(experiment, in: "\(root)/\(name)")
+        return try #require(Checkpoint.latest(in: RunDirectory(path: "\(root)/\(name)")))
+      }
+      #expect(checkpoints[0].weights == checkpoints[1].weights)
+      #expect(checkpoints[0].optimizer == checkpoints[1].optimizer)
+      let weight = "layer1.0.conv1.weight"
+      let optimizer = checkpoints[0].optimizer
+      #expect(optimizer["exp_avg.\(weight)"] != nil && optimizer["exp_avg_sq.\(weight)"] != nil)
+      // The average is what is saved as the weights.
+      #expect(optimizer["raw.\(weight)"]?.shape == checkpoints[0].weights[weight]?.shape)
+      #expect(optimizer["raw.\(weight)"] != checkpoints[0].weights[weight])
+    }
+  }
+
   @Test func learnsTheProceduralSet() throws {
     try withScratchFolder { root in
       var experiment = Experiment.standard

@@ -285,6 +285,20 @@ typedef struct {
 void rt_sgd(float* parameter, const float* gradient, float* velocity, size_t count,
             rt_sgd_options options);
 
+typedef struct {
+  float learning_rate, beta1, beta2, epsilon, weight_decay;
+  /// One less the powers of the betas: what the moments are short of in the first steps.
+  float correction1, correction2;
+} rt_adamw_options;
+/// One update as torch.optim.AdamW does it; both moments start at zero.
+void rt_adamw(float* parameter, const float* gradient, float* mean, float* square, size_t count,
+              rt_adamw_options options);
+
+/// average += weight·(value − average)
+void rt_average(float* average, const float* value, size_t count, float weight);
+/// Exchanges a and b.
+void rt_swap(float* a, float* b, size_t count);
+
 #ifdef __cplusplus
 }
 #endif

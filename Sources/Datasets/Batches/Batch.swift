@@ -4,6 +4,8 @@ public struct Batch: ~Copyable {
   public let images: UnsafeBufferPointer<Float>
   /// N, zeros past `count`.
   public let labels: UnsafeBufferPointer<Int32>
+  /// What the images were mixed with; nil without mixup.
+  public let mixture: (labels: UnsafeBufferPointer<Int32>, shares: UnsafeBufferPointer<Float>)?
   /// The number of real images: N, but for the last batch of an evaluation.
   public let count: Int
   /// Counted from 0.
@@ -22,24 +24,36 @@ struct BatchPosition: Equatable, Sendable {
 struct BatchBuffer {
   let images: UnsafeMutableBufferPointer<Float>
   let labels: UnsafeMutableBufferPointer<Int32>
+  /// The labels of the images that mixup added, and the share of the others.
+  let secondLabels: UnsafeMutableBufferPointer<Int32>
+  let shares: UnsafeMutableBufferPointer<Float>
+  var isMixed = false
   var count = 0
   var position = BatchPosition(epoch: 0, index: 0)
 
   init(batch: Int, imageSize: Int) {
     images = .allocate(capacity: batch * imageSize)
     labels = .allocate(capacity: batch)
+    secondLabels = .allocate(capacity: batch)
+    shares = .allocate(capacity: batch)
     images.initialize(repeating: 0)
     labels.initialize(repeating: 0)
+    secondLabels.initialize(repeating: 0)
+    shares.initialize(repeating: 1)
   }
 
   func deallocate() {
     images.deallocate()
     labels.deallocate()
+    secondLabels.deallocate()
+    shares.deallocate()
   }
 
   var lent: Batch {
     Batch(
-      images: UnsafeBufferPointer(images), labels: UnsafeBufferPointer(labels), count: count,
+      images: UnsafeBufferPointer(images), labels: UnsafeBufferPointer(labels),
+      mixture: isMixed
+        ? (UnsafeBufferPointer(secondLabels), UnsafeBufferPointer(shares)) : nil, count: count,
       epoch: position.epoch, index: position.index)
   }
 }

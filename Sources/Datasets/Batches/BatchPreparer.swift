@@ -19,6 +19,8 @@ struct BatchPreparer: Sendable {
   /// One plane of the published size, and the resize's own.
   private var plane: [Float]
   private var scratch: [Float]
+  /// The image that is mixed in; empty without mixup.
+  private var mixed: [Float]
 
   init(
     _ images: ImageSet, mean: [Float], standardDeviation: [Float], options: BatchOptions,
@@ -41,6 +43,8 @@ struct BatchPreparer: Sendable {
       }
     plane = Array(repeating: 0, count: input.height * input.width)
     scratch = Array(repeating: 0, count: resize.scratchCount)
+    mixed = Array(
+      repeating: 0, count: mode != .evaluation && options.augment.contains(.mixup) ? imageSize : 0)
   }
 
   /// Where the batches begin, or nil where there are none; a start at an epoch's end is the next
@@ -70,8 +74,16 @@ struct BatchPreparer: Sendable {
     for n in 0..<count {
       let sample = order[start + n]
       buffer.labels[n] = Int32(images.labels[sample])
-      prepare(sample, epoch: position.epoch, into: buffer.images.baseAddress! + n * imageSize)
+      let destination = buffer.images.baseAddress! + n * imageSize
+      prepare(sample, epoch: position.epoch, into: destination)
+      guard !mixed.isEmpty else { continue }
+      let mixture = Mixture(
+        seed: options.shuffleSeed, epoch: position.epoch, sample: sample, count: images.count)
+      mix(mixture, epoch: position.epoch, into: destination)
+      buffer.secondLabels[n] = Int32(images.labels[mixture.partner])
+      buffer.shares[n] = Float(mixture.share)
     }
+    buffer.isMixed = !mixed.isEmpty
     buffer.images[(count * imageSize)...].update(repeating: 0)
     buffer.labels[count...].update(repeating: 0)
     buffer.count = count
@@ -87,6 +99,23 @@ struct BatchPreparer: Sendable {
       var generator = Philox(seed: options.shuffleSeed, purpose: "shuffle", UInt64(epoch))
       order = permutation(of: images.count, using: &generator)
     }
+  }
+
+  /// Adds the partner, in its own pose, to the image at `destination`.
+  private mutating func mix(
+    _ mixture: Mixture, epoch: Int, into destination: UnsafeMutablePointer<Float>
+  ) {
+    // Out of the struct while `prepare` changes the rest of it.
+    var partner = mixed
+    mixed = []
+    partner.withUnsafeMutableBufferPointer {
+      prepare(mixture.partner, epoch: epoch, into: $0.baseAddress!)
+    }
+    let (share, rest) = (Float(mixture.share), Float(1 - mixture.share))
+    for index in 0..<imageSize {
+      destination[index] = share * destination[index] + rest * partner[index]
+    }
+    mixed = partner
   }
 
   private mutating func prepare(
@@ -132,6 +161,12 @@ extension ImageExtent {
         for x in 0..<width {
           let column = (pose.isFlipped ? width - 1 - x : x) + pose.left
           to[x] = table[isInside && column >= 0 && column < width ? Int(from[column]) : 0]
+        }
+      }
+      for blank in pose.blanks {
+        for y in blank.top..<blank.top + blank.height {
+          // Zero is the set's mean.
+          (destination + y * width + blank.left).update(repeating: 0, count: blank.width)
         }
       }
     }

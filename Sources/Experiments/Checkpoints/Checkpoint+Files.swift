@@ -20,7 +20,7 @@ extension Checkpoint {
     let weightBytes = weights.bytes()
     let state = CheckpointState(
       position: position, weightsDigest: CheckpointState.digest(weightBytes),
-      velocities: velocities)
+      optimizer: optimizer)
     guard goesOn(.beforeState) else { return files }
     try AtomicFile.write(state.bytes(), to: files.statePath)
     guard goesOn(.betweenFiles) else { return files }

@@ -45,14 +45,17 @@ public struct Checkpoint: Hashable, Sendable {
   }
 
   public var position: Position
-  /// Parameters and running statistics under torchvision's names.
+  /// Parameters and running statistics under torchvision's names; their averages, if the training
+  /// keeps any.
   public var weights: Safetensors
-  /// The optimizer's momentum buffers under the parameters' names.
-  public var velocities: Safetensors
+  /// What the optimizer keeps, under PyTorch's name for it in front of the parameter's, such as
+  /// `momentum_buffer.conv1.weight`; and with averages the weights that go on being trained, as
+  /// `raw.conv1.weight`.
+  public var optimizer: Safetensors
 
-  public init(position: Position, weights: Safetensors, velocities: Safetensors) {
+  public init(position: Position, weights: Safetensors, optimizer: Safetensors) {
     self.position = position
     self.weights = weights
-    self.velocities = velocities
+    self.optimizer = optimizer
   }
 }

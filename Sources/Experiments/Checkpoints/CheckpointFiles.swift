@@ -44,7 +44,7 @@ public struct CheckpointFiles: Hashable, Sendable {
     }
     return Checkpoint(
       position: state.position, weights: try Safetensors(bytes: bytes, file: weightsPath),
-      velocities: state.velocities)
+      optimizer: state.optimizer)
   }
 
   /// Whether both files are there, whole, and belong together.

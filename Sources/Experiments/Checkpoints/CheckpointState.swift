@@ -1,13 +1,13 @@
 import Crypto
 import Foundation
 
-/// The `.state` file of a checkpoint: a safetensors file with the velocities, and in its metadata
+/// The `.state` file of a checkpoint: a safetensors file with the optimizer's state, and in its metadata
 /// the position, the digest of the weight file it belongs to, and its own.
 struct CheckpointState {
   var position: Checkpoint.Position
   /// SHA-256 of the bytes of the weight file.
   var weightsDigest: String
-  var velocities: Safetensors
+  var optimizer: Safetensors
 
   static func digest(_ bytes: [UInt8]) -> String {
     SHA256.hash(data: bytes).map { byte in
@@ -28,7 +28,7 @@ struct CheckpointState {
     guard let json = try? encoder.encode(position) else {
       preconditionFailure("a position is a few numbers: \(position)")
     }
-    var file = velocities
+    var file = optimizer
     file.metadata = [
       "position": String(decoding: json, as: UTF8.self), "weights_sha256": weightsDigest,
     ]
@@ -36,10 +36,10 @@ struct CheckpointState {
     return file.bytes()
   }
 
-  init(position: Checkpoint.Position, weightsDigest: String, velocities: Safetensors) {
+  init(position: Checkpoint.Position, weightsDigest: String, optimizer: Safetensors) {
     self.position = position
     self.weightsDigest = weightsDigest
-    self.velocities = velocities
+    self.optimizer = optimizer
   }
 
   /// - Throws: The file is damaged.
@@ -52,7 +52,7 @@ struct CheckpointState {
     else { throw FileError(path: path, reason: "is damaged; an older checkpoint may serve.") }
     self.position = position
     self.weightsDigest = weightsDigest
-    velocities = Safetensors(
+    optimizer = Safetensors(
       Dictionary(uniqueKeysWithValues: file.names.map { ($0, file[$0]!) }))
   }
 }

@@ -5,8 +5,10 @@ public struct DataOptions: Hashable, Sendable {
   public var resize: Int?
   /// Images in one optimizer step.
   public var batch: Int
-  /// Applied to training images, in this order.
+  /// Applied to training images.
   public var augment: [AugmentationKind]
+  /// Whether an image is validated by the mean of the probabilities of itself and its mirror image.
+  public var testTimeFlip: Bool
   /// Training images used, the first of the set; nil uses all.
   public var limit: Int?
   /// Training images set aside as `val`; nil validates on the test images.
@@ -14,12 +16,14 @@ public struct DataOptions: Hashable, Sendable {
 
   public init(
     set: DataSetKind = .procedural, resize: Int? = nil, batch: Int = 128,
-    augment: [AugmentationKind] = [], limit: Int? = nil, holdout: Int? = nil
+    augment: [AugmentationKind] = [], testTimeFlip: Bool = false, limit: Int? = nil,
+    holdout: Int? = nil
   ) {
     self.set = set
     self.resize = resize
     self.batch = batch
     self.augment = augment
+    self.testTimeFlip = testTimeFlip
     self.limit = limit
     self.holdout = holdout
   }
@@ -45,4 +49,12 @@ public enum AugmentationKind: String, Hashable, Sendable, CaseIterable {
   case flip
   /// A window of the image's size out of the zero-padded image.
   case crop
+  /// A shift by up to a tenth of the side.
+  case translate
+  /// A square of half the side, anywhere, is blanked (DeVries and Taylor 2017, arXiv:1708.04552).
+  case cutout
+  /// A rectangle of half of the images is blanked (Zhong et al. 2017, arXiv:1708.04896).
+  case erase
+  /// Each image is mixed with another, and so are their labels (Zhang et al. 2018, arXiv:1710.09412).
+  case mixup
 }

@@ -118,6 +118,17 @@ struct MappingReader {
     }
   }
 
+  /// A list of `count` numbers.
+  func numbers(
+    _ key: String, count: Int, wanted: String, where isSound: (Double) -> Bool
+  ) throws(ExperimentError) -> [Double]? {
+    try value(key, wanted: wanted) { node in
+      guard case .sequence(let items) = node, items.count == count else { return nil }
+      let numbers = items.compactMap { ScalarText.number($0) }.filter(isSound)
+      return numbers.count == count ? numbers : nil
+    }
+  }
+
   /// One of an enumeration's spellings; those of `later` belong to the format, but not to this
   /// version.
   func choice<Value: RawRepresentable<String> & CaseIterable>(

@@ -13,6 +13,8 @@ extension Node {
 
   static func number(_ value: Double) -> Node { plain(ScalarText.text(of: value)) }
 
+  static func number(_ value: Double?) -> Node { value.map { number($0) } ?? plain("null") }
+
   /// Free text: plain where it is but words, else quoted.
   static func text(_ text: String) -> Node {
     let isWords =

@@ -78,8 +78,11 @@ extension ComposerField {
     case .strideAt, .preActivation, .shortcut, .shortcutNorm, .zeroInitResidual, .convBias,
       .padding, .head, .initialization, .batchNormEps, .batchNormMomentum:
       optionFacts
-    case .dataSet, .augment, .batch, .epochs, .learningRate, .momentum, .weightDecay, .schedule,
-      .stepSize, .gamma, .warmupEpochs, .seed:
+    case .optimizer, .learningRate, .momentum, .nesterov, .beta1, .beta2, .weightDecay, .decay,
+      .ema, .labelSmoothing:
+      optimizerFacts
+    case .dataSet, .augment, .testTimeFlip, .batch, .epochs, .schedule, .stepSize, .gamma,
+      .warmupEpochs, .seed:
       trainingFacts
     }
   }
@@ -216,24 +219,13 @@ extension ComposerField {
     }
   }
 
-  private var trainingFacts: FieldFacts {
+  private var optimizerFacts: FieldFacts {
     switch self {
-    case .dataSet:
+    case .optimizer:
       FieldFacts(
-        "data set", key: "data.set", help: "procedural is built in; the others are files.",
-        Choice<DataSetKind>(path: \.data.set))
-    case .augment:
-      FieldFacts(
-        "augment", key: "data.augment", help: "Random changes to the training images.",
-        AugmentValue())
-    case .batch:
-      FieldFacts(
-        "batch", key: "data.batch", help: "Images in one step; memory grows with it.",
-        WholeNumber(path: \.data.batch, range: 1...65_536, step: .double, isStrict: true))
-    case .epochs:
-      FieldFacts(
-        "epochs", key: "epochs", help: "Passes over the training images.",
-        WholeNumber(path: \.epochs, range: 1...Experiment.epochLimit, isStrict: true))
+        "optimizer", key: "optimizer.name",
+        help: "sgd with momentum, or adamw (Loshchilov and Hutter 2019), which wants a small rate.",
+        Choice<OptimizerKind>(path: \.optimizer.name) { $0.optimizer.dropForeignOptions() })
     case .learningRate:
       FieldFacts(
         "learning rate", key: "optimizer.learning_rate", help: "The peak that the schedule scales.",
@@ -246,12 +238,70 @@ extension ComposerField {
         RealNumber(
           path: \.optimizer.momentum, ladder: [0, 0.5, 0.8, 0.9, 0.95, 0.99],
           rule: ("from 0 to below 1", { $0 < 1 })))
+    case .nesterov:
+      FieldFacts(
+        "nesterov", key: "optimizer.nesterov", help: "Looks one step of the momentum ahead.",
+        Flag(path: \.optimizer.nesterov))
+    case .beta1, .beta2:
+      FieldFacts(
+        self == .beta1 ? "beta 1" : "beta 2", key: "optimizer.betas",
+        help: self == .beta1
+          ? "Memory of the gradient's mean." : "Memory of the gradient's mean square.",
+        RealNumber(
+          path: self == .beta1 ? \.optimizer.betas[0] : \.optimizer.betas[1],
+          ladder: [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999],
+          rule: ("from 0 to below 1", { $0 < 1 })))
     case .weightDecay:
       FieldFacts(
         "weight decay", key: "optimizer.weight_decay", help: "Pulls the weights towards zero.",
         RealNumber(
           path: \.optimizer.weightDecay, ladder: [0, 1e-5, 1e-4, 5e-4, 1e-3, 1e-2],
           rule: ("0 or more", { $0 >= 0 })))
+    case .decay:
+      FieldFacts(
+        "  acts on", key: "optimizer.decay",
+        help: "all, as PyTorch; weights: no bias, no scale or shift of a norm.",
+        Choice<DecayedParameters>(path: \.optimizer.decay))
+    case .ema:
+      FieldFacts(
+        "weight average", key: "ema",
+        help: "Decay of a moving average of the weights, which is what is validated and saved.",
+        OptionalNumber(
+          path: \.ema, ladder: [0.9, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999],
+          rule: ("above 0 and below 1, or none", { $0 > 0 && $0 < 1 })))
+    default:
+      FieldFacts(
+        "label smoothing", key: "loss.label_smoothing",
+        help: "Share of the label spread over all classes (Szegedy et al. 2016).",
+        RealNumber(
+          path: \.loss.labelSmoothing, ladder: [0, 0.05, 0.1, 0.2],
+          rule: ("from 0 to below 1", { $0 < 1 })))
+    }
+  }
+
+  private var trainingFacts: FieldFacts {
+    switch self {
+    case .dataSet:
+      FieldFacts(
+        "data set", key: "data.set", help: "procedural is built in; the others are files.",
+        Choice<DataSetKind>(path: \.data.set))
+    case .augment:
+      FieldFacts(
+        "augment", key: "data.augment", help: "Random changes to the training images.",
+        AugmentValue())
+    case .testTimeFlip:
+      FieldFacts(
+        "test-time flip", key: "data.test_time_flip",
+        help: "Validate by the mean over an image and its mirror image.",
+        Flag(path: \.data.testTimeFlip))
+    case .batch:
+      FieldFacts(
+        "batch", key: "data.batch", help: "Images in one step; memory grows with it.",
+        WholeNumber(path: \.data.batch, range: 1...65_536, step: .double, isStrict: true))
+    case .epochs:
+      FieldFacts(
+        "epochs", key: "epochs", help: "Passes over the training images.",
+        WholeNumber(path: \.epochs, range: 1...Experiment.epochLimit, isStrict: true))
     case .schedule:
       FieldFacts(
         "schedule", key: "schedule.name", help: "How the learning rate moves over the run.",

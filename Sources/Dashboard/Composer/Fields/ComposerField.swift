@@ -15,8 +15,9 @@ enum ComposerField: Hashable, Sendable {
   case expansion, groupingSpelling, strideAt
   case preActivation, shortcut, shortcutNorm, zeroInitResidual
   case convBias, padding, head, initialization, batchNormEps, batchNormMomentum, line
-  case dataSet, augment, batch, epochs, learningRate, momentum, weightDecay, schedule, stepSize,
-    gamma, warmupEpochs, seed
+  case dataSet, augment, testTimeFlip, batch, epochs, optimizer, learningRate, momentum, nesterov,
+    beta1, beta2, weightDecay, decay, ema, labelSmoothing, schedule, stepSize, gamma, warmupEpochs,
+    seed
 
   /// The fields of an experiment, from top to bottom.
   static func all(of experiment: Experiment) -> [ComposerField] {
@@ -49,8 +50,17 @@ enum ComposerField: Hashable, Sendable {
     }
     return fields + [
       .convBias, .padding, .head, .initialization, .batchNormEps, .batchNormMomentum, .line,
-      .dataSet, .augment, .batch, .epochs, .learningRate, .momentum, .weightDecay, .schedule,
+      .dataSet, .augment, .testTimeFlip, .batch, .epochs, .optimizer, .learningRate,
+    ] + optimizerFields(experiment.optimizer.name) + [
+      .weightDecay, .decay, .ema, .labelSmoothing, .schedule,
     ] + scheduleFields(experiment.schedule.name) + [.seed]
+  }
+
+  private static func optimizerFields(_ kind: OptimizerKind) -> [ComposerField] {
+    switch kind {
+    case .sgd: [.momentum, .nesterov]
+    case .adamW: [.beta1, .beta2]
+    }
   }
 
   private static func scheduleFields(_ kind: ScheduleKind) -> [ComposerField] {

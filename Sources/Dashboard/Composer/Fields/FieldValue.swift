@@ -112,6 +112,40 @@ struct RealNumber: FieldValue {
   }
 }
 
+/// A number that may be missing: the arrows leave the ladder's lower end for none.
+struct OptionalNumber: FieldValue {
+  let path: FieldPath<Double?>
+  /// Rising.
+  let ladder: [Double]
+  /// What a value must be, for the message, and whether it is.
+  let rule: (text: String, holds: @Sendable (Double) -> Bool)
+
+  func text(of experiment: Experiment) -> String {
+    experiment[keyPath: path].map(RealNumber.text) ?? "none"
+  }
+
+  func step(_ experiment: inout Experiment, by direction: Int) {
+    guard let value = experiment[keyPath: path] else {
+      if direction > 0 { experiment[keyPath: path] = ladder[0] }
+      return
+    }
+    let isLowest = value <= ladder[0] * 1.0001
+    experiment[keyPath: path] =
+      direction < 0 && isLowest
+      ? nil : RealNumber.stepped(value, along: ladder, by: direction)
+  }
+
+  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
+    guard text.lowercased() != "none" else {
+      experiment[keyPath: path] = nil
+      return
+    }
+    let value = try RealNumber.number(text)
+    guard rule.holds(value) else { throw FieldError(rule.text) }
+    experiment[keyPath: path] = value
+  }
+}
+
 /// Yes or no.
 struct Flag: FieldValue {
   let path: FieldPath<Bool>

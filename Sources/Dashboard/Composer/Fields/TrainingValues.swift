@@ -1,8 +1,13 @@
 import Experiments
 
-/// The random changes to training images, in the order in which they are made.
+/// The random changes to training images: the arrows take the customary ones, any can be typed.
 struct AugmentValue: FieldValue {
-  var choices: [String]? { ["none", "flip", "crop", "flip+crop"] }
+  private static let ladder: [[AugmentationKind]] = [
+    [], [.flip], [.crop], [.flip, .crop], [.flip, .crop, .cutout], [.flip, .crop, .erase],
+    [.flip, .crop, .mixup],
+  ]
+
+  var choices: [String]? { ["none"] + AugmentationKind.allCases.map(\.rawValue) }
 
   func text(of experiment: Experiment) -> String {
     let augment = experiment.data.augment
@@ -11,13 +16,16 @@ struct AugmentValue: FieldValue {
 
   func step(_ experiment: inout Experiment, by direction: Int) {
     experiment.data.augment = experiment.data.augment.neighbour(
-      in: [[], [.flip], [.crop], [.flip, .crop]], by: direction)
+      in: Self.ladder, by: direction)
   }
 
   func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
     let names = text.lowercased().split { "+, ".contains($0) }.map(String.init)
     let kinds = names.filter { $0 != "none" }.map(AugmentationKind.init(rawValue:))
-    guard kinds.allSatisfy({ $0 != nil }) else { throw FieldError("none, flip, crop or flip+crop") }
+    guard kinds.allSatisfy({ $0 != nil }), Set(kinds).count == kinds.count else {
+      let all = AugmentationKind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw FieldError("none, or some of \(all), such as flip+crop")
+    }
     experiment.data.augment = kinds.compactMap { $0 }
   }
 }
