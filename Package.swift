@@ -119,7 +119,9 @@ let package = Package(
     .testTarget(
       name: "PyTorchTests", dependencies: ["Architecture", "Experiments", "TrainingEngine"],
       exclude: [
-        "Results", "compare_exports.py", "compare_weights.py", "make_results.py",
+        "Results", "compare_exports.py", "compare_speed.py", "compare_steps.py",
+        "compare_weights.py",
+        "make_results.py",
       ], swiftSettings: settings),
     .testTarget(
       name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"],

@@ -71,4 +71,5 @@ def main(program, names):
     sys.exit(0 if all(results) else "the logits differ")
 
 
-main(sys.argv[1], sys.argv[2:])
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

@@ -253,4 +253,5 @@ def main(names):
         save_file(results(spec, seed), FOLDER / f"{name}.safetensors", {"network": text, "torch": torch.__version__})
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])

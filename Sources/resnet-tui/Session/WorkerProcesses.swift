@@ -76,7 +76,7 @@ final class WorkerProcesses: Sendable {
         arguments: [
           "train", file, "--run", run.path, "--progress", "none", "--threads", "\(threads)",
         ],
-        platformOptions: options, input: .none, output: .discarded,
+        environment: Self.environment, platformOptions: options, input: .none, output: .discarded,
         error: .string(limit: Self.errorLimit))
       // One that was asked to stop has said so in its status.
       switch result.terminationStatus {
@@ -92,6 +92,14 @@ final class WorkerProcesses: Sendable {
     } catch {
       post(.failed("cannot start the training: \(error)"))
     }
+  }
+
+  /// Its threads wait for each other actively for a moment only, unless the user says otherwise: beside
+  /// another program that computes, the customary milliseconds of it stall both.
+  private static var environment: Environment {
+    let own = Surroundings.environment
+    let isChosen = own["GOMP_SPINCOUNT"] != nil || own["OMP_WAIT_POLICY"] != nil
+    return isChosen ? .inherit : .inherit.updating(["GOMP_SPINCOUNT": "10000"])
   }
 
   /// This program's file; the kernel's name for it where the file has been replaced since.
