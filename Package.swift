@@ -101,7 +101,8 @@ let package = Package(
       ],
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Randomness", "TestSupport"], exclude: ["Snapshots"],
+      name: "DatasetsTests", dependencies: ["Datasets", "Randomness", "TestSupport"],
+      exclude: ["Snapshots"],
       swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",

@@ -9,7 +9,7 @@
 #include "team.h"
 
 /// Pixels of a channel block that stay in the first cache while they are summed.
-enum { run_pixels = 512 };
+enum { run_pixels = 256 };
 
 typedef struct {
   const rt_norm* norm;
@@ -76,7 +76,7 @@ static size_t map_items(const rt_norm* n) { return (size_t)(block_count(n) * n->
 
 size_t rt_norm_scratch(const rt_norm* n) {
   size_t lanes = (size_t)(block_count(n) * n->block);
-  return share_items(n) * 2 * (size_t)n->block * sizeof(double) + 3 * lanes * sizeof(float);
+  return share_items(n) * 2 * (size_t)n->block * sizeof(double) + 4 * lanes * sizeof(float);
 }
 
 void rt_norm_statistics(const rt_norm* n, const float* x, float* mean, float* variance,
@@ -151,10 +151,11 @@ void rt_norm_backward(const rt_norm* n, const float* gradient, const float* x, c
       product += partial[n->block + lane];
     }
     double inverse = 1 / sqrt((double)variance[c] + (double)n->epsilon);
-    double of_gradient = scale[c] * inverse;
-    factors[c] = (float)of_gradient;
-    factors[channels + c] = (float)(-of_gradient * inverse * inverse * product / count);
-    factors[2 * channels + c] = (float)(-of_gradient * sum / count);
+    double gradient_mean = sum / count;
+    factors[c] = (float)(scale[c] * inverse);
+    factors[channels + c] = (float)(inverse * inverse * product / count);
+    factors[2 * channels + c] = (float)gradient_mean;
+    factors[3 * channels + c] = (float)(gradient_mean - (float)gradient_mean);
     scale_gradient[c] = c < n->channels ? (float)(product * inverse) : 0;
     shift_gradient[c] = c < n->channels ? (float)sum : 0;
   }

@@ -2,6 +2,7 @@
 //   RT_BLOCK   channels in a block of the layout, the lanes of a vector
 //   RT_NAME(x) the name of x in this instance
 
+#define RT_UNROLL _Pragma("clang loop unroll(full)")
 typedef float RT_NAME(vec) __attribute__((ext_vector_type(RT_BLOCK), aligned(4)));
 typedef double RT_NAME(wide) __attribute__((ext_vector_type(RT_BLOCK), aligned(8)));
 #define vec RT_NAME(vec)
@@ -64,7 +65,7 @@ static void RT_NAME(statistics)(const void* data, size_t begin, size_t end) {
         float size = (float)(images * pixels);
         vec run_mean = ((sum[0] + sum[1]) + (sum[2] + sum[3])) / size;
         vec square[4] = {(vec)0.0f, (vec)0.0f, (vec)0.0f, (vec)0.0f};
-        vec rest = (vec)0.0f;
+        vec rest[4] = {(vec)0.0f, (vec)0.0f, (vec)0.0f, (vec)0.0f};
         for (int64_t i = 0; i < images; i++) {
           const float* p = run + i * m.stride;
           int64_t pixel = 0;
@@ -75,16 +76,20 @@ static void RT_NAME(statistics)(const void* data, size_t begin, size_t end) {
             square[1] += b * b;
             square[2] += c * c;
             square[3] += d * d;
-            rest += (a + b) + (c + d);
+            rest[0] += a;
+            rest[1] += b;
+            rest[2] += c;
+            rest[3] += d;
           }
           for (; pixel < pixels; pixel++, p += RT_BLOCK) {
             vec a = load(p) - run_mean;
             square[0] += a * a;
-            rest += a;
+            rest[0] += a;
           }
         }
         // What rounding left of the run's mean.
-        wide correction = widen(rest) / (double)size;
+        wide correction =
+            ((widen(rest[0]) + widen(rest[1])) + (widen(rest[2]) + widen(rest[3]))) / (double)size;
         wide exact = widen(run_mean) + correction;
         wide run_squares = widen((square[0] + square[1]) + (square[2] + square[3])) -
                            correction * correction * (double)size;
@@ -164,24 +169,24 @@ static inline __attribute__((always_inline)) void RT_NAME(reduce_range)(const op
         int64_t pixels = x.area - start < run_pixels ? x.area - start : run_pixels;
         const float* px = x.first + image * x.stride + start * RT_BLOCK;
         const float* pg = g.first + image * g.stride + start * RT_BLOCK;
-        vec sum[2] = {(vec)0.0f, (vec)0.0f}, product[2] = {(vec)0.0f, (vec)0.0f};
+        vec sum[4] = {(vec)0.0f, (vec)0.0f, (vec)0.0f, (vec)0.0f};
+        vec product[4] = {(vec)0.0f, (vec)0.0f, (vec)0.0f, (vec)0.0f};
         int64_t pixel = 0;
-        for (; pixel + 2 <= pixels; pixel += 2, px += 2 * RT_BLOCK, pg += 2 * RT_BLOCK) {
-          vec x0 = load(px), x1 = load(px + RT_BLOCK);
-          vec g0 = masked(load(pg), x0);
-          vec g1 = masked(load(pg + RT_BLOCK), x1);
-          sum[0] += g0;
-          sum[1] += g1;
-          product[0] += g0 * (x0 - mean);
-          product[1] += g1 * (x1 - mean);
+        for (; pixel + 4 <= pixels; pixel += 4, px += 4 * RT_BLOCK, pg += 4 * RT_BLOCK) {
+          RT_UNROLL for (int i = 0; i < 4; i++) {
+            vec x0 = load(px + i * RT_BLOCK), g0 = masked(load(pg + i * RT_BLOCK), x0);
+            sum[i] += g0;
+            product[i] += g0 * (x0 - mean);
+          }
         }
-        if (pixel < pixels) {
+        for (; pixel < pixels; pixel++, px += RT_BLOCK, pg += RT_BLOCK) {
           vec x0 = load(px), g0 = masked(load(pg), x0);
           sum[0] += g0;
           product[0] += g0 * (x0 - mean);
         }
-        total += widen(sum[0] + sum[1]);
-        total_product += widen(product[0] + product[1]);
+        total += (widen(sum[0]) + widen(sum[1])) + (widen(sum[2]) + widen(sum[3]));
+        total_product +=
+            (widen(product[0]) + widen(product[1])) + (widen(product[2]) + widen(product[3]));
       }
     }
     store_wide(partial, total);
@@ -198,7 +203,9 @@ static void RT_NAME(reduce)(const void* data, size_t begin, size_t end) {
   }
 }
 
-/// The gradient of x: factors of the gradient, of the deviation, and a constant for each channel.
+/// The gradient of x: what is left of the gradient without its mean and its part along the deviation,
+/// times the slope. The mean is taken off first, and in two parts: what is left is often far smaller
+/// than the gradient, and must not be lost in its rounding.
 static inline __attribute__((always_inline)) void RT_NAME(spread_range)(const operands* o,
                                                                         bool relu, size_t begin,
                                                                         size_t end) {
@@ -211,13 +218,15 @@ static inline __attribute__((always_inline)) void RT_NAME(spread_range)(const op
       slope = load(o->affine + channel);
       offset = load(o->affine + channels + channel);
     }
-    vec of_gradient = load(o->factors + channel);
-    vec of_deviation = load(o->factors + channels + channel);
-    vec constant = load(o->factors + 2 * channels + channel);
+    vec scale = load(o->factors + channel);
+    vec along = load(o->factors + channels + channel);
+    vec gradient_mean = load(o->factors + 2 * channels + channel);
+    vec gradient_mean_rest = load(o->factors + 3 * channels + channel);
     for (int64_t i = start; i < start + area * RT_BLOCK; i += RT_BLOCK) {
       vec x = load(o->x + i);
       vec g = masked(load(o->gradient + i), x);
-      store(o->out + i, of_gradient * g + (of_deviation * (x - mean) + constant));
+      vec taken = along * (x - mean) + gradient_mean_rest;
+      store(o->out + i, scale * ((g - gradient_mean) - taken));
     }
   }
 }
@@ -243,5 +252,6 @@ static const kernels_of_width RT_NAME(kernels) = {RT_NAME(statistics), RT_NAME(a
 #undef store_wide
 #undef widen
 #undef masked
+#undef RT_UNROLL
 #undef RT_BLOCK
 #undef RT_NAME

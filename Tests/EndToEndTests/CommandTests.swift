@@ -27,6 +27,54 @@ import Testing
     }
   }
 
+  private struct BenchReport: Decodable {
+    struct Layer: Decodable {
+      struct Pass: Decodable {
+        var implementation: String
+        var ms: Double
+      }
+      var name: String
+      var ms: Double
+      var passes: [Pass]
+    }
+    struct Spread: Decodable {
+      var min, median, max: Double
+    }
+    var imagesPerSecond, peakRssMb: Double
+    var stepMs: Spread
+    var convolutionMs: Double?
+    var layers: [Layer]?
+  }
+
+  private static let tiny =
+    "{input: [1, 12, 12], classes: 10, stem: cifar, block: basic, stages: [{blocks: 1, channels: 16}]}"
+
+  @Test func benchTimesSteps() async throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let trained = try await Program.run(
+      ["bench", Self.tiny, "--batch", "8", "--steps", "3", "--layers", "--json"], in: "/")
+    #expect(trained.code == 0, "\(trained.error)")
+    let report = try decoder.decode(BenchReport.self, from: Data(trained.output.utf8))
+    #expect(report.stepMs.min <= report.stepMs.median && report.stepMs.median <= report.stepMs.max)
+    #expect(report.stepMs.min > 0 && report.peakRssMb > 1)
+    #expect(abs(report.imagesPerSecond - 8000 / report.stepMs.median) < 1e-6)
+    let layers = try #require(report.layers)
+    let convolution = try #require(layers.first { $0.name == "layer1.0.conv1" })
+    #expect(convolution.passes.count == 3)
+    #expect(convolution.passes.allSatisfy { $0.implementation.hasPrefix("winograd_") })
+    // The parts are measured within the same steps.
+    #expect(try #require(report.convolutionMs) <= report.stepMs.max)
+    #expect(layers.reduce(0) { $0 + $1.ms } <= report.stepMs.max)
+
+    let evaluated = try await Program.run(
+      ["bench", Self.tiny, "--batch", "8", "--evaluate", "--convolution", "direct"], in: "/")
+    #expect(evaluated.code == 0 && evaluated.output.contains("evaluation step"))
+    #expect(!evaluated.output.contains("convolutions"))
+    let refused = try await Program.run(["bench", Self.tiny, "--serve", "--json"], in: "/")
+    #expect(refused.code == 64)
+  }
+
   /// torchvision 0.28's parameter counts, and multiply-accumulates by PyTorch's FlopCounterMode.
   @Test(
     arguments: [

@@ -112,4 +112,5 @@ def main():
             print(row(name, arguments, shape, turns * options.rounds, options), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

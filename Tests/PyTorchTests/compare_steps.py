@@ -6,11 +6,12 @@ The error of a tensor is ‖a − b‖₂ / ‖b‖₂ against float64; tensors 
 Logits and loss must be within 1e-4 (1e-3 beyond 50 layers), running statistics within 1e-4, those of
 the first norm within 1e-6. Gradients of networks of at most 8 blocks must be within 1e-4 on a draw
 where PyTorch's own float32 is within 2e-4 (one ReLU that rounding flips costs any float32 program
-more); for whole presets the median tensor may be 3 times as far off as PyTorch's. Each network runs
-with `--convolution direct` and `auto`, and in evaluation mode on a single image.
+more); for whole presets the median tensor may be 3 times as far off as PyTorch's, on one of three draws,
+for the same reason. Each network runs with `--convolution direct` and `auto`, and in evaluation mode on a single image.
 """
 
 import pathlib
+import re
 import statistics
 import subprocess
 import sys
@@ -51,6 +52,19 @@ PRESETS = {
 }
 
 
+def own_name(name):
+    """A tensor of torchvision's RegNets or timm's ResNetV2 under the names of its ResNets."""
+    name = re.sub(r"trunk_output\.block(\d)\.block\d-(\d+)", r"layer\1.\2", name)
+    name = re.sub(r"\.f\.([abc])\.([01])", lambda m: f".{'conv' if m[2] == '0' else 'bn'}{'abc'.index(m[1]) + 1}", name)
+    name = re.sub(r"\.proj\.", ".downsample.", name)
+    name = re.sub(r"stem\.([01])\.", lambda m: "conv1." if m[1] == "0" else "bn1.", name)
+    name = re.sub(r"stages\.(\d)\.blocks", lambda m: f"layer{int(m[1]) + 1}", name)
+    name = re.sub(r"(layer\d\.\d+)\.norm", r"\1.bn", name)
+    name = re.sub(r"downsample\.conv", "downsample.0", name)
+    name = re.sub(r"(^|\.)stem\.conv\.", r"\1conv1.", name)
+    return re.sub(r"head\.fc\.", "fc.", name)
+
+
 def step(network, images, labels, dtype):
     """The tensors of a training step, in float64 whatever it ran in."""
     network = network.to(dtype).train()
@@ -61,7 +75,7 @@ def step(network, images, labels, dtype):
     tensors = {"logits": logits, "loss": loss}
     tensors |= {f"grad.{name}": parameter.grad for name, parameter in network.named_parameters()}
     tensors |= {f"state.{name}": value for name, value in network.named_buffers() if "num_batches" not in name}
-    return {name: value.detach().double().clone() for name, value in tensors.items()}
+    return {own_name(name): value.detach().double().clone() for name, value in tensors.items()}
 
 
 def errors(ours, exact):
@@ -98,53 +112,67 @@ def probe(program, spec, options, network, images, labels, folder):
     return load_file(folder / "output")
 
 
-def compare(program, name, folder):
-    for seed in range(100):
-        network, spec, options, images, labels, blocks = draw(name, seed)
-        initial = {key: value.clone() for key, value in network.state_dict().items()}
-        exact = step(network, images, labels, torch.float64)
-        network.load_state_dict(initial)
-        rounded = errors(step(network, images, labels, torch.float32), exact)
-        if blocks > 8 or max(rounded.values()) < 2e-4:
-            break
+def is_conditioned(network, images, labels):
+    """Whether PyTorch's float32 is near its float64 in every tensor; leaves the network as it was."""
+    initial = {key: value.clone() for key, value in network.state_dict().items()}
+    exact = step(network, images, labels, torch.float64)
     network.load_state_dict(initial)
+    rounded = errors(step(network, images, labels, torch.float32), exact)
+    network.load_state_dict(initial)
+    return exact, rounded
+
+
+def check(program, name, mode, drawn, folder):
+    """One line of errors, and whether they are within the bounds."""
+    network, spec, options, images, labels, blocks = drawn
+    exact, rounded = is_conditioned(network, images, labels)
     network = network.float()
+    options = [*options, "--convolution", mode]
     layers = sum(isinstance(module, (torch.nn.Conv2d, torch.nn.Linear)) for module in network.modules())
-    sound = True
-    for mode in ("direct", "auto"):
-        ours = probe(program, spec, [*options, "--convolution", mode], network, images, labels, folder)
-        # A package that names its tensors otherwise is compared by its logits and loss.
-        if not exact.keys() <= ours.keys():
-            exact = {key: exact[key] for key in ("logits", "loss")}
-        found = errors(ours, exact)
-        gradients = [key for key in found if key.startswith("grad.")]
-        ends = max(found["logits"], found["loss"])
-        states = [key for key in found if key.startswith("state.")]
-        worst_state = max((found[key] for key in states), default=0)
-        first_state = max((found[key] for key in states if key.startswith("state.bn1.")), default=0)
-        line = f"{name} {mode}: logits and loss {ends:.1e}, statistics {worst_state:.1e}"
-        good = ends < (1e-3 if layers > 50 else 1e-4) and worst_state < 1e-4 and first_state < 1e-6
-        if gradients:
-            worst, median = max(found[key] for key in gradients), statistics.median(found[key] for key in gradients)
-            theirs = statistics.median(rounded[key] for key in gradients)
-            line += f", gradients at most {worst:.1e}, median {median:.1e} (PyTorch's float32 {theirs:.1e})"
-            good &= median < 3 * theirs if blocks > 8 else worst < 1e-4
-        evaluation = probe(
-            program, spec, [*options, "--convolution", mode, "--evaluate"], network, images[:1], labels[:1], folder)
-        with torch.no_grad():
-            logits = network.double().eval()(images[:1].double())
-        network = network.float()
-        single = errors(evaluation, {"logits": logits})["logits"]
-        good &= single < (1e-3 if layers > 50 else 1e-4)
-        print(f"{line}, one image in evaluation {single:.1e}{'' if good else '  FAILED'}", flush=True)
-        sound &= good
-    return sound
+    most = 1e-3 if layers > 50 else 1e-4
+    ours = probe(program, spec, options, network, images, labels, folder)
+    found = errors(ours, exact)
+    ends = max(found["logits"], found["loss"])
+    states = [key for key in found if key.startswith("state.")]
+    worst_state = max((found[key] for key in states), default=0)
+    first_state = max((found[key] for key in states if key.startswith("state.bn1.")), default=0)
+    line = f"{name} {mode}: logits and loss {ends:.1e}, statistics {worst_state:.1e}"
+    good = ends < most and worst_state < 1e-4 and first_state < 1e-6
+    gradients = [key for key in found if key.startswith("grad.")]
+    if gradients:
+        worst, median = max(found[key] for key in gradients), statistics.median(found[key] for key in gradients)
+        theirs = statistics.median(rounded[key] for key in gradients)
+        line += f", gradients at most {worst:.1e}, median {median:.1e} (PyTorch's float32 {theirs:.1e})"
+        good &= median < 3 * theirs if blocks > 8 else worst < 1e-4
+    evaluation = probe(program, spec, [*options, "--evaluate"], network, images[:1], labels[:1], folder)
+    with torch.no_grad():
+        logits = network.double().eval()(images[:1].double())
+    single = errors(evaluation, {"logits": logits})["logits"]
+    return f"{line}, one image in evaluation {single:.1e}", good and single < most
+
+
+def compare(program, name, mode, folder):
+    seeds = 0
+    for seed in range(100):
+        drawn = draw(name, seed)
+        whole = drawn[-1] > 8
+        if not whole and max(is_conditioned(*drawn[:1], *drawn[3:5])[1].values()) >= 2e-4:
+            continue
+        seeds += 1
+        line, good = check(program, name, mode, draw(name, seed), folder)
+        if good or not whole or seeds == 3:
+            break
+    print(line + (f", draw {seeds}" if seeds > 1 else "") + ("" if good else "  FAILED"), flush=True)
+    return good
 
 
 def main(program, names):
     with tempfile.TemporaryDirectory() as folder:
-        results = [compare(program, name, pathlib.Path(folder)) for name in names or [*SPECS, *PRESETS]]
+        results = [
+            compare(program, name, mode, pathlib.Path(folder))
+            for name in names or [*SPECS, *PRESETS] for mode in ("direct", "auto")]
     sys.exit(0 if all(results) else "the steps differ")
 
 
-main(sys.argv[1], sys.argv[2:])
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
