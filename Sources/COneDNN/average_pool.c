@@ -25,7 +25,8 @@ rt_status rt_average_pool_create(rt_context* context, const rt_average_pool* sha
 #if RT_ONEDNN_3
   if (pass == RT_BACKWARD) {
     RT_CHECK(dnnl_pooling_backward_primitive_desc_create(&description, context->engine, algorithm,
-                                                         s, d, strides, kernel, dilation, padding, padding, forward, attributes));
+                                                         s, d, strides, kernel, dilation, padding,
+                                                         padding, forward, attributes));
   } else {
     RT_CHECK(dnnl_pooling_forward_primitive_desc_create(&description, context->engine, kind,
                                                         algorithm, s, d, strides, kernel, dilation,

@@ -22,8 +22,7 @@ rt_status rt_layout_concatenated(rt_context* context, const rt_layout* const* la
   RT_CHECK(dnnl_concat_primitive_desc_create(&description, rt_descriptor_of(result), count, 1,
                                              sources, NULL, context->engine));
 #endif
-  *concatenated =
-      rt_layout_copy(dnnl_primitive_desc_query_md(description, dnnl_query_dst_md, 0));
+  *concatenated = rt_layout_copy(dnnl_primitive_desc_query_md(description, dnnl_query_dst_md, 0));
   if (!*concatenated) status = dnnl_out_of_memory;
 done:
   if (description) dnnl_primitive_desc_destroy(description);

@@ -64,9 +64,8 @@ rt_status rt_convolution_create(rt_context* context, const rt_convolution* shape
           &operation, dnnl_convolution_direct, s, w, b, d, strides, dilation, before, after));
       break;
     default:
-      RT_CHECK(dnnl_dilated_convolution_forward_desc_init(&operation, kind, dnnl_convolution_direct,
-                                                          s, w, b, d, strides, dilation, before,
-                                                          after));
+      RT_CHECK(dnnl_dilated_convolution_forward_desc_init(
+          &operation, kind, dnnl_convolution_direct, s, w, b, d, strides, dilation, before, after));
   }
   RT_CHECK(
       dnnl_primitive_desc_create(&description, &operation, attributes, context->engine, forward));

@@ -98,7 +98,8 @@ RT_VECTORISED static void adamw_range(const void* data, size_t begin, size_t end
     float square = w.beta2 * o->second_state[i] + (1 - w.beta2) * gradient * gradient;
     o->state[i] = mean;
     o->second_state[i] = square;
-    o->out[i] = keep * o->out[i] - step * mean / (__builtin_elementwise_sqrt(square) * root + w.epsilon);
+    o->out[i] =
+        keep * o->out[i] - step * mean / (__builtin_elementwise_sqrt(square) * root + w.epsilon);
   }
 }
 
@@ -180,7 +181,8 @@ static void pack_range(const void* data, size_t begin, size_t end) {
     int64_t group = (int64_t)row / inputs / outputs * p->factor + output / p->outputs;
     bool same = input / p->inputs == output / p->outputs;
     const float* weights =
-        o->a + ((group * p->outputs + output % p->outputs) * p->inputs + input % p->inputs) * p->taps;
+        o->a +
+        ((group * p->outputs + output % p->outputs) * p->inputs + input % p->inputs) * p->taps;
     for (int64_t tap = 0; tap < p->taps; tap++) {
       o->out[(int64_t)row * p->taps + tap] = same ? weights[tap] : 0;
     }
@@ -242,11 +244,8 @@ void rt_sgd(float* parameter, const float* gradient, float* velocity, size_t cou
 void rt_adamw(float* parameter, const float* gradient, float* mean, float* square, size_t count,
               rt_adamw_options options) {
   run(adamw_range,
-      &(operands){.out = parameter,
-                  .a = gradient,
-                  .state = mean,
-                  .second_state = square,
-                  .adamw = options},
+      &(operands){
+          .out = parameter, .a = gradient, .state = mean, .second_state = square, .adamw = options},
       count);
 }
 

@@ -1,9 +1,10 @@
-/// Max pooling of blocked activations, with the norm and the ReLU in front of it in the same pass over
-/// memory.
+/// Max pooling of blocked activations, with the norm and the ReLU in front of it in the same pass
+/// over memory.
 #include <math.h>
 
 #include "COneDNN.h"
 #include "team.h"
+#include "width.h"
 
 typedef struct {
   const rt_max_pool* pool;
@@ -16,9 +17,7 @@ typedef struct {
   rt_range_body forward, backward;
 } kernels_of_width;
 
-static int64_t block_count(const rt_max_pool* p) {
-  return (p->channels + p->block - 1) / p->block;
-}
+static int64_t block_count(const rt_max_pool* p) { return (p->channels + p->block - 1) / p->block; }
 
 #define RT_BLOCK 8
 #define RT_NAME(x) pool_##x##_8
@@ -42,21 +41,15 @@ static int64_t block_count(const rt_max_pool* p) {
 #endif
 
 static const kernels_of_width* kernels(int64_t block) {
+  static const kernels_of_width* const instances[RT_WIDTHS] = {
+      [RT_WIDTH_8] = &pool_kernels_8,
+      [RT_WIDTH_16] = &pool_kernels_16,
 #if defined(__x86_64__)
-  if (block == 16 && __builtin_cpu_supports("avx512f")) return &pool_kernels_avx512;
-  if (block == 8 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    return &pool_kernels_avx2;
-  }
+      [RT_WIDTH_8_AVX2] = &pool_kernels_avx2,
+      [RT_WIDTH_16_AVX512] = &pool_kernels_avx512,
 #endif
-  return block == 16 ? &pool_kernels_16 : &pool_kernels_8;
-}
-
-const char* rt_max_pool_implementation(const rt_max_pool* p) {
-#if defined(__x86_64__)
-  if (kernels(p->block) == &pool_kernels_avx512) return "max_pool:avx512";
-  if (kernels(p->block) == &pool_kernels_avx2) return "max_pool:avx2";
-#endif
-  return "max_pool";
+  };
+  return instances[rt_width_for(block)];
 }
 
 static size_t map_items(const rt_max_pool* p) { return (size_t)(block_count(p) * p->batch); }

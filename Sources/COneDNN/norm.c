@@ -7,6 +7,7 @@
 
 #include "COneDNN.h"
 #include "team.h"
+#include "width.h"
 
 /// Pixels of a channel block that stay in the first cache while they are summed.
 enum { run_pixels = 256 };
@@ -54,21 +55,15 @@ static int64_t share_count(const rt_norm* n) {
 #endif
 
 static const kernels_of_width* kernels(int64_t block) {
+  static const kernels_of_width* const instances[RT_WIDTHS] = {
+      [RT_WIDTH_8] = &norm_kernels_8,
+      [RT_WIDTH_16] = &norm_kernels_16,
 #if defined(__x86_64__)
-  if (block == 16 && __builtin_cpu_supports("avx512f")) return &norm_kernels_avx512;
-  if (block == 8 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    return &norm_kernels_avx2;
-  }
+      [RT_WIDTH_8_AVX2] = &norm_kernels_avx2,
+      [RT_WIDTH_16_AVX512] = &norm_kernels_avx512,
 #endif
-  return block == 16 ? &norm_kernels_16 : &norm_kernels_8;
-}
-
-const char* rt_norm_implementation(const rt_norm* n) {
-#if defined(__x86_64__)
-  if (kernels(n->block) == &norm_kernels_avx512) return "norm:avx512";
-  if (kernels(n->block) == &norm_kernels_avx2) return "norm:avx2";
-#endif
-  return "norm";
+  };
+  return instances[rt_width_for(block)];
 }
 
 static size_t share_items(const rt_norm* n) { return (size_t)(block_count(n) * share_count(n)); }

@@ -21,9 +21,9 @@ typedef struct {
 } RT_NAME(maps);
 #define maps RT_NAME(maps)
 
-static inline __attribute__((always_inline)) maps RT_NAME(maps_of)(const rt_norm* n,
-                                                                   const float* tensor,
-                                                                   size_t item) {
+static inline
+    __attribute__((always_inline)) maps RT_NAME(maps_of)(const rt_norm* n, const float* tensor,
+                                                         size_t item) {
   int64_t shares = share_count(n), blocks = block_count(n);
   int64_t block = (int64_t)item / shares, share = (int64_t)item % shares;
   int64_t begin = n->batch * share / shares, end = n->batch * (share + 1) / shares;
@@ -35,8 +35,8 @@ static inline __attribute__((always_inline)) maps RT_NAME(maps_of)(const rt_norm
 
 /// Mean and sum of squared deviations of each channel over a share of the images.
 ///
-/// Runs of pixels that fit into the first cache are summed twice, first for their own mean; runs are
-/// joined in double precision (Chan, Golub and LeVeque 1979).
+/// Runs of pixels that fit into the first cache are summed twice, first for their own mean; runs
+/// are joined in double precision (Chan, Golub and LeVeque 1979).
 static void RT_NAME(statistics)(const void* data, size_t begin, size_t end) {
   const operands* o = data;
   for (size_t item = begin; item < end; item++) {
@@ -106,9 +106,11 @@ static void RT_NAME(statistics)(const void* data, size_t begin, size_t end) {
 }
 
 /// out = affine(x) [+ residual or its affine] [, then ReLU]; the items are maps.
-static inline __attribute__((always_inline)) void RT_NAME(apply_range)(
-    const operands* o, bool has_residual, bool has_residual_affine, bool relu, size_t begin,
-    size_t end) {
+static inline __attribute__((always_inline)) void RT_NAME(apply_range)(const operands* o,
+                                                                       bool has_residual,
+                                                                       bool has_residual_affine,
+                                                                       bool relu, size_t begin,
+                                                                       size_t end) {
   const int64_t blocks = block_count(o->norm), area = o->norm->area;
   const int64_t channels = blocks * RT_BLOCK;
   for (size_t item = begin; item < end; item++) {
@@ -203,9 +205,9 @@ static void RT_NAME(reduce)(const void* data, size_t begin, size_t end) {
   }
 }
 
-/// The gradient of x: what is left of the gradient without its mean and its part along the deviation,
-/// times the slope. The mean is taken off first, and in two parts: what is left is often far smaller
-/// than the gradient, and must not be lost in its rounding.
+/// The gradient of x: what is left of the gradient without its mean and its part along the
+/// deviation, times the slope. The mean is taken off first, and in two parts: what is left is often
+/// far smaller than the gradient, and must not be lost in its rounding.
 static inline __attribute__((always_inline)) void RT_NAME(spread_range)(const operands* o,
                                                                         bool relu, size_t begin,
                                                                         size_t end) {

@@ -1,12 +1,13 @@
 /// The weights' gradient of a convolution of images: few input channels, row-major.
 ///
-/// oneDNN's code for it is made for whole blocks of input channels; with one channel it does a tenth
-/// of what the processor can. Here a vector holds output channels, a pixel is spread over it, and the
-/// sums of several taps stay in registers along a row.
+/// oneDNN's code for it is made for whole blocks of input channels; with one channel it does a
+/// tenth of what the processor can. Here a vector holds output channels, a pixel is spread over it,
+/// and the sums of several taps stay in registers along a row.
 #include <string.h>
 
 #include "COneDNN.h"
 #include "team.h"
+#include "width.h"
 
 enum { taps_at_once = 6, most_shares = 64 };
 
@@ -61,8 +62,8 @@ static void pad_image(const rt_convolution* c, const float* source, int64_t imag
   for (int64_t channel = 0; channel < c->input_channels; channel++) {
     const float* in =
         source + (image * c->input_channels + channel) * c->input_height * c->input_width;
-    float* out = padded + channel * size.height * size.width +
-                 c->padding.top * size.width + c->padding.left;
+    float* out =
+        padded + channel * size.height * size.width + c->padding.top * size.width + c->padding.left;
     for (int64_t y = 0; y < rows; y++) {
       memcpy(out + y * size.width, in + y * c->input_width, (size_t)columns * sizeof(float));
     }
@@ -91,27 +92,21 @@ static void pad_image(const rt_convolution* c, const float* source, int64_t imag
 #endif
 
 static rt_range_body kernel(int64_t block) {
+  static const rt_range_body instances[RT_WIDTHS] = {
+      [RT_WIDTH_8] = stem_gradients_8,
+      [RT_WIDTH_16] = stem_gradients_16,
 #if defined(__x86_64__)
-  if (block == 16 && __builtin_cpu_supports("avx512f")) return stem_gradients_avx512;
-  if (block == 8 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    return stem_gradients_avx2;
-  }
+      [RT_WIDTH_8_AVX2] = stem_gradients_avx2,
+      [RT_WIDTH_16_AVX512] = stem_gradients_avx512,
 #endif
-  return block == 16 ? stem_gradients_16 : stem_gradients_8;
+  };
+  return instances[rt_width_for(block)];
 }
 
 bool rt_stem_supports(const rt_stem* stem) {
   const rt_convolution* c = &stem->shape;
   return (stem->block == 8 || stem->block == 16) && c->groups == 1 && !c->bias &&
          c->output_channels % stem->block == 0 && c->padding.top >= 0 && c->padding.left >= 0;
-}
-
-const char* rt_stem_implementation(const rt_stem* stem) {
-#if defined(__x86_64__)
-  if (kernel(stem->block) == stem_gradients_avx512) return "stem:avx512";
-  if (kernel(stem->block) == stem_gradients_avx2) return "stem:avx2";
-#endif
-  return "stem";
 }
 
 size_t rt_stem_scratch(const rt_stem* stem) {

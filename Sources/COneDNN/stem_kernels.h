@@ -9,12 +9,9 @@ typedef float RT_NAME(vec) __attribute__((ext_vector_type(RT_BLOCK), aligned(4))
 #define store(p, v) (*(vec*)(p) = (v))
 
 /// Adds a row of gradients times pixels to the sums of `taps_at_once` taps and `blocks` blocks.
-static inline __attribute__((always_inline)) void RT_NAME(row)(int blocks, int64_t width,
-                                                               const float* gradient,
-                                                               int64_t block_stride,
-                                                               const float* const* pixels,
-                                                               int64_t stride, float* sums,
-                                                               int64_t sums_stride) {
+static inline __attribute__((always_inline)) void RT_NAME(row)(
+    int blocks, int64_t width, const float* gradient, int64_t block_stride,
+    const float* const* pixels, int64_t stride, float* sums, int64_t sums_stride) {
   vec sum[taps_at_once][2];
   RT_UNROLL for (int t = 0; t < taps_at_once; t++) {
     RT_UNROLL for (int b = 0; b < blocks; b++) sum[t][b] = (vec)0.0f;
@@ -62,8 +59,7 @@ static void RT_NAME(gradients)(const void* data, size_t begin, size_t end) {
                         (y * c->stride + place / c->kernel) * size.width + place % c->kernel;
           }
           for (int64_t block = 0; block < blocks; block += 2) {
-            const float* gradient =
-                gradients + block * map + y * c->output_width * RT_BLOCK;
+            const float* gradient = gradients + block * map + y * c->output_width * RT_BLOCK;
             float* sum = sums + (block * taps + first) * RT_BLOCK;
             if (block + 1 < blocks) {
               RT_NAME(row)(2, c->output_width, gradient, map, pixels, c->stride, sum,

@@ -3,9 +3,9 @@
 ///
 /// A map is cut into tiles of m×m outputs, which read (m+2)×(m+2) inputs. Tiles and filters are
 /// transformed; every one of the (m+2)² positions is then a matrix product over the channels, with
-/// 2.25 (m = 4), 2.78 (m = 3) or 4 (m = 2) multiplications an output and channel instead of 9. The gradient of
-/// the filters is the transpose of that, and the gradient of the image is the forward pass with
-/// filters turned by 180°.
+/// 2.25 (m = 4), 2.78 (m = 3) or 4 (m = 2) multiplications an output and channel instead of 9. The
+/// gradient of the filters is the transpose of that, and the gradient of the image is the forward
+/// pass with filters turned by 180°.
 ///
 /// The points of the larger transforms are not Lavin's 0, ±1, ±2 but ±5/8 and ±3/2 (m = 4, with 0),
 /// ±1/2 and ±5/4 (m = 3): in float32 they lose half as much.
@@ -14,6 +14,7 @@
 
 #include "COneDNN.h"
 #include "team.h"
+#include "width.h"
 
 // MARK: The points, and the scales of the filter's transform: one over the product of the
 // differences to the other points.
@@ -86,6 +87,11 @@ typedef struct {
 #define RT_NAME(x) x##_8
 #include "winograd_kernels.h"
 
+#define RT_BLOCK 16
+#define RT_ROWS 6
+#define RT_NAME(x) x##_16
+#include "winograd_kernels.h"
+
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define RT_BLOCK 8
@@ -100,50 +106,30 @@ typedef struct {
 #define RT_NAME(x) x##_avx512
 #include "winograd_kernels.h"
 #pragma clang attribute pop
-#else
-#define RT_BLOCK 16
-#define RT_ROWS 6
-#define RT_NAME(x) x##_16
-#include "winograd_kernels.h"
 #endif
 
 static const rt_winograd_kernels* kernels(int64_t block) {
+  static const rt_winograd_kernels* const instances[RT_WIDTHS] = {
+      [RT_WIDTH_8] = &kernels_8,
+      [RT_WIDTH_16] = &kernels_16,
 #if defined(__x86_64__)
-  if (block == 16) return __builtin_cpu_supports("avx512f") ? &kernels_avx512 : NULL;
-  if (block == 8) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &kernels_avx2
-                                                                           : &kernels_8;
-  }
-  return NULL;
-#else
-  return block == 16 ? &kernels_16 : block == 8 ? &kernels_8 : NULL;
+      [RT_WIDTH_8_AVX2] = &kernels_avx2,
+      [RT_WIDTH_16_AVX512] = &kernels_avx512,
 #endif
+  };
+  return instances[rt_width_for(block)];
 }
 
 bool rt_winograd_supports(const rt_winograd* w) {
   const rt_convolution* c = &w->shape;
-  return kernels(w->block) && w->tile >= 2 && w->tile <= 4 && c->kernel == 3 && c->stride == 1 &&
-         c->groups == 1 && c->input_channels % w->block == 0 &&
+  return (w->block == 8 || w->block == 16) && w->tile >= 2 && w->tile <= 4 && c->kernel == 3 &&
+         c->stride == 1 && c->groups == 1 && c->input_channels % w->block == 0 &&
          c->output_channels % w->block == 0 && c->padding.top <= 2 && c->padding.left <= 2;
-}
-
-const char* rt_winograd_implementation(const rt_winograd* w) {
-  const rt_winograd_kernels* k = kernels(w->block);
-#if defined(__x86_64__)
-  static const char* const avx512[] = {"winograd_2x3:avx512", "winograd_3x3:avx512",
-                                       "winograd_4x3:avx512"};
-  static const char* const avx2[] = {"winograd_2x3:avx2", "winograd_3x3:avx2",
-                                     "winograd_4x3:avx2"};
-  if (k == &kernels_avx512) return avx512[w->tile - 2];
-  if (k == &kernels_avx2) return avx2[w->tile - 2];
-#endif
-  static const char* const other[] = {"winograd_2x3", "winograd_3x3", "winograd_4x3"};
-  return other[w->tile - 2];
 }
 
 // MARK: Planning
 
-/// How a pass uses its scratch memory, in floats.
+/// How a pass uses its scratch memory, in floats: `left` is the input's side, `right` the output's.
 typedef struct {
   int64_t positions;
   /// Groups of tiles that are worked on at once.
@@ -165,8 +151,9 @@ static int64_t tile_count(const rt_winograd* w, int64_t height, int64_t width) {
   return w->shape.batch * ceiling(height, w->tile) * ceiling(width, w->tile);
 }
 
-/// The products of the forward pass and of the image's gradient sum over channels: a group's channels
-/// lie together. Those of the filters' gradient sum over tiles: a channel block's groups do.
+/// The products of the forward pass and of the image's gradient sum over channels: a group's
+/// channels lie together. Those of the filters' gradient sum over tiles: a channel block's groups
+/// do.
 static plan plan_for(const rt_winograd* w, int64_t tiles, bool sums_tiles) {
   int64_t rows = kernels(w->block)->rows, n = w->tile + 2;
   int64_t left = w->shape.input_channels, right = w->shape.output_channels;
@@ -192,47 +179,77 @@ size_t rt_winograd_scratch(const rt_winograd* w, rt_pass pass) {
   int64_t tiles = pass == RT_BACKWARD_DATA ? tile_count(w, c->input_height, c->input_width)
                                            : tile_count(w, c->output_height, c->output_width);
   plan p = plan_for(w, tiles, pass == RT_BACKWARD_WEIGHTS);
-  return sizeof(float) * (size_t)(p.positions * (p.left_stride + p.right_stride + p.filters_stride));
+  return sizeof(float) *
+         (size_t)(p.positions * (p.left_stride + p.right_stride + p.filters_stride));
 }
 
 // MARK: Passes
 
-static rt_tiling tiling(const rt_winograd* w, float* map, int64_t channels, int64_t height,
-                        int64_t width, int64_t tiled_height, int64_t tiled_width,
-                        float* transformed, int64_t stride, int64_t group_stride,
-                        int64_t block_stride) {
+/// The parts of a pass: two maps in tiles, and the filters between them.
+typedef struct {
+  plan plan;
+  /// Of the convolution's input and output, or their gradients.
+  rt_tiling input, output;
+  rt_filters filters;
+} parts;
+
+static rt_tiling tiling(const rt_winograd* w, const float* map, int64_t channels, int64_t height,
+                        int64_t width) {
   return (rt_tiling){.m = (int)w->tile,
-                     .map = map,
+                     .map = (float*)map,
                      .channels = channels,
                      .height = height,
-                     .width = width,
-                     .tiles_y = ceiling(tiled_height, w->tile),
-                     .tiles_x = ceiling(tiled_width, w->tile),
-                     .tiles = tile_count(w, tiled_height, tiled_width),
-                     .transformed = transformed,
-                     .stride = stride,
-                     .group_stride = group_stride,
-                     .block_stride = block_stride};
+                     .width = width};
 }
 
-/// Transformed tiles of `in` times filters give those of `out`.
-static void convolve(const rt_winograd_kernels* k, plan p, rt_tiling in, rt_tiling out,
-                     const float* filters) {
+/// Cuts both maps into tiles of a map of height×width, and gives each part its place in `scratch`.
+static parts parts_of(const rt_winograd* w, const float* input, const float* output, int64_t height,
+                      int64_t width, bool sums_tiles, float* scratch) {
+  const rt_convolution* c = &w->shape;
+  const int64_t tiles = tile_count(w, height, width);
+  parts s = {
+      .plan = plan_for(w, tiles, sums_tiles),
+      .input = tiling(w, input, c->input_channels, c->input_height, c->input_width),
+      .output = tiling(w, output, c->output_channels, c->output_height, c->output_width),
+      .filters = {.m = (int)w->tile, .inputs = c->input_channels, .outputs = c->output_channels},
+  };
+  const plan* p = &s.plan;
+  for (int side = 0; side < 2; side++) {
+    rt_tiling* t = side == 0 ? &s.input : &s.output;
+    t->tiles_y = ceiling(height, w->tile);
+    t->tiles_x = ceiling(width, w->tile);
+    t->tiles = tiles;
+    t->block_stride = p->block_stride;
+  }
+  s.input.transformed = scratch;
+  s.input.stride = p->left_stride;
+  s.input.group_stride = p->group_stride_left;
+  s.output.transformed = scratch + p->positions * p->left_stride;
+  s.output.stride = p->right_stride;
+  s.output.group_stride = p->group_stride_right;
+  s.filters.transformed = s.output.transformed + p->positions * p->right_stride;
+  s.filters.stride = p->filters_stride;
+  return s;
+}
+
+/// Transformed tiles of `in` times the filters give those of `out`.
+static void convolve(const rt_winograd_kernels* k, const parts* s, rt_tiling in, rt_tiling out) {
+  const plan* p = &s->plan;
   rt_products products = {.inputs = in.channels,
                           .outputs = out.channels,
                           .tiles = in.transformed,
-                          .filters = filters,
+                          .filters = s->filters.transformed,
                           .out = out.transformed,
                           .tiles_stride = in.stride,
-                          .filters_stride = p.filters_stride,
+                          .filters_stride = p->filters_stride,
                           .out_stride = out.stride};
   const int64_t panels = ceiling(out.channels / k->block, 2);
-  for (int64_t first = 0; first < in.tiles; first += p.groups * k->rows) {
+  for (int64_t first = 0; first < in.tiles; first += p->groups * k->rows) {
     int64_t left = ceiling(in.tiles - first, k->rows);
-    products.groups = left < p.groups ? left : p.groups;
+    products.groups = left < p->groups ? left : p->groups;
     in.first_tile = out.first_tile = first;
     rt_team_run(k->image_in, &in, (size_t)products.groups, 1);
-    rt_team_run(k->products, &products, (size_t)(p.positions * panels), 1);
+    rt_team_run(k->products, &products, (size_t)(p->positions * panels), 1);
     rt_team_run(k->map_out, &out, (size_t)products.groups, 1);
   }
 }
@@ -245,47 +262,25 @@ void rt_winograd_forward(const rt_winograd* w, const float* source, const float*
                          const float* bias, float* destination, float* scratch) {
   const rt_winograd_kernels* k = kernels(w->block);
   const rt_convolution* c = &w->shape;
-  plan p = plan_for(w, tile_count(w, c->output_height, c->output_width), false);
-  float *left = scratch, *right = left + p.positions * p.left_stride;
-  rt_filters filters = {.m = (int)w->tile,
-                        .inputs = c->input_channels,
-                        .outputs = c->output_channels,
-                        .weights = weights,
-                        .transformed = right + p.positions * p.right_stride,
-                        .stride = p.filters_stride};
-  rt_team_run(k->filters, &filters, block_pairs(w), 1);
-  rt_tiling in = tiling(w, (float*)source, c->input_channels, c->input_height, c->input_width,
-                        c->output_height, c->output_width, left, p.left_stride, p.group_stride_left, p.block_stride);
-  in.top = c->padding.top;
-  in.left = c->padding.left;
-  rt_tiling out = tiling(w, destination, c->output_channels, c->output_height, c->output_width,
-                         c->output_height, c->output_width, right, p.right_stride,
-                         p.group_stride_right, p.block_stride);
-  out.bias = bias;
-  convolve(k, p, in, out, filters.transformed);
+  parts s = parts_of(w, source, destination, c->output_height, c->output_width, false, scratch);
+  s.filters.weights = weights;
+  rt_team_run(k->filters, &s.filters, block_pairs(w), 1);
+  s.input.top = c->padding.top;
+  s.input.left = c->padding.left;
+  s.output.bias = bias;
+  convolve(k, &s, s.input, s.output);
 }
 
 void rt_winograd_backward_data(const rt_winograd* w, const float* gradient, const float* weights,
                                float* source_gradient, float* scratch) {
   const rt_winograd_kernels* k = kernels(w->block);
   const rt_convolution* c = &w->shape;
-  plan p = plan_for(w, tile_count(w, c->input_height, c->input_width), false);
-  float *left = scratch, *right = left + p.positions * p.left_stride;
-  rt_filters filters = {.m = (int)w->tile,
-                        .inputs = c->input_channels,
-                        .outputs = c->output_channels,
-                        .weights = weights,
-                        .transformed = right + p.positions * p.right_stride,
-                        .stride = p.filters_stride};
-  rt_team_run(k->filters_back, &filters, block_pairs(w), 1);
-  rt_tiling in = tiling(w, (float*)gradient, c->output_channels, c->output_height, c->output_width,
-                        c->input_height, c->input_width, right, p.right_stride,
-                        p.group_stride_right, p.block_stride);
-  in.top = 2 - c->padding.top;
-  in.left = 2 - c->padding.left;
-  rt_tiling out = tiling(w, source_gradient, c->input_channels, c->input_height, c->input_width,
-                         c->input_height, c->input_width, left, p.left_stride, p.group_stride_left, p.block_stride);
-  convolve(k, p, in, out, filters.transformed);
+  parts s = parts_of(w, source_gradient, gradient, c->input_height, c->input_width, false, scratch);
+  s.filters.weights = weights;
+  rt_team_run(k->filters_back, &s.filters, block_pairs(w), 1);
+  s.output.top = 2 - c->padding.top;
+  s.output.left = 2 - c->padding.left;
+  convolve(k, &s, s.output, s.input);
 }
 
 typedef struct {
@@ -316,44 +311,35 @@ void rt_winograd_backward_weights(const rt_winograd* w, const float* source, con
                                   float* weights_gradient, float* bias_gradient, float* scratch) {
   const rt_winograd_kernels* k = kernels(w->block);
   const rt_convolution* c = &w->shape;
-  plan p = plan_for(w, tile_count(w, c->output_height, c->output_width), true);
-  float *left = scratch, *right = left + p.positions * p.left_stride;
-  rt_filters filters = {.m = (int)w->tile,
-                        .inputs = c->input_channels,
-                        .outputs = c->output_channels,
-                        .gradient = weights_gradient,
-                        .transformed = right + p.positions * p.right_stride,
-                        .stride = p.filters_stride};
-  rt_tiling in = tiling(w, (float*)source, c->input_channels, c->input_height, c->input_width,
-                        c->output_height, c->output_width, left, p.left_stride, p.group_stride_left, p.block_stride);
-  in.top = c->padding.top;
-  in.left = c->padding.left;
-  rt_tiling out = tiling(w, (float*)gradient, c->output_channels, c->output_height,
-                         c->output_width, c->output_height, c->output_width, right,
-                         p.right_stride, p.group_stride_right, p.block_stride);
+  parts s = parts_of(w, source, gradient, c->output_height, c->output_width, true, scratch);
+  const plan* p = &s.plan;
+  s.filters.gradient = weights_gradient;
+  s.input.top = c->padding.top;
+  s.input.left = c->padding.left;
   rt_products products = {.inputs = c->input_channels,
                           .outputs = c->output_channels,
-                          .tiles = left,
-                          .filters = right,
-                          .out = filters.transformed,
-                          .tiles_stride = p.left_stride,
-                          .filters_stride = p.right_stride,
-                          .out_stride = p.filters_stride,
-                          .block_stride = p.block_stride};
-  for (int64_t first = 0; first < in.tiles; first += p.groups * k->rows) {
-    int64_t rest = ceiling(in.tiles - first, k->rows);
-    products.groups = rest < p.groups ? rest : p.groups;
+                          .tiles = s.input.transformed,
+                          .filters = s.output.transformed,
+                          .out = s.filters.transformed,
+                          .tiles_stride = p->left_stride,
+                          .filters_stride = p->right_stride,
+                          .out_stride = p->filters_stride,
+                          .block_stride = p->block_stride};
+  for (int64_t first = 0; first < s.input.tiles; first += p->groups * k->rows) {
+    int64_t left = ceiling(s.input.tiles - first, k->rows);
+    products.groups = left < p->groups ? left : p->groups;
     products.is_first = first == 0;
-    in.first_tile = out.first_tile = first;
-    rt_team_run(k->image_in, &in, (size_t)products.groups, 1);
-    rt_team_run(k->gradient_in, &out, (size_t)products.groups, 1);
+    s.input.first_tile = s.output.first_tile = first;
+    rt_team_run(k->image_in, &s.input, (size_t)products.groups, 1);
+    rt_team_run(k->gradient_in, &s.output, (size_t)products.groups, 1);
     rt_team_run(k->gradient_products, &products,
-                (size_t)(p.positions * (c->input_channels / k->block)), 1);
+                (size_t)(p->positions * (c->input_channels / k->block)), 1);
   }
-  rt_team_run(k->filter_gradients, &filters, block_pairs(w), 1);
+  rt_team_run(k->filter_gradients, &s.filters, block_pairs(w), 1);
   if (bias_gradient) {
-    bias_operands operands = {gradient, bias_gradient, c->batch, c->output_channels,
-                              c->output_height * c->output_width, w->block};
+    bias_operands operands = {
+        gradient, bias_gradient, c->batch, c->output_channels, c->output_height * c->output_width,
+        w->block};
     rt_team_run(sum_bias_gradients, &operands, (size_t)(c->output_channels / w->block), 1);
   }
 }

@@ -174,8 +174,7 @@ RT_INLINE void RT_NAME(find_tiles)(int m, int side, const rt_tiling* t, int64_t 
     p->map = index < t->tiles ? t->map + image * t->channels * t->height * t->width : NULL;
     p->y = tile / t->tiles_x * m - t->top;
     p->x = tile % t->tiles_x * m - t->left;
-    p->is_inside =
-        p->y >= 0 && p->x >= 0 && p->y + side <= t->height && p->x + side <= t->width;
+    p->is_inside = p->y >= 0 && p->x >= 0 && p->y + side <= t->height && p->x + side <= t->width;
     if (p->is_inside) continue;
     for (int i = 0; i < side; i++) {
       for (int j = 0; j < side; j++) {
@@ -206,8 +205,8 @@ RT_INLINE void RT_NAME(read_tile)(int side, const place* p, const float* map, in
 }
 
 /// Tiles of a map of activations or gradients into transformed tiles: the work items are the groups
-/// of RT_ROWS tiles of a pass. The tiles of a channel block come one after the other: what they write
-/// lies together, and so does what they read.
+/// of RT_ROWS tiles of a pass. The tiles of a channel block come one after the other: what they
+/// write lies together, and so does what they read.
 RT_INLINE void RT_NAME(transform_in)(int m, bool is_gradient, const rt_tiling* t, size_t begin,
                                      size_t end) {
   const int n = m + 2, side = is_gradient ? m : n;
@@ -311,8 +310,8 @@ RT_INLINE void RT_NAME(transform_filters)(int m, const rt_filters* f, size_t beg
       RT_UNROLL for (int tap = 0; tap < 9; tap++) {
         filter[tap] = load(taps + (tap * RT_BLOCK + i) * RT_BLOCK);
       }
-      float* out = f->transformed + RT_NAME(panel_offset)(out_block, in_block * RT_BLOCK + i,
-                                                          f->inputs, f->outputs);
+      float* out = f->transformed +
+                   RT_NAME(panel_offset)(out_block, in_block * RT_BLOCK + i, f->inputs, f->outputs);
       RT_NAME(filter_tile)(m, filter, out, f->stride);
     }
   }
@@ -333,8 +332,8 @@ RT_INLINE void RT_NAME(transform_filters_back)(int m, const rt_filters* f, size_
         RT_UNROLL for (int i = 0; i < RT_BLOCK; i++) lanes[i] = column[i * RT_BLOCK];
         filter[tap] = load(lanes);
       }
-      float* out = f->transformed + RT_NAME(panel_offset)(in_block, out_block * RT_BLOCK + o,
-                                                          f->outputs, f->inputs);
+      float* out = f->transformed +
+                   RT_NAME(panel_offset)(in_block, out_block * RT_BLOCK + o, f->outputs, f->inputs);
       RT_NAME(filter_tile)(m, filter, out, f->stride);
     }
   }
@@ -420,8 +419,8 @@ static void RT_NAME(products)(const void* operands, size_t begin, size_t end) {
 /// Adds to four rows of filter gradients, of `blocks` column blocks, the tiles' contributions.
 RT_INLINE void RT_NAME(gradient_step)(int blocks, const rt_products* p, const float* tiles,
                                       const float* gradients, float* out) {
-  // The last block's gradients are read anew for each row: with twelve sums there is no register left
-  // for them, and one that is spilled waits for itself in every step.
+  // The last block's gradients are read anew for each row: with twelve sums there is no register
+  // left for them, and one that is spilled waits for itself in every step.
   const float* last = gradients + (blocks - 1) * p->block_stride;
   vec sum[4][3];
   RT_UNROLL for (int r = 0; r < 4; r++) {

@@ -138,9 +138,15 @@ rt_status rt_linear_create(rt_context* context, const rt_linear* shape, rt_pass 
 rt_status rt_reorder_create(rt_context* context, const rt_layout* from, const rt_layout* to,
                             rt_primitive** primitive);
 
+// MARK: The project's own kernels, by layout
+
+/// The instructions that they use for layouts of `block` channels: "avx512", "avx2" or "any".
+const char* rt_kernel_instructions(int64_t block);
+
 // MARK: Winograd convolutions
 
-/// A 3×3 convolution of stride 1 by Winograd's minimal filtering, in tiles of `tile`×`tile` outputs.
+/// A 3×3 convolution of stride 1 by Winograd's minimal filtering, in tiles of `tile`×`tile`
+/// outputs.
 ///
 /// Activations are nChw{block}c, weights OIhw{block}i{block}o, and biases vectors; channels are
 /// multiples of `block`. Every result is the same for any number of threads.
@@ -152,8 +158,6 @@ typedef struct {
   int64_t block;
 } rt_winograd;
 bool rt_winograd_supports(const rt_winograd* winograd);
-/// The name of the code, such as "winograd_4x3:avx2".
-const char* rt_winograd_implementation(const rt_winograd* winograd);
 /// Bytes of scratch memory that a pass needs.
 size_t rt_winograd_scratch(const rt_winograd* winograd, rt_pass pass);
 /// `bias` may be null.
@@ -168,16 +172,14 @@ void rt_winograd_backward_weights(const rt_winograd* winograd, const float* sour
 
 // MARK: Convolutions of images
 
-/// A convolution whose input is a batch of images with few channels, row-major N×C×H×W; its output is
-/// nChw{block}c, and it has no bias.
+/// A convolution whose input is a batch of images with few channels, row-major N×C×H×W; its output
+/// is nChw{block}c, and it has no bias.
 typedef struct {
   rt_convolution shape;
   /// Channels in a block of the output: 8 or 16.
   int64_t block;
 } rt_stem;
 bool rt_stem_supports(const rt_stem* stem);
-/// The name of the code, such as "stem:avx2".
-const char* rt_stem_implementation(const rt_stem* stem);
 /// Bytes of scratch memory.
 size_t rt_stem_scratch(const rt_stem* stem);
 /// `weights_gradient` is row-major O×I×kH×kW. The result is the same for any number of threads.
@@ -194,8 +196,6 @@ typedef struct {
   int64_t block;
   float epsilon;
 } rt_norm;
-/// The name of the code, such as "norm:avx2".
-const char* rt_norm_implementation(const rt_norm* norm);
 /// Bytes of scratch memory that `rt_norm_statistics` and `rt_norm_backward` need.
 size_t rt_norm_scratch(const rt_norm* norm);
 /// Mean and biased variance over batch and area.
@@ -208,12 +208,12 @@ void rt_norm_affine(const rt_norm* norm, const float* mean, const float* varianc
 /// residual is added as it is, and without a residual nothing is. `out` may be `x` or `residual`.
 void rt_norm_apply(const rt_norm* norm, const float* x, const float* affine, const float* residual,
                    const float* residual_affine, bool relu, float* out);
-/// Gradients of x, scale and shift, of a norm that took its statistics from x. With `affine` there was
-/// a ReLU right behind the norm. `x_gradient` may be `gradient`.
-void rt_norm_backward(const rt_norm* norm, const float* gradient, const float* x,
-                      const float* mean, const float* variance, const float* scale,
-                      const float* affine, float* scale_gradient, float* shift_gradient,
-                      float* x_gradient, void* scratch);
+/// Gradients of x, scale and shift, of a norm that took its statistics from x. With `affine` there
+/// was a ReLU right behind the norm. `x_gradient` may be `gradient`.
+void rt_norm_backward(const rt_norm* norm, const float* gradient, const float* x, const float* mean,
+                      const float* variance, const float* scale, const float* affine,
+                      float* scale_gradient, float* shift_gradient, float* x_gradient,
+                      void* scratch);
 
 // MARK: Max pooling
 
@@ -229,10 +229,8 @@ typedef struct {
   /// Channels in a block: 8 or 16.
   int64_t block;
 } rt_max_pool;
-/// The name of the code, such as "max_pool:avx2".
-const char* rt_max_pool_implementation(const rt_max_pool* pool);
-/// `affine`, of `rt_norm_affine`, and a ReLU come first if it is given. `taps`, if given, becomes the
-/// place in its window of each output's value, one byte an element.
+/// `affine`, of `rt_norm_affine`, and a ReLU come first if it is given. `taps`, if given, becomes
+/// the place in its window of each output's value, one byte an element.
 void rt_max_pool_forward(const rt_max_pool* pool, const float* in, const float* affine, float* out,
                          uint8_t* taps);
 /// The gradient of what was pooled: behind the ReLU if there was one.

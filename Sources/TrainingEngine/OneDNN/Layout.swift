@@ -7,41 +7,36 @@ final class Layout: Equatable {
   /// Takes the handle over.
   init(owning handle: OpaquePointer) { self.handle = handle }
 
+  private convenience init(
+    _ dimensions: [Int], _ create: ([Int64], UnsafeMutablePointer<OpaquePointer?>) -> rt_status
+  ) throws(LibraryFailure) {
+    var created: OpaquePointer?
+    try LibraryFailure.check(
+      create(dimensions.map(Int64.init), &created), "layout \(dimensions)")
+    self.init(owning: created!)
+  }
+
   /// Row-major float32, such as N×C×H×W.
   convenience init(rowMajor dimensions: [Int]) throws(LibraryFailure) {
-    var created: OpaquePointer?
-    let sizes = dimensions.map(Int64.init)
-    try LibraryFailure.check(
-      rt_layout_create(sizes, CInt(sizes.count), &created), "layout \(dimensions)")
-    self.init(owning: created!)
+    try self.init(dimensions) { rt_layout_create($0, CInt($0.count), $1) }
   }
 
   /// nChw{block}c, from N×C×H×W `dimensions`.
   convenience init(blockedActivations dimensions: [Int], block: Int) throws(LibraryFailure) {
-    var created: OpaquePointer?
-    try LibraryFailure.check(
-      rt_layout_blocked_activations(dimensions.map(Int64.init), Int64(block), &created),
-      "layout \(dimensions)")
-    self.init(owning: created!)
+    try self.init(dimensions) { rt_layout_blocked_activations($0, Int64(block), $1) }
   }
 
   /// OIhw{block}i{block}o, from O×I×kH×kW `dimensions`.
   convenience init(blockedWeights dimensions: [Int], block: Int) throws(LibraryFailure) {
-    var created: OpaquePointer?
-    try LibraryFailure.check(
-      rt_layout_blocked_weights(dimensions.map(Int64.init), Int64(block), &created),
-      "layout \(dimensions)")
-    self.init(owning: created!)
+    try self.init(dimensions) { rt_layout_blocked_weights($0, Int64(block), $1) }
   }
 
   /// The part of `dimensions` elements from `offsets` on, in the memory of the whole.
   func crop(_ dimensions: [Int], from offsets: [Int]) throws(LibraryFailure) -> Layout {
     precondition(dimensions.count == offsets.count)
-    var created: OpaquePointer?
-    try LibraryFailure.check(
-      rt_layout_crop(handle, dimensions.map(Int64.init), offsets.map(Int64.init), &created),
-      "crop \(dimensions)")
-    return Layout(owning: created!)
+    return try Layout(dimensions) {
+      rt_layout_crop(handle, $0, offsets.map(Int64.init), $1)
+    }
   }
 
   /// How tensors in `layouts`, joined along their channels to N×C×H×W `dimensions`, best lie.
@@ -64,5 +59,15 @@ final class Layout: Equatable {
 
   static func == (a: Layout, b: Layout) -> Bool {
     a === b || rt_layout_equal(a.handle, b.handle)
+  }
+}
+
+extension Layout {
+  /// The channels in a block of this layout of `dimensions` N×C×H×W, if it is nChw8c or nChw16c.
+  func channelBlock(of dimensions: [Int]) throws(LibraryFailure) -> Int? {
+    for block in [8, 16] {
+      if self == (try Layout(blockedActivations: dimensions, block: block)) { return block }
+    }
+    return nil
   }
 }

@@ -12,6 +12,13 @@ public enum Library {
   public static var instructionSet: String { String(cString: rt_instruction_set()) }
 }
 
+extension Library {
+  /// What the project's own kernels use here for layouts of `block` channels, such as `avx2`.
+  static func kernelInstructions(block: Int) -> String {
+    String(cString: rt_kernel_instructions(Int64(block)))
+  }
+}
+
 /// A failed call of the library, before it is known which layer it served.
 struct LibraryFailure: Error {
   let operation: String

@@ -18,16 +18,6 @@ struct Norm {
 
   /// The name of the code, such as `norm:avx2`.
   var implementation: String {
-    withUnsafePointer(to: shape) { String(cString: rt_norm_implementation($0)) }
-  }
-}
-
-extension Layout {
-  /// The channels in a block of this layout of `dimensions` N×C×H×W, if it is nChw8c or nChw16c.
-  func channelBlock(of dimensions: [Int]) throws(LibraryFailure) -> Int? {
-    for block in [8, 16] {
-      if self == (try Layout(blockedActivations: dimensions, block: block)) { return block }
-    }
-    return nil
+    "norm:\(Library.kernelInstructions(block: Int(shape.block)))"
   }
 }

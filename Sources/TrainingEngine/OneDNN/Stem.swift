@@ -33,7 +33,7 @@ final class Stem {
 
   /// The name of the code, such as `stem:avx2`.
   var implementation: String {
-    withUnsafePointer(to: shape) { String(cString: rt_stem_implementation($0)) }
+    "stem:\(Library.kernelInstructions(block: Int(shape.block)))"
   }
 
   var scratchByteCount: Int { withUnsafePointer(to: shape, rt_stem_scratch) }

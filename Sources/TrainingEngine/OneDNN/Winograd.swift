@@ -38,7 +38,7 @@ final class Winograd {
 
   /// The name of the code, such as `winograd_4x3:avx2`.
   var implementation: String {
-    withUnsafePointer(to: shape) { String(cString: rt_winograd_implementation($0)) }
+    "winograd_\(shape.tile)x3:\(Library.kernelInstructions(block: Int(shape.block)))"
   }
 
   var scratchByteCount: Int {

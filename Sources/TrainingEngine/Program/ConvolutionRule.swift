@@ -1,14 +1,6 @@
 import Architecture
 import COneDNN
 
-/// How convolutions are computed.
-public enum ConvolutionAlgorithm: String, CaseIterable, Sendable {
-  /// Winograd's minimal filtering where it pays, else direct.
-  case auto
-  /// Every product of the definition, as PyTorch computes it.
-  case direct
-}
-
 /// Which code a pass of a convolution gets. A fixed rule of its shape: never of timings, for two
 /// processes would then differ in their last digits, and a resumed run must repeat bit for bit.
 enum ConvolutionRule {

@@ -39,7 +39,7 @@ extension ProgramBuilder {
     let (mean, variance) = batchStatistics ?? running
     let shape = norm.shape
     kernel(
-      .runningStatistics, [mean, variance, scale, shift, affine]
+      .statistics, [mean, variance, scale, shift, affine]
     ) { addresses in
       let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
       return {
@@ -147,7 +147,7 @@ extension ProgramBuilder {
     let unbiased = Float(samples / (samples - 1))
     let weight = Float(momentum)
     kernel(
-      .runningStatistics, [batch.mean, batch.variance, running.mean, running.variance]
+      .statistics, [batch.mean, batch.variance, running.mean, running.variance]
     ) { addresses in
       let values = addresses.map { $0.assumingMemoryBound(to: Float.self) }
       return {

@@ -15,9 +15,7 @@ extension ProgramBuilder {
       output_width: Int64(layer.output.width), kernel: Int64(window.kernel),
       stride: Int64(window.stride), top: Int64(window.padding.top),
       left: Int64(window.padding.left), block: Int64(block))
-    let implementation = withUnsafePointer(to: shape) {
-      String(cString: rt_max_pool_implementation($0))
-    }
+    let implementation = "max_pool:\(Library.kernelInstructions(block: block))"
     let result = tensor(
       try Layout(blockedActivations: [batch] + layer.output.dimensions, block: block))
     // A byte an element.

@@ -248,37 +248,6 @@ final class ProgramBuilder {
     append(primitive.operation, primitive.implementation, .primitive(primitive, arguments))
   }
 
-  func run(_ pass: ConvolutionPass, _ buffers: [Primitive.Role: Buffer]) {
-    switch pass {
-    case .direct(let primitive): run(primitive, buffers)
-    case .winograd(let winograd):
-      let scratch = scratch(winograd.scratchByteCount)
-      let roles = buffers.keys.sorted { $0.rawValue < $1.rawValue }
-      kernel(
-        .convolution(winograd.pass), [scratch] + roles.map { buffers[$0]! },
-        implementation: winograd.implementation
-      ) { addresses in
-        let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
-        return winograd.bound(
-          { role in roles.firstIndex(of: role).map { floats[$0 + 1] } }, scratch: floats[0])
-      }
-    case .stem(let stem):
-      let shape = stem.shape
-      let operands = [RT_SOURCE, RT_DESTINATION_GRADIENT, RT_WEIGHTS_GRADIENT].map { buffers[$0]! }
-      kernel(
-        .convolution(.backwardWeights), operands + [scratch(stem.scratchByteCount)],
-        implementation: stem.implementation
-      ) { addresses in
-        let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
-        return {
-          withUnsafePointer(to: shape) {
-            rt_stem_backward_weights($0, floats[0], floats[1], floats[2], floats[3])
-          }
-        }
-      }
-    }
-  }
-
   /// A kernel of our own; `implementation` names it where there are several.
   func kernel(
     _ operation: StepCall.Operation, _ buffers: [Buffer], implementation: String = "kernel",

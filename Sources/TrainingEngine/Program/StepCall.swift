@@ -19,7 +19,8 @@ public struct StepCall: Hashable, Sendable {
     /// Element by element: a sum, a ReLU, its mask.
     case elementwise
     case identityPad(Pass)
-    case runningStatistics
+    /// Means and variances, and what follows from them: a float a channel.
+    case statistics
     case loss
 
     /// nil for what is no part of a row's own computation.
@@ -28,7 +29,7 @@ public struct StepCall: Hashable, Sendable {
       case .convolution(let pass), .linear(let pass), .batchNorm(let pass), .pooling(let pass),
         .identityPad(let pass):
         pass
-      case .reorder, .elementwise, .runningStatistics, .loss: nil
+      case .reorder, .elementwise, .statistics, .loss: nil
       }
     }
 
@@ -41,7 +42,7 @@ public struct StepCall: Hashable, Sendable {
       case .reorder: "reorder"
       case .elementwise: "elementwise"
       case .identityPad(let pass): "identity pad (\(pass.rawValue))"
-      case .runningStatistics: "running statistics"
+      case .statistics: "statistics"
       case .loss: "loss"
       }
     }
