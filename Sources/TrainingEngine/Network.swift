@@ -50,7 +50,7 @@ public final class Network {
     let plan = program.plan
     parameters = program.parameters
     loss = program.loss
-    parameters.allocate(program.state.blocks)
+    parameters.allocate(program.purpose == .training ? program.state.blocks : [.value])
 
     let (training, trainingOffsets) = program.training.arena()
     let (evaluation, evaluationOffsets) = program.evaluation.arena()
@@ -136,7 +136,7 @@ public final class Network {
     mixture: (labels: UnsafeBufferPointer<Int32>, shares: UnsafeBufferPointer<Float>)? = nil,
     labelSmoothing: Double = 0
   ) -> Result {
-    precondition(labels.count == program.batch)
+    precondition(program.purpose == .training && labels.count == program.batch)
     loss.take(labels, mixture: mixture)
     loss.labelSmoothing = labelSmoothing
     runTraining()

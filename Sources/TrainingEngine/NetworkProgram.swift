@@ -9,6 +9,14 @@ public struct NetworkProgram {
   public let threads: Int
   public let convolution: ConvolutionAlgorithm
   public let state: OptimizerState
+  public let purpose: Purpose
+
+  public enum Purpose: Sendable {
+    /// Training steps, and evaluation between them.
+    case training
+    /// The forward pass with running statistics alone, in less memory and on any batch.
+    case evaluation
+  }
 
   let context: Context
   let parameters: Parameters
@@ -38,14 +46,14 @@ public struct NetworkProgram {
   ///   norm would see a single value a channel, `EngineError.library` if oneDNN refuses an
   ///   operation.
   public init(
-    _ plan: NetworkPlan, batch: Int, threads: Int, convolution: ConvolutionAlgorithm = .auto,
+    _ plan: NetworkPlan, for purpose: Purpose = .training, batch: Int, threads: Int, convolution: ConvolutionAlgorithm = .auto,
     state: OptimizerState = OptimizerState()
   ) throws(EngineError) {
     guard plan.spec.head == .linear else { throw .noHead }
     guard batch >= 1, batch <= 65_536 else {
       throw .batch(batch, reason: "must be from 1 to 65536")
     }
-    for layer in plan.layers where !layer.buffers.isEmpty {
+    for layer in plan.layers where purpose == .training && !layer.buffers.isEmpty {
       guard batch * layer.output.height * layer.output.width > 1 else {
         throw .batch(
           batch,
@@ -56,7 +64,8 @@ public struct NetworkProgram {
     self.batch = batch
     self.threads = threads
     self.convolution = convolution
-    self.state = state
+    self.state = purpose == .training ? state : OptimizerState()
+    self.purpose = purpose
     let loss = SoftmaxCrossEntropy(batch: batch, classes: plan.spec.classes)
     self.loss = loss
     let builders = try Self.builders(
@@ -64,7 +73,7 @@ public struct NetworkProgram {
     context = builders.training.context
     parameters = builders.training.parameters
     // Training comes first: its primitives choose how the parameters lie.
-    try builders.training.build(loss: loss)
+    if purpose == .training { try builders.training.build(loss: loss) }
     try builders.evaluation.build(loss: loss)
     training = builders.training.program
     evaluation = builders.evaluation.program
@@ -73,7 +82,7 @@ public struct NetworkProgram {
     let arena = max(training.arena().plan.byteCount, evaluation.arena().plan.byteCount)
     let ends = batch * (plan.spec.input.count + plan.spec.classes) * MemoryLayout<Float>.stride
     memory = Memory(
-      activations: arena + ends, parameters: state.blocks.count * parameters.byteCount,
+      activations: arena + ends, parameters: (purpose == .training ? state.blocks.count : 1) * parameters.byteCount,
       scratchpad: scratchpadByteCount)
   }
 

@@ -31,7 +31,8 @@ public final class Benchmark {
     let program: NetworkProgram
     do throws(EngineError) {
       program = try NetworkProgram(
-        plan, batch: batch, threads: threads, convolution: convolution)
+        plan, for: mode == .training ? .training : .evaluation, batch: batch, threads: threads,
+        convolution: convolution)
     } catch {
       throw .input("\(error)")
     }

@@ -30,6 +30,8 @@ FOUR = [{"blocks": 2, "channels": 64 * 2**i, "stride": 1 + (i > 0)} for i in ran
 SPECS = {
     **make_results.SPECS,
     "fashion": {"input": [1, 28, 28], "stages": CIFAR},
+    # The last map is a single pixel.
+    "fashion_imagenet": {"input": [1, 28, 28], "stem": "imagenet", "stages": FOUR},
     "odd": {"input": [3, 33, 47], "stages": CIFAR, "shortcut": "identity_pad"},
     "wide_maps": {"input": [3, 20, 31], "stages": [{"blocks": 2, "channels": 64, "stride": 1}]},
     "narrow_groups": {

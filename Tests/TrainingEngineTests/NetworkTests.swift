@@ -75,6 +75,30 @@ import Testing
     #expect(first == changed)
   }
 
+  /// Running statistics need no second value, so that a single image will do.
+  @Test func evaluatesAnImageAlone() throws {
+    var spec = spec
+    (spec.input.height, spec.input.width, spec.stages[1].stride) = (8, 8, 8)
+    let plan = try NetworkPlan(spec)
+    #expect(throws: EngineError.self) { try NetworkProgram(plan, batch: 1, threads: 1) }
+    let trained = try Network(try NetworkProgram(plan, batch: 2, threads: 1), seed: 5)
+    let alone = try Network(
+      try NetworkProgram(plan, for: .evaluation, batch: 1, threads: 1), seed: 6)
+    for parameter in plan.parameters {
+      try alone.setParameter(parameter.name, trained.parameter(parameter.name))
+    }
+    var generator = Philox(seed: 9)
+    for index in alone.images.indices {
+      alone.images[index] = Float(generator.uniform())
+      trained.images[index] = alone.images[index]
+    }
+    let label: [Int32] = [3]
+    let results = [alone, trained].map { network in
+      label.withUnsafeBufferPointer { network.evaluate(labels: $0) }
+    }
+    #expect(abs(results[0].loss - results[1].loss) < 1e-6)
+  }
+
   /// PyTorch keeps the unbiased variance: for the stem's first norm it is that of the convolution.
   @Test func runningStatistics() throws {
     let network = try network()

@@ -142,6 +142,9 @@ final class ProgramBuilder {
 
   func setOutput(_ index: Int, _ tensor: Tensor) { outputs[index] = tensor }
 
+  /// The calls from here on serve row `index`, whichever row's step emits them.
+  func serve(_ index: Int) { layer = index }
+
   func setPending(_ index: Int, _ norm: PendingNorm) { pendingNorms[index] = norm }
 
   /// The norm that `source` is, if it was left to the sum behind it.
