@@ -46,7 +46,8 @@ public struct NetworkProgram {
   ///   norm would see a single value a channel, `EngineError.library` if oneDNN refuses an
   ///   operation.
   public init(
-    _ plan: NetworkPlan, for purpose: Purpose = .training, batch: Int, threads: Int, convolution: ConvolutionAlgorithm = .auto,
+    _ plan: NetworkPlan, for purpose: Purpose = .training, batch: Int, threads: Int,
+    convolution: ConvolutionAlgorithm = .auto,
     state: OptimizerState = OptimizerState()
   ) throws(EngineError) {
     guard plan.spec.head == .linear else { throw .noHead }
@@ -82,7 +83,8 @@ public struct NetworkProgram {
     let arena = max(training.arena().plan.byteCount, evaluation.arena().plan.byteCount)
     let ends = batch * (plan.spec.input.count + plan.spec.classes) * MemoryLayout<Float>.stride
     memory = Memory(
-      activations: arena + ends, parameters: (purpose == .training ? state.blocks.count : 1) * parameters.byteCount,
+      activations: arena + ends,
+      parameters: (purpose == .training ? state.blocks.count : 1) * parameters.byteCount,
       scratchpad: scratchpadByteCount)
   }
 

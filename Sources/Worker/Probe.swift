@@ -29,7 +29,8 @@ public enum Probe {
     let network: Network
     do {
       let program = try NetworkProgram(
-        NetworkPlan(spec), for: mode == .training ? .training : .evaluation, batch: labels.count, threads: threads, convolution: convolution)
+        NetworkPlan(spec), for: mode == .training ? .training : .evaluation, batch: labels.count,
+        threads: threads, convolution: convolution)
       network = try Network(program, seed: 0)
     } catch {
       throw WorkerError.input("\(error)")

@@ -6,8 +6,9 @@ The error of a tensor is ‖a − b‖₂ / ‖b‖₂ against float64; tensors 
 Logits and loss must be within 1e-4 (1e-3 beyond 50 layers), running statistics within 1e-4, those of
 the first norm within 1e-6. Gradients of networks of at most 8 blocks must be within 1e-4 on a draw
 where PyTorch's own float32 is within 5e-5 (one ReLU that rounding flips costs any float32 program
-more); for whole presets the median tensor may be 3 times as far off as PyTorch's, on one of three draws,
-for the same reason. Each network runs with `--convolution direct` and `auto`, and in evaluation mode on a single image.
+more). For whole presets the median tensor may be 3 times as far off as PyTorch's: on one of three
+draws, for the same reason, of those on which PyTorch's own median is below 1e-4. Each network runs with
+`--convolution direct` and `auto`, and in evaluation mode on a single image.
 """
 
 import pathlib
@@ -158,7 +159,9 @@ def compare(program, name, mode, folder):
     for seed in range(100):
         drawn = draw(name, seed)
         whole = drawn[-1] > 8
-        if not whole and max(references(drawn[0], *drawn[3:5])[1].values()) >= 5e-5:
+        rounded = references(drawn[0], *drawn[3:5])[1]
+        gradients = [error for key, error in rounded.items() if key.startswith("grad.")]
+        if (statistics.median(gradients) >= 1e-4) if whole else (max(rounded.values()) >= 5e-5):
             continue
         seeds += 1
         line, good = check(program, name, mode, draw(name, seed), folder)
