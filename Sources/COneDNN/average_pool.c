@@ -19,7 +19,7 @@ rt_status rt_average_pool_create(rt_context* context, const rt_average_pool* sha
       pass == RT_FORWARD_INFERENCE ? dnnl_forward_inference : dnnl_forward_training;
 
   RT_CHECK(rt_attributes_create(&attributes));
-  RT_CHECK(rt_layout_any(destination_dims, 4, &destination));
+  RT_CHECK(rt_layout_any(destination_dims, 4, RT_FLOAT32, &destination));
   rt_descriptor s = rt_descriptor_of(layout), d = rt_descriptor_of(destination);
   const_dnnl_primitive_desc_t forward = rt_primitive_description(hint);
 #if RT_ONEDNN_3

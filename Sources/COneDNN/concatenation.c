@@ -10,7 +10,7 @@ rt_status rt_layout_concatenated(rt_context* context, const rt_layout* const* la
   *concatenated = NULL;
   if (count < 1 || count > most_inputs) return dnnl_invalid_arguments;
 
-  RT_CHECK(rt_layout_any(dimensions, 4, &result));
+  RT_CHECK(rt_layout_any(dimensions, 4, RT_FLOAT32, &result));
 #if RT_ONEDNN_3
   const_dnnl_memory_desc_t sources[most_inputs];
   for (int i = 0; i < count; i++) sources[i] = rt_descriptor_of(layouts[i]);

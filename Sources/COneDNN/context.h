@@ -38,7 +38,8 @@ int rt_descriptor_rank(rt_descriptor descriptor);
 /// A layout that owns a copy of `descriptor`; null if that is null or describes nothing.
 rt_layout* rt_layout_copy(rt_descriptor descriptor);
 /// A layout whose format the primitive chooses.
-rt_status rt_layout_any(const int64_t* dimensions, int rank, rt_layout** layout);
+rt_status rt_layout_any(const int64_t* dimensions, int rank, rt_element element,
+                        rt_layout** layout);
 
 /// Takes `description` over, compiles it and creates a memory for each of its arguments.
 rt_status rt_primitive_compile(rt_context* context, dnnl_primitive_desc_t description,

@@ -1,7 +1,8 @@
 #include "context.h"
 
-rt_status rt_convolution_create(rt_context* context, const rt_convolution* shape, rt_pass pass,
-                                const rt_primitive* hint, rt_primitive** primitive) {
+rt_status rt_convolution_create(rt_context* context, const rt_convolution* shape,
+                                rt_element element, rt_pass pass, const rt_primitive* hint,
+                                rt_primitive** primitive) {
   rt_status status = dnnl_success;
   rt_layout *source = NULL, *weights = NULL, *bias = NULL, *destination = NULL;
   dnnl_primitive_attr_t attributes = NULL;
@@ -24,11 +25,12 @@ rt_status rt_convolution_create(rt_context* context, const rt_convolution* shape
   const dnnl_dims_t after = {shape->padding.bottom, shape->padding.right};
 
   RT_CHECK(rt_attributes_create(&attributes));
-  RT_CHECK(rt_layout_any(source_dims, 4, &source));
-  RT_CHECK(rt_layout_any(destination_dims, 4, &destination));
-  RT_CHECK(shape->groups == 1 ? rt_layout_any(dense_dims, 4, &weights)
-                              : rt_layout_any(grouped_dims, 5, &weights));
-  if (shape->bias) RT_CHECK(rt_layout_create(bias_dims, 1, &bias));
+  RT_CHECK(rt_layout_any(source_dims, 4, element, &source));
+  RT_CHECK(rt_layout_any(destination_dims, 4, element, &destination));
+  const rt_element of_weights = pass == RT_BACKWARD_WEIGHTS ? RT_FLOAT32 : element;
+  RT_CHECK(shape->groups == 1 ? rt_layout_any(dense_dims, 4, of_weights, &weights)
+                              : rt_layout_any(grouped_dims, 5, of_weights, &weights));
+  if (shape->bias) RT_CHECK(rt_layout_create(bias_dims, 1, RT_FLOAT32, &bias));
 
   rt_descriptor s = rt_descriptor_of(source), w = rt_descriptor_of(weights),
                 d = rt_descriptor_of(destination), b = bias ? rt_descriptor_of(bias) : NULL;

@@ -16,10 +16,10 @@ rt_status rt_linear_create(rt_context* context, const rt_linear* shape, rt_pass 
   const dnnl_dims_t destination_dims = {shape->batch, shape->outputs};
 
   RT_CHECK(rt_attributes_create(&attributes));
-  RT_CHECK(rt_layout_any(source_dims, 4, &source));
-  RT_CHECK(rt_layout_any(weights_dims, 4, &weights));
-  RT_CHECK(rt_layout_create(bias_dims, 1, &bias));
-  RT_CHECK(rt_layout_create(destination_dims, 2, &destination));
+  RT_CHECK(rt_layout_any(source_dims, 4, RT_FLOAT32, &source));
+  RT_CHECK(rt_layout_any(weights_dims, 4, RT_FLOAT32, &weights));
+  RT_CHECK(rt_layout_create(bias_dims, 1, RT_FLOAT32, &bias));
+  RT_CHECK(rt_layout_create(destination_dims, 2, RT_FLOAT32, &destination));
   rt_descriptor s = rt_descriptor_of(source), w = rt_descriptor_of(weights),
                 b = rt_descriptor_of(bias), d = rt_descriptor_of(destination);
   const_dnnl_primitive_desc_t forward = rt_primitive_description(hint);

@@ -14,10 +14,10 @@ enum { run_pixels = 256 };
 
 typedef struct {
   const rt_norm* norm;
-  const float *x, *gradient, *residual;
+  const void *x, *gradient, *residual;
   const float *mean, *affine, *residual_affine, *factors;
   double* partials;
-  float* out;
+  void* out;
   bool relu;
 } operands;
 
@@ -33,37 +33,12 @@ static int64_t share_count(const rt_norm* n) {
   return shares < n->batch ? shares : n->batch;
 }
 
-#define RT_BLOCK 8
-#define RT_NAME(x) norm_##x##_8
-#include "norm_kernels.h"
-#define RT_BLOCK 16
-#define RT_NAME(x) norm_##x##_16
-#include "norm_kernels.h"
+#define RT_KERNELS "norm_kernels.h"
+#include "instances.h"
 
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define RT_BLOCK 8
-#define RT_NAME(x) norm_##x##_avx2
-#include "norm_kernels.h"
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
-#define RT_BLOCK 16
-#define RT_NAME(x) norm_##x##_avx512
-#include "norm_kernels.h"
-#pragma clang attribute pop
-#endif
-
-static const kernels_of_width* kernels(int64_t block) {
-  static const kernels_of_width* const instances[RT_WIDTHS] = {
-      [RT_WIDTH_8] = &norm_kernels_8,
-      [RT_WIDTH_16] = &norm_kernels_16,
-#if defined(__x86_64__)
-      [RT_WIDTH_8_AVX2] = &norm_kernels_avx2,
-      [RT_WIDTH_16_AVX512] = &norm_kernels_avx512,
-#endif
-  };
-  return instances[rt_width_for(block)];
+static const kernels_of_width* kernels(const rt_norm* n) {
+  static const kernels_of_width* const instances[RT_WIDTHS][RT_ELEMENTS] = RT_INSTANCES;
+  return instances[rt_width_for(n->block)][n->element];
 }
 
 static size_t share_items(const rt_norm* n) { return (size_t)(block_count(n) * share_count(n)); }
@@ -74,11 +49,11 @@ size_t rt_norm_scratch(const rt_norm* n) {
   return share_items(n) * 2 * (size_t)n->block * sizeof(double) + 4 * lanes * sizeof(float);
 }
 
-void rt_norm_statistics(const rt_norm* n, const float* x, float* mean, float* variance,
+void rt_norm_statistics(const rt_norm* n, const void* x, float* mean, float* variance,
                         void* scratch) {
   double* partials = scratch;
   operands o = {.norm = n, .x = x, .partials = partials};
-  rt_team_run(kernels(n->block)->statistics, &o, share_items(n), 1);
+  rt_team_run(kernels(n)->statistics, &o, share_items(n), 1);
   const int64_t shares = share_count(n);
   for (int64_t channel = 0; channel < block_count(n) * n->block; channel++) {
     int64_t block = channel / n->block, lane = channel % n->block;
@@ -107,8 +82,8 @@ void rt_norm_affine(const rt_norm* n, const float* mean, const float* variance, 
   }
 }
 
-void rt_norm_apply(const rt_norm* n, const float* x, const float* affine, const float* residual,
-                   const float* residual_affine, bool relu, float* out) {
+void rt_norm_apply(const rt_norm* n, const void* x, const float* affine, const void* residual,
+                   const float* residual_affine, bool relu, void* out) {
   operands o = {.norm = n,
                 .x = x,
                 .affine = affine,
@@ -116,12 +91,12 @@ void rt_norm_apply(const rt_norm* n, const float* x, const float* affine, const 
                 .residual_affine = residual_affine,
                 .relu = relu,
                 .out = out};
-  rt_team_run(kernels(n->block)->apply, &o, map_items(n), 1);
+  rt_team_run(kernels(n)->apply, &o, map_items(n), 1);
 }
 
-void rt_norm_backward(const rt_norm* n, const float* gradient, const float* x, const float* mean,
+void rt_norm_backward(const rt_norm* n, const void* gradient, const void* x, const float* mean,
                       const float* variance, const float* scale, const float* affine,
-                      float* scale_gradient, float* shift_gradient, float* x_gradient,
+                      float* scale_gradient, float* shift_gradient, void* x_gradient,
                       void* scratch) {
   double* partials = scratch;
   const int64_t channels = block_count(n) * n->block, shares = share_count(n);
@@ -135,7 +110,7 @@ void rt_norm_backward(const rt_norm* n, const float* gradient, const float* x, c
                 .partials = partials,
                 .relu = affine != NULL,
                 .out = x_gradient};
-  rt_team_run(kernels(n->block)->reduce, &o, share_items(n), 1);
+  rt_team_run(kernels(n)->reduce, &o, share_items(n), 1);
   const double count = (double)(n->batch * n->area);
   for (int64_t c = 0; c < channels; c++) {
     int64_t block = c / n->block, lane = c % n->block;
@@ -154,5 +129,5 @@ void rt_norm_backward(const rt_norm* n, const float* gradient, const float* x, c
     scale_gradient[c] = c < n->channels ? (float)(product * inverse) : 0;
     shift_gradient[c] = c < n->channels ? (float)sum : 0;
   }
-  rt_team_run(kernels(n->block)->spread, &o, map_items(n), 1);
+  rt_team_run(kernels(n)->spread, &o, map_items(n), 1);
 }

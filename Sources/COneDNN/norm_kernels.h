@@ -1,33 +1,24 @@
-// The kernels of norm.c for one width of vector: included once for each. The includer defines
-//   RT_BLOCK   channels in a block of the layout, the lanes of a vector
-//   RT_NAME(x) the name of x in this instance
+// The kernels of norm.c, included by instances.h once for each instance.
 
-#define RT_UNROLL _Pragma("clang loop unroll(full)")
-typedef float RT_NAME(vec) __attribute__((ext_vector_type(RT_BLOCK), aligned(4)));
-typedef double RT_NAME(wide) __attribute__((ext_vector_type(RT_BLOCK), aligned(8)));
-#define vec RT_NAME(vec)
-#define wide RT_NAME(wide)
-#define load(p) (*(const vec*)(p))
-#define store(p, v) (*(vec*)(p) = (v))
+#include "vectors.h"
+
 #define load_wide(p) (*(const wide*)(p))
 #define store_wide(p, v) (*(wide*)(p) = (v))
 #define widen(v) __builtin_convertvector(v, wide)
 
 /// The maps of one share of the images, for one block of channels.
 typedef struct {
-  const float* first;
-  /// Floats from one image's map to the next.
+  const element* first;
+  /// Elements from one image's map to the next.
   int64_t stride, images, area;
 } RT_NAME(maps);
 #define maps RT_NAME(maps)
 
-static inline
-    __attribute__((always_inline)) maps RT_NAME(maps_of)(const rt_norm* n, const float* tensor,
-                                                         size_t item) {
+RT_INLINE maps RT_NAME(maps_of)(const rt_norm* n, const void* tensor, size_t item) {
   int64_t shares = share_count(n), blocks = block_count(n);
   int64_t block = (int64_t)item / shares, share = (int64_t)item % shares;
   int64_t begin = n->batch * share / shares, end = n->batch * (share + 1) / shares;
-  return (maps){.first = tensor + (begin * blocks + block) * n->area * RT_BLOCK,
+  return (maps){.first = (const element*)tensor + (begin * blocks + block) * n->area * RT_BLOCK,
                 .stride = blocks * n->area * RT_BLOCK,
                 .images = end - begin,
                 .area = n->area};
@@ -49,29 +40,30 @@ static void RT_NAME(statistics)(const void* data, size_t begin, size_t end) {
       int64_t images = m.images - image < images_a_run ? m.images - image : images_a_run;
       for (int64_t start = 0; start < m.area; start += run_pixels) {
         int64_t pixels = m.area - start < run_pixels ? m.area - start : run_pixels;
-        const float* run = m.first + image * m.stride + start * RT_BLOCK;
+        const element* run = m.first + image * m.stride + start * RT_BLOCK;
         vec sum[4] = {(vec)0.0f, (vec)0.0f, (vec)0.0f, (vec)0.0f};
         for (int64_t i = 0; i < images; i++) {
-          const float* p = run + i * m.stride;
+          const element* p = run + i * m.stride;
           int64_t pixel = 0;
           for (; pixel + 4 <= pixels; pixel += 4, p += 4 * RT_BLOCK) {
-            sum[0] += load(p);
-            sum[1] += load(p + RT_BLOCK);
-            sum[2] += load(p + 2 * RT_BLOCK);
-            sum[3] += load(p + 3 * RT_BLOCK);
+            sum[0] += load_elements(p);
+            sum[1] += load_elements(p + RT_BLOCK);
+            sum[2] += load_elements(p + 2 * RT_BLOCK);
+            sum[3] += load_elements(p + 3 * RT_BLOCK);
           }
-          for (; pixel < pixels; pixel++, p += RT_BLOCK) sum[0] += load(p);
+          for (; pixel < pixels; pixel++, p += RT_BLOCK) sum[0] += load_elements(p);
         }
         float size = (float)(images * pixels);
         vec run_mean = ((sum[0] + sum[1]) + (sum[2] + sum[3])) / size;
         vec square[4] = {(vec)0.0f, (vec)0.0f, (vec)0.0f, (vec)0.0f};
         vec rest[4] = {(vec)0.0f, (vec)0.0f, (vec)0.0f, (vec)0.0f};
         for (int64_t i = 0; i < images; i++) {
-          const float* p = run + i * m.stride;
+          const element* p = run + i * m.stride;
           int64_t pixel = 0;
           for (; pixel + 4 <= pixels; pixel += 4, p += 4 * RT_BLOCK) {
-            vec a = load(p) - run_mean, b = load(p + RT_BLOCK) - run_mean;
-            vec c = load(p + 2 * RT_BLOCK) - run_mean, d = load(p + 3 * RT_BLOCK) - run_mean;
+            vec a = load_elements(p) - run_mean, b = load_elements(p + RT_BLOCK) - run_mean;
+            vec c = load_elements(p + 2 * RT_BLOCK) - run_mean,
+                d = load_elements(p + 3 * RT_BLOCK) - run_mean;
             square[0] += a * a;
             square[1] += b * b;
             square[2] += c * c;
@@ -82,7 +74,7 @@ static void RT_NAME(statistics)(const void* data, size_t begin, size_t end) {
             rest[3] += d;
           }
           for (; pixel < pixels; pixel++, p += RT_BLOCK) {
-            vec a = load(p) - run_mean;
+            vec a = load_elements(p) - run_mean;
             square[0] += a * a;
             rest[0] += a;
           }
@@ -106,13 +98,12 @@ static void RT_NAME(statistics)(const void* data, size_t begin, size_t end) {
 }
 
 /// out = affine(x) [+ residual or its affine] [, then ReLU]; the items are maps.
-static inline __attribute__((always_inline)) void RT_NAME(apply_range)(const operands* o,
-                                                                       bool has_residual,
-                                                                       bool has_residual_affine,
-                                                                       bool relu, size_t begin,
-                                                                       size_t end) {
+RT_INLINE void RT_NAME(apply_range)(const operands* o, bool has_residual, bool has_residual_affine,
+                                    bool relu, size_t begin, size_t end) {
   const int64_t blocks = block_count(o->norm), area = o->norm->area;
   const int64_t channels = blocks * RT_BLOCK;
+  const element *x = o->x, *residual = o->residual;
+  element* out = o->out;
   for (size_t item = begin; item < end; item++) {
     int64_t channel = (int64_t)item % blocks * RT_BLOCK, start = (int64_t)item * area * RT_BLOCK;
     vec slope = load(o->affine + channel), offset = load(o->affine + channels + channel);
@@ -122,15 +113,15 @@ static inline __attribute__((always_inline)) void RT_NAME(apply_range)(const ope
       offset += load(o->residual_affine + channels + channel);
     }
     for (int64_t i = start; i < start + area * RT_BLOCK; i += RT_BLOCK) {
-      vec y = slope * load(o->x + i) + offset;
+      vec y = slope * load_elements(x + i) + offset;
       if (has_residual_affine) {
-        y += residual_slope * load(o->residual + i);
+        y += residual_slope * load_elements(residual + i);
       } else if (has_residual) {
-        y += load(o->residual + i);
+        y += load_elements(residual + i);
       }
       // Not a maximum: a NaN must stay one.
       if (relu) y = y < 0.0f ? (vec)0.0f : y;
-      store(o->out + i, y);
+      store_elements(out + i, y);
     }
   }
 }
@@ -151,9 +142,7 @@ static void RT_NAME(apply)(const void* data, size_t begin, size_t end) {
   (!relu ? (gradient) : slope * (x) + offset > 0.0f ? (gradient) : (vec)0.0f)
 
 /// Sums of the gradient, and of the gradient times the deviation, over a share of the images.
-static inline __attribute__((always_inline)) void RT_NAME(reduce_range)(const operands* o,
-                                                                        bool relu, size_t begin,
-                                                                        size_t end) {
+RT_INLINE void RT_NAME(reduce_range)(const operands* o, bool relu, size_t begin, size_t end) {
   const int64_t shares = share_count(o->norm), channels = block_count(o->norm) * RT_BLOCK;
   for (size_t item = begin; item < end; item++) {
     int64_t channel = (int64_t)item / shares * RT_BLOCK;
@@ -169,20 +158,21 @@ static inline __attribute__((always_inline)) void RT_NAME(reduce_range)(const op
     for (int64_t image = 0; image < x.images; image++) {
       for (int64_t start = 0; start < x.area; start += run_pixels) {
         int64_t pixels = x.area - start < run_pixels ? x.area - start : run_pixels;
-        const float* px = x.first + image * x.stride + start * RT_BLOCK;
-        const float* pg = g.first + image * g.stride + start * RT_BLOCK;
+        const element* px = x.first + image * x.stride + start * RT_BLOCK;
+        const element* pg = g.first + image * g.stride + start * RT_BLOCK;
         vec sum[4] = {(vec)0.0f, (vec)0.0f, (vec)0.0f, (vec)0.0f};
         vec product[4] = {(vec)0.0f, (vec)0.0f, (vec)0.0f, (vec)0.0f};
         int64_t pixel = 0;
         for (; pixel + 4 <= pixels; pixel += 4, px += 4 * RT_BLOCK, pg += 4 * RT_BLOCK) {
           RT_UNROLL for (int i = 0; i < 4; i++) {
-            vec x0 = load(px + i * RT_BLOCK), g0 = masked(load(pg + i * RT_BLOCK), x0);
+            vec x0 = load_elements(px + i * RT_BLOCK),
+                g0 = masked(load_elements(pg + i * RT_BLOCK), x0);
             sum[i] += g0;
             product[i] += g0 * (x0 - mean);
           }
         }
         for (; pixel < pixels; pixel++, px += RT_BLOCK, pg += RT_BLOCK) {
-          vec x0 = load(px), g0 = masked(load(pg), x0);
+          vec x0 = load_elements(px), g0 = masked(load_elements(pg), x0);
           sum[0] += g0;
           product[0] += g0 * (x0 - mean);
         }
@@ -208,11 +198,11 @@ static void RT_NAME(reduce)(const void* data, size_t begin, size_t end) {
 /// The gradient of x: what is left of the gradient without its mean and its part along the
 /// deviation, times the slope. The mean is taken off first, and in two parts: what is left is often
 /// far smaller than the gradient, and must not be lost in its rounding.
-static inline __attribute__((always_inline)) void RT_NAME(spread_range)(const operands* o,
-                                                                        bool relu, size_t begin,
-                                                                        size_t end) {
+RT_INLINE void RT_NAME(spread_range)(const operands* o, bool relu, size_t begin, size_t end) {
   const int64_t blocks = block_count(o->norm), area = o->norm->area;
   const int64_t channels = blocks * RT_BLOCK;
+  const element *inputs = o->x, *gradients = o->gradient;
+  element* out = o->out;
   for (size_t item = begin; item < end; item++) {
     int64_t channel = (int64_t)item % blocks * RT_BLOCK, start = (int64_t)item * area * RT_BLOCK;
     vec mean = load(o->mean + channel), slope = (vec)0.0f, offset = (vec)0.0f;
@@ -225,10 +215,10 @@ static inline __attribute__((always_inline)) void RT_NAME(spread_range)(const op
     vec gradient_mean = load(o->factors + 2 * channels + channel);
     vec gradient_mean_rest = load(o->factors + 3 * channels + channel);
     for (int64_t i = start; i < start + area * RT_BLOCK; i += RT_BLOCK) {
-      vec x = load(o->x + i);
-      vec g = masked(load(o->gradient + i), x);
+      vec x = load_elements(inputs + i);
+      vec g = masked(load_elements(gradients + i), x);
       vec taken = along * (x - mean) + gradient_mean_rest;
-      store(o->out + i, scale * ((g - gradient_mean) - taken));
+      store_elements(out + i, scale * ((g - gradient_mean) - taken));
     }
   }
 }
@@ -245,15 +235,9 @@ static void RT_NAME(spread)(const void* data, size_t begin, size_t end) {
 static const kernels_of_width RT_NAME(kernels) = {RT_NAME(statistics), RT_NAME(apply),
                                                   RT_NAME(reduce), RT_NAME(spread)};
 
-#undef vec
-#undef wide
 #undef maps
-#undef load
-#undef store
 #undef load_wide
 #undef store_wide
 #undef widen
 #undef masked
-#undef RT_UNROLL
-#undef RT_BLOCK
-#undef RT_NAME
+#include "vectors_end.h"

@@ -13,7 +13,8 @@ enum { taps_at_once = 6, most_shares = 64 };
 
 typedef struct {
   const rt_stem* stem;
-  const float *source, *gradient;
+  const float* source;
+  const void* gradient;
   float* scratch;
 } operands;
 
@@ -70,37 +71,16 @@ static void pad_image(const rt_convolution* c, const float* source, int64_t imag
   }
 }
 
-#define RT_BLOCK 8
-#define RT_NAME(x) stem_##x##_8
-#include "stem_kernels.h"
-#define RT_BLOCK 16
-#define RT_NAME(x) stem_##x##_16
-#include "stem_kernels.h"
+typedef struct {
+  rt_range_body gradients;
+} kernels_of_width;
 
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define RT_BLOCK 8
-#define RT_NAME(x) stem_##x##_avx2
-#include "stem_kernels.h"
-#pragma clang attribute pop
+#define RT_KERNELS "stem_kernels.h"
+#include "instances.h"
 
-#pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
-#define RT_BLOCK 16
-#define RT_NAME(x) stem_##x##_avx512
-#include "stem_kernels.h"
-#pragma clang attribute pop
-#endif
-
-static rt_range_body kernel(int64_t block) {
-  static const rt_range_body instances[RT_WIDTHS] = {
-      [RT_WIDTH_8] = stem_gradients_8,
-      [RT_WIDTH_16] = stem_gradients_16,
-#if defined(__x86_64__)
-      [RT_WIDTH_8_AVX2] = stem_gradients_avx2,
-      [RT_WIDTH_16_AVX512] = stem_gradients_avx512,
-#endif
-  };
-  return instances[rt_width_for(block)];
+static const kernels_of_width* kernels(const rt_stem* stem) {
+  static const kernels_of_width* const instances[RT_WIDTHS][RT_ELEMENTS] = RT_INSTANCES;
+  return instances[rt_width_for(stem->block)][stem->element];
 }
 
 bool rt_stem_supports(const rt_stem* stem) {
@@ -114,11 +94,11 @@ size_t rt_stem_scratch(const rt_stem* stem) {
   return sizeof(float) * (size_t)(share_count(c) * share_floats(c));
 }
 
-void rt_stem_backward_weights(const rt_stem* stem, const float* source, const float* gradient,
+void rt_stem_backward_weights(const rt_stem* stem, const float* source, const void* gradient,
                               float* weights_gradient, float* scratch) {
   const rt_convolution* c = &stem->shape;
   operands o = {.stem = stem, .source = source, .gradient = gradient, .scratch = scratch};
-  rt_team_run(kernel(stem->block), &o, (size_t)share_count(c), 1);
+  rt_team_run(kernels(stem)->gradients, &o, (size_t)share_count(c), 1);
   const int64_t taps = tap_count(c), slots = tap_slots(c);
   for (int64_t output = 0; output < c->output_channels; output++) {
     for (int64_t tap = 0; tap < taps; tap++) {

@@ -1,17 +1,11 @@
-// The kernels of stem.c for one width of vector: included once for each. The includer defines
-//   RT_BLOCK   channels in a block of the layout, the lanes of a vector
-//   RT_NAME(x) the name of x in this instance
+// The kernels of stem.c, included by instances.h once for each instance.
 
-#define RT_UNROLL _Pragma("clang loop unroll(full)")
-typedef float RT_NAME(vec) __attribute__((ext_vector_type(RT_BLOCK), aligned(4)));
-#define vec RT_NAME(vec)
-#define load(p) (*(const vec*)(p))
-#define store(p, v) (*(vec*)(p) = (v))
+#include "vectors.h"
 
 /// Adds a row of gradients times pixels to the sums of `taps_at_once` taps and `blocks` blocks.
-static inline __attribute__((always_inline)) void RT_NAME(row)(
-    int blocks, int64_t width, const float* gradient, int64_t block_stride,
-    const float* const* pixels, int64_t stride, float* sums, int64_t sums_stride) {
+RT_INLINE void RT_NAME(row)(int blocks, int64_t width, const element* gradient,
+                            int64_t block_stride, const float* const* pixels, int64_t stride,
+                            float* sums, int64_t sums_stride) {
   vec sum[taps_at_once][2];
   RT_UNROLL for (int t = 0; t < taps_at_once; t++) {
     RT_UNROLL for (int b = 0; b < blocks; b++) sum[t][b] = (vec)0.0f;
@@ -19,7 +13,7 @@ static inline __attribute__((always_inline)) void RT_NAME(row)(
   for (int64_t x = 0; x < width; x++) {
     vec g[2];
     RT_UNROLL for (int b = 0; b < blocks; b++) {
-      g[b] = load(gradient + b * block_stride + x * RT_BLOCK);
+      g[b] = load_elements(gradient + b * block_stride + x * RT_BLOCK);
     }
     RT_UNROLL for (int t = 0; t < taps_at_once; t++) {
       vec pixel = (vec)pixels[t][x * stride];
@@ -47,7 +41,7 @@ static void RT_NAME(gradients)(const void* data, size_t begin, size_t end) {
     memset(padded, 0, (size_t)share_floats(c) * sizeof(float));
     for (int64_t image = share_start(c, share); image < share_start(c, share + 1); image++) {
       pad_image(c, o->source, image, padded);
-      const float* gradients = o->gradient + image * blocks * map;
+      const element* gradients = (const element*)o->gradient + image * blocks * map;
       for (int64_t y = 0; y < c->output_height; y++) {
         for (int64_t first = 0; first < taps; first += taps_at_once) {
           const float* pixels[taps_at_once];
@@ -59,7 +53,7 @@ static void RT_NAME(gradients)(const void* data, size_t begin, size_t end) {
                         (y * c->stride + place / c->kernel) * size.width + place % c->kernel;
           }
           for (int64_t block = 0; block < blocks; block += 2) {
-            const float* gradient = gradients + block * map + y * c->output_width * RT_BLOCK;
+            const element* gradient = gradients + block * map + y * c->output_width * RT_BLOCK;
             float* sum = sums + (block * taps + first) * RT_BLOCK;
             if (block + 1 < blocks) {
               RT_NAME(row)(2, c->output_width, gradient, map, pixels, c->stride, sum,
@@ -75,9 +69,6 @@ static void RT_NAME(gradients)(const void* data, size_t begin, size_t end) {
   }
 }
 
-#undef vec
-#undef load
-#undef store
-#undef RT_UNROLL
-#undef RT_BLOCK
-#undef RT_NAME
+static const kernels_of_width RT_NAME(kernels) = {RT_NAME(gradients)};
+
+#include "vectors_end.h"

@@ -39,7 +39,7 @@ static inline __attribute__((always_inline)) float scale_b(int m) {
 /// together, block by block of channels, tile by tile.
 typedef struct {
   int m;
-  float* map;
+  void* map;
   const float* bias;
   int64_t channels, height, width;
   int64_t tiles_y, tiles_x, tiles;
@@ -76,48 +76,25 @@ typedef struct {
 } rt_products;
 
 typedef struct {
+  const void* gradient;
+  float* bias_gradient;
+  int64_t batch, channels, area;
+} rt_bias_gradients;
+
+typedef struct {
   int block, rows;
   rt_range_body image_in, gradient_in, map_out;
   rt_range_body filters, filters_back, filter_gradients;
   rt_range_body products, gradient_products;
-} rt_winograd_kernels;
+  rt_range_body bias_gradients;
+} kernels_of_width;
 
-#define RT_BLOCK 8
-#define RT_ROWS 6
-#define RT_NAME(x) x##_8
-#include "winograd_kernels.h"
+#define RT_KERNELS "winograd_kernels.h"
+#include "instances.h"
 
-#define RT_BLOCK 16
-#define RT_ROWS 6
-#define RT_NAME(x) x##_16
-#include "winograd_kernels.h"
-
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define RT_BLOCK 8
-#define RT_ROWS 6
-#define RT_NAME(x) x##_avx2
-#include "winograd_kernels.h"
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
-#define RT_BLOCK 16
-#define RT_ROWS 12
-#define RT_NAME(x) x##_avx512
-#include "winograd_kernels.h"
-#pragma clang attribute pop
-#endif
-
-static const rt_winograd_kernels* kernels(int64_t block) {
-  static const rt_winograd_kernels* const instances[RT_WIDTHS] = {
-      [RT_WIDTH_8] = &kernels_8,
-      [RT_WIDTH_16] = &kernels_16,
-#if defined(__x86_64__)
-      [RT_WIDTH_8_AVX2] = &kernels_avx2,
-      [RT_WIDTH_16_AVX512] = &kernels_avx512,
-#endif
-  };
-  return instances[rt_width_for(block)];
+static const kernels_of_width* kernels(const rt_winograd* w) {
+  static const kernels_of_width* const instances[RT_WIDTHS][RT_ELEMENTS] = RT_INSTANCES;
+  return instances[rt_width_for(w->block)][w->element];
 }
 
 bool rt_winograd_supports(const rt_winograd* w) {
@@ -155,7 +132,7 @@ static int64_t tile_count(const rt_winograd* w, int64_t height, int64_t width) {
 /// channels lie together. Those of the filters' gradient sum over tiles: a channel block's groups
 /// do.
 static plan plan_for(const rt_winograd* w, int64_t tiles, bool sums_tiles) {
-  int64_t rows = kernels(w->block)->rows, n = w->tile + 2;
+  int64_t rows = kernels(w)->rows, n = w->tile + 2;
   int64_t left = w->shape.input_channels, right = w->shape.output_channels;
   int64_t bytes = n * n * rows * (left + right) * (int64_t)sizeof(float);
   int64_t all = ceiling(tiles, rows), most = tile_budget / bytes;
@@ -193,17 +170,14 @@ typedef struct {
   rt_filters filters;
 } parts;
 
-static rt_tiling tiling(const rt_winograd* w, const float* map, int64_t channels, int64_t height,
+static rt_tiling tiling(const rt_winograd* w, const void* map, int64_t channels, int64_t height,
                         int64_t width) {
-  return (rt_tiling){.m = (int)w->tile,
-                     .map = (float*)map,
-                     .channels = channels,
-                     .height = height,
-                     .width = width};
+  return (rt_tiling){
+      .m = (int)w->tile, .map = (void*)map, .channels = channels, .height = height, .width = width};
 }
 
 /// Cuts both maps into tiles of a map of height×width, and gives each part its place in `scratch`.
-static parts parts_of(const rt_winograd* w, const float* input, const float* output, int64_t height,
+static parts parts_of(const rt_winograd* w, const void* input, const void* output, int64_t height,
                       int64_t width, bool sums_tiles, float* scratch) {
   const rt_convolution* c = &w->shape;
   const int64_t tiles = tile_count(w, height, width);
@@ -233,7 +207,7 @@ static parts parts_of(const rt_winograd* w, const float* input, const float* out
 }
 
 /// Transformed tiles of `in` times the filters give those of `out`.
-static void convolve(const rt_winograd_kernels* k, const parts* s, rt_tiling in, rt_tiling out) {
+static void convolve(const kernels_of_width* k, const parts* s, rt_tiling in, rt_tiling out) {
   const plan* p = &s->plan;
   rt_products products = {.inputs = in.channels,
                           .outputs = out.channels,
@@ -258,9 +232,9 @@ static size_t block_pairs(const rt_winograd* w) {
   return (size_t)(w->shape.input_channels / w->block * (w->shape.output_channels / w->block));
 }
 
-void rt_winograd_forward(const rt_winograd* w, const float* source, const float* weights,
-                         const float* bias, float* destination, float* scratch) {
-  const rt_winograd_kernels* k = kernels(w->block);
+void rt_winograd_forward(const rt_winograd* w, const void* source, const float* weights,
+                         const float* bias, void* destination, float* scratch) {
+  const kernels_of_width* k = kernels(w);
   const rt_convolution* c = &w->shape;
   parts s = parts_of(w, source, destination, c->output_height, c->output_width, false, scratch);
   s.filters.weights = weights;
@@ -271,9 +245,9 @@ void rt_winograd_forward(const rt_winograd* w, const float* source, const float*
   convolve(k, &s, s.input, s.output);
 }
 
-void rt_winograd_backward_data(const rt_winograd* w, const float* gradient, const float* weights,
-                               float* source_gradient, float* scratch) {
-  const rt_winograd_kernels* k = kernels(w->block);
+void rt_winograd_backward_data(const rt_winograd* w, const void* gradient, const float* weights,
+                               void* source_gradient, float* scratch) {
+  const kernels_of_width* k = kernels(w);
   const rt_convolution* c = &w->shape;
   parts s = parts_of(w, source_gradient, gradient, c->input_height, c->input_width, false, scratch);
   s.filters.weights = weights;
@@ -283,33 +257,9 @@ void rt_winograd_backward_data(const rt_winograd* w, const float* gradient, cons
   convolve(k, &s, s.output, s.input);
 }
 
-typedef struct {
-  const float* gradient;
-  float* bias_gradient;
-  int64_t batch, channels, area, block;
-} bias_operands;
-
-/// Blocks of channels.
-static void sum_bias_gradients(const void* operands, size_t begin, size_t end) {
-  const bias_operands* o = operands;
-  for (size_t index = begin; index < end; index++) {
-    double sums[16] = {0};
-    for (int64_t image = 0; image < o->batch; image++) {
-      const float* map =
-          o->gradient + (image * o->channels / o->block + (int64_t)index) * o->area * o->block;
-      for (int64_t i = 0; i < o->area; i++) {
-        for (int64_t lane = 0; lane < o->block; lane++) sums[lane] += map[i * o->block + lane];
-      }
-    }
-    for (int64_t lane = 0; lane < o->block; lane++) {
-      o->bias_gradient[(int64_t)index * o->block + lane] = (float)sums[lane];
-    }
-  }
-}
-
-void rt_winograd_backward_weights(const rt_winograd* w, const float* source, const float* gradient,
+void rt_winograd_backward_weights(const rt_winograd* w, const void* source, const void* gradient,
                                   float* weights_gradient, float* bias_gradient, float* scratch) {
-  const rt_winograd_kernels* k = kernels(w->block);
+  const kernels_of_width* k = kernels(w);
   const rt_convolution* c = &w->shape;
   parts s = parts_of(w, source, gradient, c->output_height, c->output_width, true, scratch);
   const plan* p = &s.plan;
@@ -337,9 +287,8 @@ void rt_winograd_backward_weights(const rt_winograd* w, const float* source, con
   }
   rt_team_run(k->filter_gradients, &s.filters, block_pairs(w), 1);
   if (bias_gradient) {
-    bias_operands operands = {
-        gradient, bias_gradient, c->batch, c->output_channels, c->output_height * c->output_width,
-        w->block};
-    rt_team_run(sum_bias_gradients, &operands, (size_t)(c->output_channels / w->block), 1);
+    rt_bias_gradients operands = {gradient, bias_gradient, c->batch, c->output_channels,
+                                  c->output_height * c->output_width};
+    rt_team_run(k->bias_gradients, &operands, (size_t)(c->output_channels / w->block), 1);
   }
 }

@@ -1,19 +1,9 @@
-// The kernels of winograd.c for one width of vector: included once for each. The includer defines
-//   RT_BLOCK   channels in a block of the layouts, the lanes of a vector
-//   RT_ROWS    tiles that a step of the product takes at once
-//   RT_NAME(x) the name of x in this instance
+// The kernels of winograd.c, included by instances.h once for each instance.
 
-#define RT_INLINE static inline __attribute__((always_inline))
-#define RT_UNROLL _Pragma("clang loop unroll(full)")
+#include "vectors.h"
 
-typedef float RT_NAME(vec) __attribute__((ext_vector_type(RT_BLOCK), aligned(4)));
-typedef int32_t RT_NAME(bits) __attribute__((ext_vector_type(RT_BLOCK), aligned(4)));
-#define vec RT_NAME(vec)
-#define bits RT_NAME(bits)
-
-// Macros: a function that takes or returns a vector has another ABI without its instruction set.
-#define load(p) (*(const vec*)(p))
-#define store(p, v) (*(vec*)(p) = (v))
+/// Tiles that a step of the product takes at once: what the registers hold.
+#define RT_ROWS (RT_WIDE ? 12 : 6)
 
 // MARK: One dimension
 // `m` is 4, 3 or 2, a constant where these are inlined; N is m + 2. The points are 0, ±a, ±b and ∞
@@ -155,10 +145,10 @@ RT_INLINE void RT_NAME(filter_gradient_row)(int m, const vec* u, vec* g) {
 /// Where the tiles of a group lie, the same for every block of channels.
 typedef struct {
   /// Of the tile's first channel; null behind the last tile.
-  float* map;
+  element* map;
   int64_t y, x;
   /// Whether all its pixels lie in the map. If not, the offsets of those that do and of some other
-  /// pixel for those that do not, and all or no bits of a float.
+  /// pixel for those that do not, and all or no bits of a lane.
   bool is_inside;
   int32_t offsets[36], mask[36];
 } RT_NAME(place);
@@ -171,7 +161,8 @@ RT_INLINE void RT_NAME(find_tiles)(int m, int side, const rt_tiling* t, int64_t 
     place* p = places + row;
     int64_t index = t->first_tile + group * RT_ROWS + row;
     int64_t image = index / per_map, tile = index % per_map;
-    p->map = index < t->tiles ? t->map + image * t->channels * t->height * t->width : NULL;
+    p->map =
+        index < t->tiles ? (element*)t->map + image * t->channels * t->height * t->width : NULL;
     p->y = tile / t->tiles_x * m - t->top;
     p->x = tile % t->tiles_x * m - t->left;
     p->is_inside = p->y >= 0 && p->x >= 0 && p->y + side <= t->height && p->x + side <= t->width;
@@ -188,19 +179,19 @@ RT_INLINE void RT_NAME(find_tiles)(int m, int side, const rt_tiling* t, int64_t 
 }
 
 /// Reads the `side`×`side` pixels of a channel block; zero outside the map.
-RT_INLINE void RT_NAME(read_tile)(int side, const place* p, const float* map, int64_t width,
+RT_INLINE void RT_NAME(read_tile)(int side, const place* p, const element* map, int64_t width,
                                   vec* tile) {
   if (p->is_inside) {
-    const float* first = map + (p->y * width + p->x) * RT_BLOCK;
+    const element* first = map + (p->y * width + p->x) * RT_BLOCK;
     RT_UNROLL for (int i = 0; i < side; i++) {
       RT_UNROLL for (int j = 0; j < side; j++) {
-        tile[i * side + j] = load(first + (i * width + j) * RT_BLOCK);
+        tile[i * side + j] = load_elements(first + (i * width + j) * RT_BLOCK);
       }
     }
     return;
   }
   RT_UNROLL for (int i = 0; i < side * side; i++) {
-    tile[i] = (vec)(*(const bits*)(map + p->offsets[i]) & (bits)p->mask[i]);
+    tile[i] = (vec)((bits)load_elements(map + p->offsets[i]) & (bits)p->mask[i]);
   }
 }
 
@@ -265,12 +256,13 @@ RT_INLINE void RT_NAME(transform_out)(int m, const rt_tiling* t, size_t begin, s
           RT_NAME(output_row)(m, products, column);
           RT_UNROLL for (int i = 0; i < m; i++) half[i * n + j] = column[i];
         }
-        float* out = p->map + block * area + (p->y * t->width + p->x) * RT_BLOCK;
+        element* out = p->map + block * area + (p->y * t->width + p->x) * RT_BLOCK;
         RT_UNROLL for (int i = 0; i < m; i++) {
           RT_NAME(output_row)(m, half + i * n, result);
           if (i < rows) {
             RT_UNROLL for (int j = 0; j < m; j++) {
-              if (j < columns) store(out + (i * t->width + j) * RT_BLOCK, result[j] + bias);
+              if (j < columns)
+                store_elements(out + (i * t->width + j) * RT_BLOCK, result[j] + bias);
             }
           }
         }
@@ -308,7 +300,7 @@ RT_INLINE void RT_NAME(transform_filters)(int m, const rt_filters* f, size_t beg
     for (int i = 0; i < RT_BLOCK; i++) {
       vec filter[9];
       RT_UNROLL for (int tap = 0; tap < 9; tap++) {
-        filter[tap] = load(taps + (tap * RT_BLOCK + i) * RT_BLOCK);
+        filter[tap] = as_element(load(taps + (tap * RT_BLOCK + i) * RT_BLOCK));
       }
       float* out = f->transformed +
                    RT_NAME(panel_offset)(out_block, in_block * RT_BLOCK + i, f->inputs, f->outputs);
@@ -330,7 +322,7 @@ RT_INLINE void RT_NAME(transform_filters_back)(int m, const rt_filters* f, size_
         float lanes[RT_BLOCK];
         const float* column = taps + (8 - tap) * RT_BLOCK * RT_BLOCK + o;
         RT_UNROLL for (int i = 0; i < RT_BLOCK; i++) lanes[i] = column[i * RT_BLOCK];
-        filter[tap] = load(lanes);
+        filter[tap] = as_element(load(lanes));
       }
       float* out = f->transformed +
                    RT_NAME(panel_offset)(in_block, out_block * RT_BLOCK + o, f->outputs, f->inputs);
@@ -479,6 +471,26 @@ static void RT_NAME(gradient_products)(const void* operands, size_t begin, size_
   }
 }
 
+/// Sums of gradients over batch and area; the work items are blocks of channels.
+static void RT_NAME(bias_gradients)(const void* data, size_t begin, size_t end) {
+  const rt_bias_gradients* b = data;
+  const int64_t blocks = b->channels / RT_BLOCK;
+  for (size_t block = begin; block < end; block++) {
+    double sums[RT_BLOCK] = {0};
+    for (int64_t image = 0; image < b->batch; image++) {
+      const element* map =
+          (const element*)b->gradient + (image * blocks + (int64_t)block) * b->area * RT_BLOCK;
+      for (int64_t i = 0; i < b->area; i++) {
+        vec gradient = load_elements(map + i * RT_BLOCK);
+        RT_UNROLL for (int lane = 0; lane < RT_BLOCK; lane++) sums[lane] += gradient[lane];
+      }
+    }
+    for (int lane = 0; lane < RT_BLOCK; lane++) {
+      b->bias_gradient[(int64_t)block * RT_BLOCK + lane] = (float)sums[lane];
+    }
+  }
+}
+
 // MARK: Instances of each tile size
 
 static void RT_NAME(image_in)(const void* operands, size_t begin, size_t end) {
@@ -547,7 +559,7 @@ static void RT_NAME(filter_gradients)(const void* operands, size_t begin, size_t
   }
 }
 
-static const rt_winograd_kernels RT_NAME(kernels) = {
+static const kernels_of_width RT_NAME(kernels) = {
     .block = RT_BLOCK,
     .rows = RT_ROWS,
     .image_in = RT_NAME(image_in),
@@ -558,15 +570,9 @@ static const rt_winograd_kernels RT_NAME(kernels) = {
     .filter_gradients = RT_NAME(filter_gradients),
     .products = RT_NAME(products),
     .gradient_products = RT_NAME(gradient_products),
+    .bias_gradients = RT_NAME(bias_gradients),
 };
 
-#undef vec
-#undef bits
 #undef place
-#undef load
-#undef store
-#undef RT_INLINE
-#undef RT_UNROLL
-#undef RT_BLOCK
 #undef RT_ROWS
-#undef RT_NAME
+#include "vectors_end.h"

@@ -10,9 +10,9 @@ extension Experiment {
   static let keys = MappingReader.Keys(
     known: [
       "name", "description", "seed", "network", "data", "optimizer", "schedule", "loss",
-      "checkpoint", "epochs", "ema", "resolved",
+      "checkpoint", "epochs", "ema", "precision", "resolved",
     ],
-    later: ["grow", "precision"])
+    later: ["grow"])
 
   /// Reads the text of an `experiment.yaml`. Only `network` is required; `resolved`, which a run
   /// adds as a record, is skipped. `file` is for messages.
@@ -50,6 +50,7 @@ extension Experiment {
       ema = try reader.number(
         "ema", wanted: "a number above 0 and below 1, or null", where: { $0 > 0 && $0 < 1 })
     }
+    if let value = try reader.choice("precision", as: Precision.self) { precision = value }
   }
 
   /// What an experiment or network goes by that states no name: its file's, without `.yaml`, or for
@@ -90,6 +91,7 @@ extension Experiment {
       ("network", network.node), ("data", data.node), ("optimizer", optimizer.node),
       ("schedule", schedule.node), ("loss", loss.node), ("checkpoint", checkpoint.node),
       ("epochs", .plain(epochs)), ("ema", .number(ema)),
+      ("precision", .plain(precision.rawValue)),
     ]
   }
 }

@@ -17,12 +17,14 @@ public struct Experiment: Hashable, Sendable {
   /// Decay of a moving average of the weights, which is validated and saved in their place; nil for
   /// none.
   public var ema: Double?
+  public var precision: Precision
 
   public init(
     name: String, description: String = "", seed: UInt64 = 0, network: NetworkSpec,
     data: DataOptions = DataOptions(), optimizer: OptimizerOptions = OptimizerOptions(),
     schedule: ScheduleOptions = ScheduleOptions(), loss: LossOptions = LossOptions(),
-    checkpoint: CheckpointOptions = CheckpointOptions(), epochs: Int = 10, ema: Double? = nil
+    checkpoint: CheckpointOptions = CheckpointOptions(), epochs: Int = 10, ema: Double? = nil,
+    precision: Precision = .fp32
   ) {
     self.name = name
     self.description = description
@@ -35,6 +37,7 @@ public struct Experiment: Hashable, Sendable {
     self.checkpoint = checkpoint
     self.epochs = epochs
     self.ema = ema
+    self.precision = precision
   }
 
   /// The default experiment: a small network on the built-in images, trained in a minute or two.

@@ -8,6 +8,7 @@ public struct NetworkProgram {
   public let batch: Int
   public let threads: Int
   public let convolution: ConvolutionAlgorithm
+  public let precision: Precision
   public let state: OptimizerState
   public let purpose: Purpose
 
@@ -47,7 +48,7 @@ public struct NetworkProgram {
   ///   operation.
   public init(
     _ plan: NetworkPlan, for purpose: Purpose = .training, batch: Int, threads: Int,
-    convolution: ConvolutionAlgorithm = .auto,
+    convolution: ConvolutionAlgorithm = .auto, precision: Precision = .fp32,
     state: OptimizerState = OptimizerState()
   ) throws(EngineError) {
     guard plan.spec.head == .linear else { throw .noHead }
@@ -65,12 +66,13 @@ public struct NetworkProgram {
     self.batch = batch
     self.threads = threads
     self.convolution = convolution
+    self.precision = precision
     self.state = purpose == .training ? state : OptimizerState()
     self.purpose = purpose
     let loss = SoftmaxCrossEntropy(batch: batch, classes: plan.spec.classes)
     self.loss = loss
     let builders = try Self.builders(
-      plan, batch: batch, threads: threads, algorithm: convolution)
+      plan, batch: batch, threads: threads, algorithm: convolution, precision: precision)
     context = builders.training.context
     parameters = builders.training.parameters
     // Training comes first: its primitives choose how the parameters lie.
@@ -89,18 +91,19 @@ public struct NetworkProgram {
   }
 
   private static func builders(
-    _ plan: NetworkPlan, batch: Int, threads: Int, algorithm: ConvolutionAlgorithm
+    _ plan: NetworkPlan, batch: Int, threads: Int, algorithm: ConvolutionAlgorithm,
+    precision: Precision
   ) throws(EngineError) -> (training: ProgramBuilder, evaluation: ProgramBuilder) {
     do throws(LibraryFailure) {
       let context = try Context(threads: threads)
       let parameters = Parameters(context: context)
       return (
         try ProgramBuilder(
-          plan: plan, batch: batch, mode: .training, algorithm: algorithm, context: context,
-          parameters: parameters),
+          plan: plan, batch: batch, mode: .training, algorithm: algorithm, precision: precision,
+          context: context, parameters: parameters),
         try ProgramBuilder(
-          plan: plan, batch: batch, mode: .evaluation, algorithm: algorithm, context: context,
-          parameters: parameters)
+          plan: plan, batch: batch, mode: .evaluation, algorithm: algorithm, precision: precision,
+          context: context, parameters: parameters)
       )
     } catch {
       throw .library(operation: error.operation, layer: "-", reason: error.reason)

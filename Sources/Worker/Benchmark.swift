@@ -26,13 +26,14 @@ public final class Benchmark {
   /// - Throws: `WorkerError.input` where the engine refuses the network, `.memory` where it would not
   ///   fit.
   public init(
-    _ plan: NetworkPlan, batch: Int, threads: Int, convolution: ConvolutionAlgorithm, mode: Mode
+    _ plan: NetworkPlan, batch: Int, threads: Int, convolution: ConvolutionAlgorithm,
+    precision: Precision, mode: Mode
   ) throws(WorkerError) {
     let program: NetworkProgram
     do throws(EngineError) {
       program = try NetworkProgram(
         plan, for: mode == .training ? .training : .evaluation, batch: batch, threads: threads,
-        convolution: convolution)
+        convolution: convolution, precision: precision)
     } catch {
       throw .input("\(error)")
     }

@@ -22,7 +22,7 @@ public enum Probe {
   /// - Throws: `WorkerError.input` where the three do not go together.
   public static func run(
     _ spec: NetworkSpec, weights: String, batch: String, mode: Mode, threads: Int,
-    convolution: ConvolutionAlgorithm
+    convolution: ConvolutionAlgorithm, precision: Precision
   ) throws -> Safetensors {
     let given = try Safetensors.read(batch)
     let (images, labels) = try check(given, spec: spec, file: batch)
@@ -30,7 +30,7 @@ public enum Probe {
     do {
       let program = try NetworkProgram(
         NetworkPlan(spec), for: mode == .training ? .training : .evaluation, batch: labels.count,
-        threads: threads, convolution: convolution)
+        threads: threads, convolution: convolution, precision: precision)
       network = try Network(program, seed: 0)
     } catch {
       throw WorkerError.input("\(error)")

@@ -86,6 +86,7 @@ public final class TrainingRun {
     do throws(EngineError) {
       program = try NetworkProgram(
         plan, batch: batch, threads: options.threads, convolution: options.convolution,
+        precision: experiment.precision,
         state: OptimizerState(
           hasSquares: experiment.optimizer.name == .adamW, hasAverage: experiment.ema != nil))
     } catch {

@@ -33,7 +33,7 @@ import Testing
     schedule: ScheduleOptions(name: .cosine, warmupEpochs: 2),
     loss: LossOptions(labelSmoothing: 0.1),
     checkpoint: CheckpointOptions(everyEpochs: nil, everySteps: 500, keep: 7), epochs: 30,
-    ema: 0.999)
+    ema: 0.999, precision: .bf16)
 
   @Test(arguments: [Experiment.standard, unusual])
   func readsBackWhatItWrites(experiment: Experiment) throws {

@@ -8,7 +8,8 @@ the first norm within 1e-6. Gradients of networks of at most 8 blocks must be wi
 where PyTorch's own float32 is within 5e-5 (one ReLU that rounding flips costs any float32 program
 more). For whole presets the median tensor may be 3 times as far off as PyTorch's: on one of three
 draws, for the same reason, of those on which PyTorch's own median is below 1e-4. Each network runs with
-`--convolution direct` and `auto`, and in evaluation mode on a single image.
+`--convolution direct` and `auto`, and in evaluation mode on a single image. With `--precision bf16`
+logits and the median gradient may be twice as far off as those of PyTorch's own autocast to bfloat16.
 """
 
 import pathlib
@@ -78,6 +79,19 @@ def step(network, images, labels, dtype):
     tensors = {"logits": logits, "loss": loss}
     tensors |= {f"grad.{name}": parameter.grad for name, parameter in network.named_parameters()}
     tensors |= {f"state.{name}": value for name, value in network.named_buffers() if "num_batches" not in name}
+    return {own_name(name): value.detach().double().clone() for name, value in tensors.items()}
+
+
+def autocast_step(network, images, labels):
+    """The same with convolutions and activations in bfloat16, as PyTorch does it."""
+    network = network.float().train()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = network(images)
+        loss = F.cross_entropy(logits.float(), labels)
+    network.zero_grad()
+    loss.backward()
+    tensors = {"logits": logits}
+    tensors |= {f"grad.{name}": parameter.grad for name, parameter in network.named_parameters()}
     return {own_name(name): value.detach().double().clone() for name, value in tensors.items()}
 
 
@@ -154,7 +168,26 @@ def check(program, name, mode, drawn, folder):
     return f"{line}, one image in evaluation {single:.1e}", good and single < most
 
 
+def compare_bf16(program, name, folder):
+    network, spec, options, images, labels, _ = draw(name, 0)
+    exact, _ = references(network, images, labels)
+    initial = {key: value.clone() for key, value in network.state_dict().items()}
+    theirs = errors(autocast_step(network, images, labels), {key: exact[key] for key in exact if key.startswith(("logits", "grad."))})
+    network.load_state_dict(initial)
+    ours = errors(probe(program, spec, [*options, "--precision", "bf16"], network, images, labels, folder), exact)
+    gradients = [key for key in theirs if key.startswith("grad.")]
+    line, good = f"{name} bf16: ", True
+    for label, keys in [("logits", ["logits"]), ("median gradient", gradients)]:
+        a, b = (statistics.median(error[key] for key in keys) for error in (ours, theirs))
+        line += f"{label} {a:.1e} (PyTorch's {b:.1e})" + (", " if label == "logits" else "")
+        good &= a < 2 * b
+    print(line + ("" if good else "  FAILED"), flush=True)
+    return good
+
+
 def compare(program, name, mode, folder):
+    if mode == "bf16":
+        return compare_bf16(program, name, folder)
     seeds = 0
     for seed in range(100):
         drawn = draw(name, seed)
@@ -175,7 +208,7 @@ def main(program, names):
     with tempfile.TemporaryDirectory() as folder:
         results = [
             compare(program, name, mode, pathlib.Path(folder))
-            for name in names or [*SPECS, *PRESETS] for mode in ("direct", "auto")]
+            for name in names or [*SPECS, *PRESETS] for mode in ("direct", "auto", "bf16")]
     sys.exit(0 if all(results) else "the steps differ")
 
 

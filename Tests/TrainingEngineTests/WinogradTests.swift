@@ -69,7 +69,8 @@ private struct Case {
         output_width: Int64(outputWidth), kernel: 3, stride: 1,
         padding: rt_padding(
           top: Int64(s.padding[0]), left: Int64(s.padding[1]), bottom: Int64(s.padding[2]),
-          right: Int64(s.padding[3])), bias: true), tile: Int64(tile), block: Int64(block))
+          right: Int64(s.padding[3])), bias: true), tile: Int64(tile), block: Int64(block),
+      element: .float32)
     guard withUnsafePointer(to: winograd, rt_winograd_supports) else { return nil }
     var generator = Philox(seed: 1)
     func floats(_ count: Int) -> [Float] {

@@ -36,7 +36,7 @@ import TrainingEngine
       try body(network) { mode in
         try Probe.run(
           Self.spec, weights: "\(folder)/w", batch: "\(folder)/b", mode: mode, threads: 1,
-          convolution: .auto)
+          convolution: .auto, precision: .fp32)
       }
     }
   }

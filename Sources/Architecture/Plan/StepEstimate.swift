@@ -5,8 +5,8 @@
 public struct StepEstimate: Hashable, Sendable {
   /// Of one step with the whole batch, in seconds.
   public var seconds: Double
-  /// Outputs of convolutions and linear layers of the whole batch in fp32, in bytes: they are kept
-  /// from the forward to the backward pass.
+  /// Outputs of convolutions and linear layers of the whole batch, in bytes: they are kept from the
+  /// forward to the backward pass.
   public var activationBytes: Double
 
   /// Two AVX2 cores: multiply-adds of the convolutions ÷ second, and bytes ÷ second, fitted to whole
@@ -16,8 +16,8 @@ public struct StepEstimate: Hashable, Sendable {
   /// Channels that a block of memory holds: a group with fewer takes as long.
   private static let blockedChannels = 16
 
-  public init(_ plan: NetworkPlan, batch: Int) {
-    activationBytes = Double(plan.total.activations * 4) * Double(batch)
+  public init(_ plan: NetworkPlan, batch: Int, precision: Precision = .fp32) {
+    activationBytes = Double(plan.total.activations * precision.byteCount) * Double(batch)
     seconds = plan.layers.reduce(0) { $0 + Self.seconds($1, in: plan) } * Double(batch)
   }
 

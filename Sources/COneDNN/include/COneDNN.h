@@ -27,6 +27,8 @@ typedef struct {
 rt_version rt_library_version(void);
 /// The instruction set that the library's kernels use here, such as "AVX2".
 const char* rt_instruction_set(void);
+/// Whether its kernels multiply bfloat16 natively here. Without that it has none for bfloat16.
+bool rt_has_bfloat16(void);
 /// Sizes the thread team for the calling thread; primitives and kernels both run on it.
 void rt_set_threads(int threads);
 
@@ -39,19 +41,28 @@ void rt_context_destroy(rt_context* context);
 
 // MARK: Layouts
 
+/// How a number lies in memory.
+typedef enum {
+  RT_FLOAT32,
+  /// The upper half of a float32.
+  RT_BFLOAT16,
+  RT_ELEMENTS,
+} rt_element;
+
 /// An immutable memory descriptor: logical dimensions and how they lie in memory.
 typedef struct rt_layout rt_layout;
-/// Row-major float32 with `rank` dimensions (1 to 5).
-rt_status rt_layout_create(const int64_t* dimensions, int rank, rt_layout** layout);
+/// Row-major with `rank` dimensions (1 to 5).
+rt_status rt_layout_create(const int64_t* dimensions, int rank, rt_element element,
+                           rt_layout** layout);
 /// The part of `layout` of `dimensions` elements from `offsets` on, in the same memory.
 rt_status rt_layout_crop(const rt_layout* layout, const int64_t* dimensions, const int64_t* offsets,
                          rt_layout** crop);
 
 /// How many channels oneDNN's blocked layouts keep together on this CPU: 16 with AVX-512, else 8.
 int64_t rt_channel_block(void);
-/// nChw{block}c float32 of `dimensions` N×C×H×W.
+/// nChw{block}c of `dimensions` N×C×H×W.
 rt_status rt_layout_blocked_activations(const int64_t* dimensions, int64_t block,
-                                        rt_layout** layout);
+                                        rt_element element, rt_layout** layout);
 /// OIhw{block}i{block}o float32 of `dimensions` O×I×kH×kW.
 rt_status rt_layout_blocked_weights(const int64_t* dimensions, int64_t block, rt_layout** layout);
 
@@ -62,6 +73,7 @@ rt_status rt_layout_concatenated(rt_context* context, const rt_layout* const* la
 
 void rt_layout_destroy(rt_layout* layout);
 bool rt_layout_equal(const rt_layout* a, const rt_layout* b);
+rt_element rt_layout_element(const rt_layout* layout);
 /// Bytes with padding.
 size_t rt_layout_size(const rt_layout* layout);
 
@@ -115,9 +127,11 @@ typedef struct {
   rt_padding padding;
   bool bias;
 } rt_convolution;
-/// Layouts are the primitive's own choice. The backward passes need the forward primitive as hint.
-rt_status rt_convolution_create(rt_context* context, const rt_convolution* shape, rt_pass pass,
-                                const rt_primitive* hint, rt_primitive** primitive);
+/// Layouts are the primitive's own choice. Activations and weights are of `element`; biases and
+/// gradients of parameters are float32. The backward passes need the forward primitive as hint.
+rt_status rt_convolution_create(rt_context* context, const rt_convolution* shape,
+                                rt_element element, rt_pass pass, const rt_primitive* hint,
+                                rt_primitive** primitive);
 
 typedef struct {
   int64_t batch, channels, height, width;
@@ -139,6 +153,7 @@ rt_status rt_reorder_create(rt_context* context, const rt_layout* from, const rt
                             rt_primitive** primitive);
 
 // MARK: The project's own kernels, by layout
+// Activations and their gradients are of the `element` in a shape; they are computed on in float32.
 
 /// The instructions that they use for layouts of `block` channels: "avx512", "avx2" or "any".
 const char* rt_kernel_instructions(int64_t block);
@@ -149,41 +164,44 @@ const char* rt_kernel_instructions(int64_t block);
 /// outputs.
 ///
 /// Activations are nChw{block}c, weights OIhw{block}i{block}o, and biases vectors; channels are
-/// multiples of `block`. Every result is the same for any number of threads.
+/// multiples of `block`. Weights are rounded to `element` as they are read. Every result is the
+/// same for any number of threads.
 typedef struct {
   rt_convolution shape;
   /// Outputs a side of a tile: 2 to 4.
   int64_t tile;
   /// Channels in a block: 8 or 16.
   int64_t block;
+  rt_element element;
 } rt_winograd;
 bool rt_winograd_supports(const rt_winograd* winograd);
 /// Bytes of scratch memory that a pass needs.
 size_t rt_winograd_scratch(const rt_winograd* winograd, rt_pass pass);
 /// `bias` may be null.
-void rt_winograd_forward(const rt_winograd* winograd, const float* source, const float* weights,
-                         const float* bias, float* destination, float* scratch);
-void rt_winograd_backward_data(const rt_winograd* winograd, const float* gradient,
-                               const float* weights, float* source_gradient, float* scratch);
+void rt_winograd_forward(const rt_winograd* winograd, const void* source, const float* weights,
+                         const float* bias, void* destination, float* scratch);
+void rt_winograd_backward_data(const rt_winograd* winograd, const void* gradient,
+                               const float* weights, void* source_gradient, float* scratch);
 /// `bias_gradient` may be null.
-void rt_winograd_backward_weights(const rt_winograd* winograd, const float* source,
-                                  const float* gradient, float* weights_gradient,
+void rt_winograd_backward_weights(const rt_winograd* winograd, const void* source,
+                                  const void* gradient, float* weights_gradient,
                                   float* bias_gradient, float* scratch);
 
 // MARK: Convolutions of images
 
-/// A convolution whose input is a batch of images with few channels, row-major N×C×H×W; its output
-/// is nChw{block}c, and it has no bias.
+/// A convolution whose input is a batch of images with few channels, row-major float32 N×C×H×W; its
+/// output is nChw{block}c, and it has no bias.
 typedef struct {
   rt_convolution shape;
   /// Channels in a block of the output: 8 or 16.
   int64_t block;
+  rt_element element;
 } rt_stem;
 bool rt_stem_supports(const rt_stem* stem);
 /// Bytes of scratch memory.
 size_t rt_stem_scratch(const rt_stem* stem);
 /// `weights_gradient` is row-major O×I×kH×kW. The result is the same for any number of threads.
-void rt_stem_backward_weights(const rt_stem* stem, const float* source, const float* gradient,
+void rt_stem_backward_weights(const rt_stem* stem, const float* source, const void* gradient,
                               float* weights_gradient, float* scratch);
 
 // MARK: Batch norm
@@ -195,24 +213,25 @@ typedef struct {
   /// Channels in a block: 8 or 16.
   int64_t block;
   float epsilon;
+  rt_element element;
 } rt_norm;
 /// Bytes of scratch memory that `rt_norm_statistics` and `rt_norm_backward` need.
 size_t rt_norm_scratch(const rt_norm* norm);
 /// Mean and biased variance over batch and area.
-void rt_norm_statistics(const rt_norm* norm, const float* x, float* mean, float* variance,
+void rt_norm_statistics(const rt_norm* norm, const void* x, float* mean, float* variance,
                         void* scratch);
 /// The norm as slopes and offsets of each channel: `affine` has one vector of either.
 void rt_norm_affine(const rt_norm* norm, const float* mean, const float* variance,
                     const float* scale, const float* shift, float* affine);
 /// out = affine(x) + residual_affine(residual), and a ReLU on that if asked. Without its affine the
 /// residual is added as it is, and without a residual nothing is. `out` may be `x` or `residual`.
-void rt_norm_apply(const rt_norm* norm, const float* x, const float* affine, const float* residual,
-                   const float* residual_affine, bool relu, float* out);
+void rt_norm_apply(const rt_norm* norm, const void* x, const float* affine, const void* residual,
+                   const float* residual_affine, bool relu, void* out);
 /// Gradients of x, scale and shift, of a norm that took its statistics from x. With `affine` there
 /// was a ReLU right behind the norm. `x_gradient` may be `gradient`.
-void rt_norm_backward(const rt_norm* norm, const float* gradient, const float* x, const float* mean,
+void rt_norm_backward(const rt_norm* norm, const void* gradient, const void* x, const float* mean,
                       const float* variance, const float* scale, const float* affine,
-                      float* scale_gradient, float* shift_gradient, float* x_gradient,
+                      float* scale_gradient, float* shift_gradient, void* x_gradient,
                       void* scratch);
 
 // MARK: Max pooling
@@ -228,27 +247,35 @@ typedef struct {
   int64_t top, left;
   /// Channels in a block: 8 or 16.
   int64_t block;
+  rt_element element;
 } rt_max_pool;
 /// `affine`, of `rt_norm_affine`, and a ReLU come first if it is given. `taps`, if given, becomes
 /// the place in its window of each output's value, one byte an element.
-void rt_max_pool_forward(const rt_max_pool* pool, const float* in, const float* affine, float* out,
+void rt_max_pool_forward(const rt_max_pool* pool, const void* in, const float* affine, void* out,
                          uint8_t* taps);
 /// The gradient of what was pooled: behind the ReLU if there was one.
-void rt_max_pool_backward(const rt_max_pool* pool, const float* gradient, const uint8_t* taps,
-                          float* in_gradient);
+void rt_max_pool_backward(const rt_max_pool* pool, const void* gradient, const uint8_t* taps,
+                          void* in_gradient);
 
 // MARK: Kernels
-// Element by element over `count` floats, split over the thread team. An output may be an input.
+// Element by element over `count` numbers, split over the thread team. An output may be an input.
 
 /// out = a + b
-void rt_add(const float* a, const float* b, float* out, size_t count);
+void rt_add(rt_element element, const void* a, const void* b, void* out, size_t count);
 /// out = max(a + b, 0)
-void rt_add_relu(const float* a, const float* b, float* out, size_t count);
+void rt_add_relu(rt_element element, const void* a, const void* b, void* out, size_t count);
 /// out = max(a, 0)
-void rt_relu(const float* a, float* out, size_t count);
+void rt_relu(rt_element element, const void* a, void* out, size_t count);
 /// out = gradient + second where activation > 0, else 0; `second` may be null
-void rt_relu_gradient(const float* activation, const float* gradient, const float* second,
-                      float* out, size_t count);
+void rt_relu_gradient(rt_element element, const void* activation, const void* gradient,
+                      const void* second, void* out, size_t count);
+
+/// Each number as the nearest bfloat16, ties to even; a NaN stays one. `out` is no input.
+void rt_narrow(const float* in, uint16_t* out, size_t count);
+/// `out` is no input.
+void rt_widen(const uint16_t* in, float* out, size_t count);
+/// out = the nearest bfloat16, as float32
+void rt_round(const float* in, float* out, size_t count);
 
 typedef struct {
   int64_t batch;

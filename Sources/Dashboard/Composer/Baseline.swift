@@ -4,6 +4,7 @@ import Architecture
 struct Baseline: Sendable {
   let name: String
   let plan: NetworkPlan
+  let precision: Precision
   /// The user chose it; else it is the preset or the experiment that the draft started from.
   let isPinned: Bool
 }

@@ -90,7 +90,7 @@ public struct Composer: Sendable {
     guard let plan else { return }
     baseline = Baseline(
       name: ComposerField.preset.text(of: draft) == "own" ? draft.name : draft.network.name,
-      plan: plan, isPinned: pinned)
+      plan: plan, precision: draft.precision, isPinned: pinned)
   }
 
   // MARK: What the user does

@@ -23,9 +23,13 @@ struct NetworkCosts {
     guard let plan = composer.plan else { return nil }
     let batch = composer.draft.data.batch
     let base = composer.baseline?.plan
-    isBaseline = base == nil || base == plan
-    let step = StepEstimate(plan, batch: batch).scaled(by: slowness)
-    let baseStep = base.map { StepEstimate($0, batch: batch).scaled(by: slowness) }
+    let precision = composer.draft.precision
+    isBaseline =
+      base == nil || base == plan && composer.baseline?.precision == precision
+    let step = StepEstimate(plan, batch: batch, precision: precision).scaled(by: slowness)
+    let baseStep = composer.baseline.map {
+      StepEstimate($0.plan, batch: batch, precision: $0.precision).scaled(by: slowness)
+    }
     rows = [
       Row(
         label: "parameters", text: NumberText.compact(Double(plan.total.parameters)),

@@ -10,6 +10,9 @@ public enum Library {
 
   /// What its kernels use on this CPU, such as `AVX2`.
   public static var instructionSet: String { String(cString: rt_instruction_set()) }
+
+  /// Whether its kernels multiply bfloat16 natively on this CPU.
+  public static var hasNativeBFloat16: Bool { rt_has_bfloat16() }
 }
 
 extension Library {

@@ -7,10 +7,12 @@ struct Norm {
   let paddedChannels: Int
 
   /// - Parameter block: channels in a block of the activations' layout.
-  init(batch: Int, channels: Int, area: Int, block: Int, epsilon: Double) {
+  init(
+    batch: Int, channels: Int, area: Int, block: Int, epsilon: Double, element: Element
+  ) {
     shape = rt_norm(
       batch: Int64(batch), channels: Int64(channels), area: Int64(area), block: Int64(block),
-      epsilon: Float(epsilon))
+      epsilon: Float(epsilon), element: element)
     paddedChannels = (channels + block - 1) / block * block
   }
 

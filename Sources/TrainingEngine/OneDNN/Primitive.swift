@@ -25,7 +25,7 @@ final class Primitive {
 
   /// The layout that the primitive wants for an argument; nil where it has no such argument.
   func layout(_ role: Role) -> Layout? {
-    rt_primitive_layout(handle, role).map(Layout.init(owning:))
+    rt_primitive_layout(handle, role).map { Layout(owning: $0) }
   }
 
   /// The name of the code that oneDNN chose, such as `jit:avx2`.
@@ -44,12 +44,14 @@ final class Primitive {
 // MARK: The operations
 
 extension Primitive {
+  /// - Parameter element: of activations and weights; gradients of parameters are float32.
   static func convolution(
-    _ shape: rt_convolution, _ pass: Pass, hint: Primitive? = nil, in context: Context
+    _ shape: rt_convolution, element: Element = .float32, _ pass: Pass, hint: Primitive? = nil,
+    in context: Context
   ) throws(LibraryFailure) -> Primitive {
     try Primitive(.convolution(part(pass)), in: context) { created in
       withUnsafePointer(to: shape) {
-        rt_convolution_create(context.handle, $0, pass, hint?.handle, created)
+        rt_convolution_create(context.handle, $0, element, pass, hint?.handle, created)
       }
     }
   }

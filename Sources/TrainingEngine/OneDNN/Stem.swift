@@ -8,16 +8,16 @@ final class Stem {
   private let weights: Layout
 
   /// - Returns: nil where the kernels cannot do it.
-  init?(_ convolution: rt_convolution) throws(LibraryFailure) {
+  init?(_ convolution: rt_convolution, element: Element) throws(LibraryFailure) {
     let block = rt_channel_block()
-    shape = rt_stem(shape: convolution, block: block)
+    shape = rt_stem(shape: convolution, block: block, element: element)
     guard withUnsafePointer(to: shape, rt_stem_supports) else { return nil }
     let c = convolution
     source = try Layout(
       rowMajor: [c.batch, c.input_channels, c.input_height, c.input_width].map(Int.init))
     gradient = try Layout(
       blockedActivations: [c.batch, c.output_channels, c.output_height, c.output_width].map(
-        Int.init), block: Int(block))
+        Int.init), block: Int(block), element: element)
     weights = try Layout(
       rowMajor: [c.output_channels, c.input_channels, c.kernel, c.kernel].map(Int.init))
   }

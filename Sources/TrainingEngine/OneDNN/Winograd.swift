@@ -8,19 +8,22 @@ final class Winograd {
   private let weights: Layout
 
   /// - Returns: nil where the kernels cannot do it.
-  init?(_ convolution: rt_convolution, tile: Int, pass: StepCall.Pass) throws(LibraryFailure) {
+  init?(
+    _ convolution: rt_convolution, element: Element, tile: Int, pass: StepCall.Pass
+  ) throws(LibraryFailure) {
     let block = rt_channel_block()
-    shape = rt_winograd(shape: convolution, tile: Int64(tile), block: block)
+    shape = rt_winograd(
+      shape: convolution, tile: Int64(tile), block: block, element: element)
     guard withUnsafePointer(to: shape, rt_winograd_supports) else { return nil }
     self.pass = pass
     let c = convolution
     activations = (
       try Layout(
         blockedActivations: [c.batch, c.input_channels, c.input_height, c.input_width].map(
-          Int.init), block: Int(block)),
+          Int.init), block: Int(block), element: element),
       try Layout(
         blockedActivations: [c.batch, c.output_channels, c.output_height, c.output_width].map(
-          Int.init), block: Int(block))
+          Int.init), block: Int(block), element: element)
     )
     weights = try Layout(
       blockedWeights: [c.output_channels, c.input_channels, c.kernel, c.kernel].map(Int.init),
@@ -53,13 +56,16 @@ final class Winograd {
 
   /// The code on the memory of its arguments; a bias has no address where there is none.
   func bound(
-    _ address: @escaping (rt_role) -> UnsafeMutablePointer<Float>?,
+    _ address: @escaping (rt_role) -> UnsafeMutableRawPointer?,
     scratch: UnsafeMutablePointer<Float>
   ) -> () -> Void {
     let shape = shape
+    func floats(_ role: rt_role) -> UnsafeMutablePointer<Float>? {
+      address(role)?.assumingMemoryBound(to: Float.self)
+    }
     switch pass {
     case .backwardData:
-      let (gradient, weights) = (address(RT_DESTINATION_GRADIENT)!, address(RT_WEIGHTS)!)
+      let (gradient, weights) = (address(RT_DESTINATION_GRADIENT)!, floats(RT_WEIGHTS)!)
       let result = address(RT_SOURCE_GRADIENT)!
       return {
         withUnsafePointer(to: shape) {
@@ -68,15 +74,15 @@ final class Winograd {
       }
     case .backwardWeights:
       let (source, gradient) = (address(RT_SOURCE)!, address(RT_DESTINATION_GRADIENT)!)
-      let (result, bias) = (address(RT_WEIGHTS_GRADIENT)!, address(RT_BIAS_GRADIENT))
+      let (result, bias) = (floats(RT_WEIGHTS_GRADIENT)!, floats(RT_BIAS_GRADIENT))
       return {
         withUnsafePointer(to: shape) {
           rt_winograd_backward_weights($0, source, gradient, result, bias, scratch)
         }
       }
     case .forward, .backward:
-      let (source, weights) = (address(RT_SOURCE)!, address(RT_WEIGHTS)!)
-      let (bias, result) = (address(RT_BIAS), address(RT_DESTINATION)!)
+      let (source, weights) = (address(RT_SOURCE)!, floats(RT_WEIGHTS)!)
+      let (bias, result) = (floats(RT_BIAS), address(RT_DESTINATION)!)
       return {
         withUnsafePointer(to: shape) {
           rt_winograd_forward($0, source, weights, bias, result, scratch)

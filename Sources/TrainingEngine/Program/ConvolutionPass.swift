@@ -1,3 +1,4 @@
+import Architecture
 import COneDNN
 
 /// A pass of a convolution, by whichever code the rule gives it.
@@ -14,18 +15,27 @@ enum ConvolutionPass {
     case .stem(let stem): stem.layout(role)
     }
   }
+
+  /// Whether the code rounds the weights itself where activations are bfloat16.
+  var roundsWeights: Bool {
+    if case .winograd = self { true } else { false }
+  }
 }
 
 /// The passes of one convolution; each gets its own code.
 final class ConvolutionPasses {
   private let shape: rt_convolution
   private let algorithm: ConvolutionAlgorithm
+  private let precision: Precision
   private let context: Context
   private var hint: Primitive?
 
-  init(_ shape: rt_convolution, algorithm: ConvolutionAlgorithm, context: Context) {
+  init(
+    _ shape: rt_convolution, algorithm: ConvolutionAlgorithm, precision: Precision, context: Context
+  ) {
     self.shape = shape
     self.algorithm = algorithm
+    self.precision = precision
     self.context = context
   }
 
@@ -36,26 +46,36 @@ final class ConvolutionPasses {
 
   func backward(_ pass: StepCall.Pass) throws(LibraryFailure) -> ConvolutionPass {
     if let winograd = try winograd(pass) { return .winograd(winograd) }
-    if pass == .backwardWeights, ConvolutionRule.isStem(shape), let stem = try Stem(shape) {
+    if pass == .backwardWeights, ConvolutionRule.isStem(shape),
+      let stem = try Stem(shape, element: precision.element)
+    {
       return .stem(stem)
     }
     return .direct(
       try Primitive.convolution(
-        shape, pass == .backwardData ? RT_BACKWARD_DATA : RT_BACKWARD_WEIGHTS,
+        shape, element: primitiveElement,
+        pass == .backwardData ? RT_BACKWARD_DATA : RT_BACKWARD_WEIGHTS,
         hint: directForward(), in: context))
   }
 
   private func winograd(_ pass: StepCall.Pass) throws(LibraryFailure) -> Winograd? {
     guard
-      let tile = ConvolutionRule.winogradTile(shape, pass: pass, algorithm: algorithm)
+      let tile = ConvolutionRule.winogradTile(
+        shape, pass: pass, algorithm: algorithm, precision: precision)
     else { return nil }
-    return try Winograd(shape, tile: tile, pass: pass)
+    return try Winograd(shape, element: precision.element, tile: tile, pass: pass)
+  }
+
+  /// What oneDNN multiplies: where it has no bfloat16, float32 of the same values.
+  private var primitiveElement: Element {
+    Library.hasNativeBFloat16 ? precision.element : .float32
   }
 
   /// The direct forward pass: to run, or as the hint that oneDNN's backward passes need.
   private func directForward() throws(LibraryFailure) -> Primitive {
     if let hint { return hint }
-    let primitive = try Primitive.convolution(shape, RT_FORWARD_TRAINING, in: context)
+    let primitive = try Primitive.convolution(
+      shape, element: primitiveElement, RT_FORWARD_TRAINING, in: context)
     hint = primitive
     return primitive
   }

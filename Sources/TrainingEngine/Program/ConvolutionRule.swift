@@ -25,9 +25,13 @@ enum ConvolutionRule {
 
   /// The side of Winograd's tiles, in outputs; nil for a direct convolution.
   static func winogradTile(
-    _ shape: rt_convolution, pass: StepCall.Pass, algorithm: ConvolutionAlgorithm
+    _ shape: rt_convolution, pass: StepCall.Pass, algorithm: ConvolutionAlgorithm,
+    precision: Precision
   ) -> Int? {
-    guard algorithm == .auto, shape.kernel == 3, shape.stride == 1, shape.groups == 1 else {
+    // Winograd's products are of float32: native ones of bfloat16 are faster.
+    guard algorithm == .auto, precision == .fp32 || !Library.hasNativeBFloat16, shape.kernel == 3,
+      shape.stride == 1, shape.groups == 1
+    else {
       return nil
     }
     let (height, width) =

@@ -19,7 +19,8 @@ extension ProgramBuilder {
     let (input, block) = try blocked(output(of: source), inputShape(of: source))
     let norm = Norm(
       batch: batch, channels: layer.output.channels,
-      area: layer.output.height * layer.output.width, block: block, epsilon: options.eps)
+      area: layer.output.height * layer.output.width, block: block, epsilon: options.eps,
+      element: precision.element)
     let scale = try vectorParameter(layer.parameters[0])
     let shift = try vectorParameter(layer.parameters[1])
     let running = (
@@ -78,8 +79,8 @@ extension ProgramBuilder {
         return {
           withUnsafePointer(to: shape) {
             rt_norm_backward(
-              $0, floats[0], floats[1], floats[2], floats[3], floats[4],
-              relu == nil ? nil : floats[5], floats[6], floats[7], floats[8], addresses[9])
+              $0, addresses[0], addresses[1], floats[2], floats[3], floats[4],
+              relu == nil ? nil : floats[5], floats[6], floats[7], addresses[8], addresses[9])
           }
         }
       }
@@ -98,12 +99,13 @@ extension ProgramBuilder {
     if let residual { buffers.append(residual.buffer) }
     if let residualAffine { buffers.append(residualAffine) }
     kernel(operation, buffers, implementation: pending.norm.implementation) { addresses in
-      let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
-      let residual = floats.count > 3 ? floats[3] : nil
-      let residualAffine = floats.count > 4 ? floats[4] : nil
+      let affine = addresses[1].assumingMemoryBound(to: Float.self)
+      let residual = addresses.count > 3 ? addresses[3] : nil
+      let residualAffine =
+        addresses.count > 4 ? addresses[4].assumingMemoryBound(to: Float.self) : nil
       return {
         withUnsafePointer(to: shape) {
-          rt_norm_apply($0, floats[0], floats[1], residual, residualAffine, relu, floats[2])
+          rt_norm_apply($0, addresses[0], affine, residual, residualAffine, relu, addresses[2])
         }
       }
     }
@@ -114,11 +116,12 @@ extension ProgramBuilder {
   func blocked(
     _ tensor: Tensor, _ shape: ImageShape
   ) throws(LibraryFailure) -> (Tensor, block: Int) {
-    let dimensions = [batch] + shape.dimensions
-    if let block = try tensor.layout.channelBlock(of: dimensions) { return (tensor, block) }
-    let block = Int(rt_channel_block())
-    let layout = try Layout(blockedActivations: dimensions, block: block)
-    return (try converted(tensor, to: layout), block)
+    if tensor.layout.element == precision.element,
+      let block = try tensor.layout.channelBlock(of: [batch] + shape.dimensions)
+    {
+      return (tensor, block)
+    }
+    return (try converted(tensor, to: try blockedLayout(shape)), Int(rt_channel_block()))
   }
 
   private func measure(
@@ -132,7 +135,7 @@ extension ProgramBuilder {
       let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
       return {
         withUnsafePointer(to: shape) {
-          rt_norm_statistics($0, floats[0], floats[1], floats[2], addresses[3])
+          rt_norm_statistics($0, addresses[0], floats[1], floats[2], addresses[3])
         }
       }
     }

@@ -12,40 +12,62 @@ extension ProgramBuilder {
     let shape = self.shape(
       of: convolution, groups: packing?.groups, window: crop?.window ?? convolution.window,
       output: layer.output, input: source)
-    let passes = ConvolutionPasses(shape, algorithm: algorithm, context: context)
+    let passes = ConvolutionPasses(
+      shape, algorithm: algorithm, precision: precision, context: context)
     let forward = try passes.forward()
-    let input = try converted(output(of: source), to: forward.layout(RT_SOURCE)!)
+    let kept = output(of: source)
+    let input = try converted(kept, to: forward.layout(RT_SOURCE)!)
+    // A copy that is larger than the original is not kept for the backward pass.
+    let saved = input.layout.element == kept.layout.element ? input : kept
     let weights =
       if let crop {
         try croppedWeights(
-          layer.parameters[0], of: convolution, crop: crop, for: forward,
+          layer.parameters[0], of: convolution, crop: crop,
           storedFor: try Primitive.convolution(
             self.shape(
               of: convolution, window: convolution.window, output: layer.output, input: source),
             RT_FORWARD_TRAINING, in: context))
       } else if let packing {
-        try packedWeights(layer.parameters[0], of: convolution, packing: packing, for: forward)
+        try packedWeights(layer.parameters[0], of: convolution, packing: packing)
       } else {
-        try weights(layer.parameters[0], of: convolution, for: forward)
+        try weights(layer.parameters[0], of: convolution, passes: passes)
       }
     let output = tensor(forward.layout(RT_DESTINATION)!)
     var arguments = [
-      RT_SOURCE: input.buffer, RT_WEIGHTS: weights.used.buffer, RT_DESTINATION: output.buffer,
+      RT_SOURCE: input.buffer, RT_WEIGHTS: try operand(weights, of: forward),
+      RT_DESTINATION: output.buffer,
     ]
     if convolution.bias { arguments[RT_BIAS] = try vectorParameter(layer.parameters[1]) }
     run(forward, arguments)
-    setOutput(index, output)
+    setOutput(index, try self.kept(output, layer.output))
 
-    record(index) { gradient in
+    record(index) { incoming in
+      var gradients = [incoming.tensor]
+      /// The gradient in `layout`; both passes read one copy if they want the same.
+      func gradient(in layout: Layout) throws -> Buffer {
+        if let known = gradients.first(where: { $0.layout == layout }) { return known.buffer }
+        gradients.append(try self.converted(gradients[0], to: layout))
+        return gradients.last!.buffer
+      }
+      if source != .image {
+        let pass = try passes.backward(.backwardData)
+        let result = self.tensor(pass.layout(RT_SOURCE_GRADIENT)!)
+        self.run(
+          pass,
+          [
+            RT_DESTINATION_GRADIENT: try gradient(in: pass.layout(RT_DESTINATION_GRADIENT)!),
+            RT_WEIGHTS: try self.operand(weights, of: pass),
+            RT_SOURCE_GRADIENT: result.buffer,
+          ])
+        try self.contribute(result, to: source, isOwned: true)
+      }
       let pass = try passes.backward(.backwardWeights)
       let layout = pass.layout(RT_WEIGHTS_GRADIENT)!
       let result = try self.weightsGradient(
         layer.parameters[0], layout: layout, weights: weights.stored, isPacked: packing != nil)
       var arguments = [
-        RT_SOURCE: try self.converted(input, to: pass.layout(RT_SOURCE)!).buffer,
-        RT_DESTINATION_GRADIENT: try self.converted(
-          gradient.tensor, to: pass.layout(RT_DESTINATION_GRADIENT)!
-        ).buffer,
+        RT_SOURCE: try self.converted(saved, to: pass.layout(RT_SOURCE)!).buffer,
+        RT_DESTINATION_GRADIENT: try gradient(in: pass.layout(RT_DESTINATION_GRADIENT)!),
         RT_WEIGHTS_GRADIENT: result.written.buffer,
       ]
       if convolution.bias {
@@ -56,22 +78,6 @@ extension ProgramBuilder {
         try self.deliver(result, unpacking: packing)
       } else {
         try self.deliver(result)
-      }
-    }
-    if source != .image {
-      record(index) { gradient in
-        let pass = try passes.backward(.backwardData)
-        let result = self.tensor(pass.layout(RT_SOURCE_GRADIENT)!)
-        self.run(
-          pass,
-          [
-            RT_DESTINATION_GRADIENT: try self.converted(
-              gradient.tensor, to: pass.layout(RT_DESTINATION_GRADIENT)!
-            ).buffer,
-            RT_WEIGHTS: try self.converted(weights.used, to: pass.layout(RT_WEIGHTS)!).buffer,
-            RT_SOURCE_GRADIENT: result.buffer,
-          ])
-        try self.contribute(result, to: source, isOwned: true)
       }
     }
   }
@@ -86,9 +92,9 @@ extension ProgramBuilder {
         .convolution(winograd.pass), [scratch] + roles.map { buffers[$0]! },
         implementation: winograd.implementation
       ) { addresses in
-        let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
-        return winograd.bound(
-          { role in roles.firstIndex(of: role).map { floats[$0 + 1] } }, scratch: floats[0])
+        winograd.bound(
+          { role in roles.firstIndex(of: role).map { addresses[$0 + 1] } },
+          scratch: addresses[0].assumingMemoryBound(to: Float.self))
       }
     case .stem(let stem):
       let shape = stem.shape
@@ -100,7 +106,7 @@ extension ProgramBuilder {
         let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
         return {
           withUnsafePointer(to: shape) {
-            rt_stem_backward_weights($0, floats[0], floats[1], floats[2], floats[3])
+            rt_stem_backward_weights($0, floats[0], addresses[1], floats[2], floats[3])
           }
         }
       }
@@ -158,28 +164,47 @@ extension ProgramBuilder {
 
   // MARK: Parameters
 
-  /// A convolution's weights: as the optimizer stores them, and as the forward pass reads them.
+  /// A convolution's weights: as the optimizer stores them, and what the passes read.
   private struct Weights {
     /// The taps that are used, in the memory of all of them.
     let stored: Tensor
+    /// Of the window and the groups that are computed.
     let used: Tensor
   }
 
+  /// The weights as `pass` reads them.
+  private func operand(
+    _ weights: Weights, of pass: ConvolutionPass
+  ) throws(LibraryFailure) -> Buffer {
+    let moved = try converted(weights.used, to: pass.layout(RT_WEIGHTS)!)
+    guard precision == .bf16, moved.layout.element == .float32, !pass.roundsWeights else {
+      return moved.buffer
+    }
+    return rounded(moved, isOwned: moved.buffer != weights.used.buffer).buffer
+  }
+
+  /// They are stored as the forward pass reads them, or if that is bfloat16, as their gradient comes.
   private func weights(
-    _ parameter: ParameterPlan, of convolution: ConvolutionPlan, for forward: ConvolutionPass
+    _ parameter: ParameterPlan, of convolution: ConvolutionPlan, passes: ConvolutionPasses
   ) throws(LibraryFailure) -> Weights {
-    let used = try self.parameter(
-      parameter, layout: forward.layout(RT_WEIGHTS)!,
-      dimensions: dimensions(of: parameter, convolution))
+    let dimensions = dimensions(of: parameter, convolution)
+    var layout = try passes.forward().layout(RT_WEIGHTS)!
+    if layout.element == .bfloat16 {
+      layout =
+        mode == .training
+        ? try passes.backward(.backwardWeights).layout(RT_WEIGHTS_GRADIENT)!
+        : try Layout(rowMajor: dimensions)
+    }
+    let stored = try self.parameter(parameter, layout: layout, dimensions: dimensions)
     return Weights(
       stored: resident(.parameter(parameter.name), parameters.slot(parameter.name)!.layout),
-      used: used)
+      used: stored)
   }
 
   /// All taps are stored, as the uncropped pass would like them: blocked, so that each lies together.
   private func croppedWeights(
     _ parameter: ParameterPlan, of convolution: ConvolutionPlan, crop: TapCrop,
-    for forward: ConvolutionPass, storedFor uncropped: Primitive
+    storedFor uncropped: Primitive
   ) throws(LibraryFailure) -> Weights {
     let dimensions = dimensions(of: parameter, convolution)
     let whole = try self.parameter(
@@ -189,13 +214,12 @@ extension ProgramBuilder {
       dimensions.dropLast(2) + taps,
       from: dimensions.dropLast(2).map { _ in 0 } + [crop.offset, crop.offset])
     let stored = Tensor(buffer: whole.buffer, layout: part)
-    return Weights(stored: stored, used: try converted(stored, to: forward.layout(RT_WEIGHTS)!))
+    return Weights(stored: stored, used: stored)
   }
 
   /// The groups are stored as they are, and joined anew in every step.
   private func packedWeights(
-    _ parameter: ParameterPlan, of convolution: ConvolutionPlan, packing: GroupPacking,
-    for forward: ConvolutionPass
+    _ parameter: ParameterPlan, of convolution: ConvolutionPlan, packing: GroupPacking
   ) throws(LibraryFailure) -> Weights {
     let dimensions = dimensions(of: parameter, convolution)
     let stored = try self.parameter(
@@ -207,7 +231,7 @@ extension ProgramBuilder {
       let packed = addresses[1].assumingMemoryBound(to: Float.self)
       return { withUnsafePointer(to: shape) { rt_pack_groups(weights, packed, $0) } }
     }
-    return Weights(stored: stored, used: try converted(packed, to: forward.layout(RT_WEIGHTS)!))
+    return Weights(stored: stored, used: packed)
   }
 
   /// O×I×kH×kW, or with groups G×O/G×I/G×kH×kW.

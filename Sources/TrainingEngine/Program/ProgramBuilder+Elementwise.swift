@@ -38,10 +38,11 @@ extension ProgramBuilder {
     let a = output(of: sources[0])
     let b = try converted(output(of: sources[1]), to: a.layout)
     let result = tensor(like: a)
-    let count = a.layout.byteCount / MemoryLayout<Float>.stride
+    let (element, count) = (a.layout.element, a.layout.elementCount)
     kernel(.elementwise, [a.buffer, b.buffer, result.buffer]) { addresses in
-      let (a, b, out) = floats(addresses)
-      return relu ? { rt_add_relu(a, b, out, count) } : { rt_add(a, b, out, count) }
+      let (a, b, out) = (addresses[0], addresses[1], addresses[2])
+      return relu
+        ? { rt_add_relu(element, a, b, out, count) } : { rt_add(element, a, b, out, count) }
     }
     return result
   }
@@ -51,12 +52,10 @@ extension ProgramBuilder {
     let layer = plan.layers[index]
     let input = output(of: layer.inputs[0])
     let result = tensor(like: input)
-    let count = input.layout.byteCount / MemoryLayout<Float>.stride
+    let (element, count) = (input.layout.element, input.layout.elementCount)
     kernel(.elementwise, [input.buffer, result.buffer]) { addresses in
-      let (a, out) = (addresses[0], addresses[1])
-      let source = a.assumingMemoryBound(to: Float.self)
-      let destination = out.assumingMemoryBound(to: Float.self)
-      return { rt_relu(source, destination, count) }
+      let (source, destination) = (addresses[0], addresses[1])
+      return { rt_relu(element, source, destination, count) }
     }
     setOutput(index, result)
 
@@ -71,12 +70,13 @@ extension ProgramBuilder {
     _ terms: [Gradient], by activation: Tensor
   ) throws(LibraryFailure) -> Gradient {
     let result = terms.first(where: \.isOwned)?.tensor ?? tensor(like: activation)
-    let count = activation.layout.byteCount / MemoryLayout<Float>.stride
+    let (element, count) = (activation.layout.element, activation.layout.elementCount)
     let buffers = [activation.buffer, result.buffer] + terms.map(\.tensor.buffer)
     kernel(.elementwise, buffers) { addresses in
-      let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
-      let second = floats.count > 3 ? floats[3] : nil
-      return { rt_relu_gradient(floats[0], floats[2], second, floats[1], count) }
+      let second = addresses.count > 3 ? addresses[3] : nil
+      return {
+        rt_relu_gradient(element, addresses[0], addresses[2], second, addresses[1], count)
+      }
     }
     return Gradient(tensor: result, isOwned: true)
   }

@@ -7,7 +7,9 @@ extension ProgramBuilder {
   func concatenate(_ index: Int) throws(LibraryFailure) {
     let layer = plan.layers[index]
     var inputs: [Tensor] = []
-    for source in layer.inputs { inputs.append(output(of: source)) }
+    for source in layer.inputs {
+      inputs.append(try float32(output(of: source), inputShape(of: source)))
+    }
     let layout = try Layout.concatenated(
       inputs.map(\.layout), dimensions: [batch] + layer.output.dimensions, in: context)
     let result = tensor(layout)
@@ -19,7 +21,7 @@ extension ProgramBuilder {
       offset += shape.channels
       try reorder(input, into: Tensor(buffer: result.buffer, layout: parts[parts.count - 1]))
     }
-    setOutput(index, result)
+    setOutput(index, try kept(result, layer.output))
 
     record(index) { gradient in
       let whole = try self.converted(gradient.tensor, to: layout)
@@ -50,7 +52,7 @@ extension ProgramBuilder {
       )
       return { withUnsafePointer(to: shape) { rt_identity_pad_forward(input, output, $0) } }
     }
-    setOutput(index, result)
+    setOutput(index, try kept(result, layer.output))
 
     record(index) { gradient in
       let gradient = try self.converted(gradient.tensor, to: result.layout)

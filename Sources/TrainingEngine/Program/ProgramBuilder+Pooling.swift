@@ -14,20 +14,21 @@ extension ProgramBuilder {
       input_width: Int64(extent.width), output_height: Int64(layer.output.height),
       output_width: Int64(layer.output.width), kernel: Int64(window.kernel),
       stride: Int64(window.stride), top: Int64(window.padding.top),
-      left: Int64(window.padding.left), block: Int64(block))
+      left: Int64(window.padding.left), block: Int64(block), element: precision.element)
     let implementation = "max_pool:\(Library.kernelInstructions(block: block))"
     let result = tensor(
-      try Layout(blockedActivations: [batch] + layer.output.dimensions, block: block))
+      try Layout(
+        blockedActivations: [batch] + layer.output.dimensions, block: block,
+        element: precision.element))
     // A byte an element.
-    let taps = bytes(result.layout.byteCount / MemoryLayout<Float>.stride)
+    let taps = bytes(result.layout.elementCount)
     let isTraining = mode == .training
     kernel(
       .pooling(.forward),
       [input.buffer, result.buffer, taps] + (pending.map { [$0.affine] } ?? []),
       implementation: implementation
     ) { addresses in
-      let input = addresses[0].assumingMemoryBound(to: Float.self)
-      let output = addresses[1].assumingMemoryBound(to: Float.self)
+      let (input, output) = (addresses[0], addresses[1])
       let taps = isTraining ? addresses[2].assumingMemoryBound(to: UInt8.self) : nil
       let affine = addresses.count > 3 ? addresses[3].assumingMemoryBound(to: Float.self) : nil
       return {
@@ -43,9 +44,8 @@ extension ProgramBuilder {
         .pooling(.backward), [gradient.buffer, taps, inputGradient.buffer],
         implementation: implementation
       ) { addresses in
-        let gradient = addresses[0].assumingMemoryBound(to: Float.self)
+        let (gradient, result) = (addresses[0], addresses[2])
         let taps = addresses[1].assumingMemoryBound(to: UInt8.self)
-        let result = addresses[2].assumingMemoryBound(to: Float.self)
         return { withUnsafePointer(to: shape) { rt_max_pool_backward($0, gradient, taps, result) } }
       }
       try self.contribute(inputGradient, to: source, isOwned: true)
@@ -56,8 +56,8 @@ extension ProgramBuilder {
   func averagePool(_ index: Int) throws(LibraryFailure) {
     let layer = plan.layers[index]
     let source = layer.inputs[0]
-    let input = output(of: source)
     let extent = inputShape(of: source)
+    let input = try float32(output(of: source), extent)
     let shape = rt_average_pool(
       batch: Int64(batch), channels: Int64(extent.channels), height: Int64(extent.height),
       width: Int64(extent.width))

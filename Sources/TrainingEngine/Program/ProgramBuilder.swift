@@ -29,13 +29,14 @@ final class ProgramBuilder {
   let batch: Int
   let mode: Mode
   let algorithm: ConvolutionAlgorithm
+  let precision: Precision
   let context: Context
   let parameters: Parameters
   private(set) var program = Program()
   /// Bytes of the largest scratchpad that a primitive asks for.
   private(set) var scratchpadByteCount = 0
 
-  private let images: Tensor
+  private var images: Tensor
   private let scratchpad: Buffer
   private var outputs: [Int: Tensor] = [:]
   private var pendingNorms: [Int: PendingNorm] = [:]
@@ -44,13 +45,15 @@ final class ProgramBuilder {
   private var layer = 0
 
   init(
-    plan: NetworkPlan, batch: Int, mode: Mode, algorithm: ConvolutionAlgorithm, context: Context,
-    parameters: Parameters
+    plan: NetworkPlan, batch: Int, mode: Mode, algorithm: ConvolutionAlgorithm,
+    precision: Precision,
+    context: Context, parameters: Parameters
   ) throws(LibraryFailure) {
     self.plan = plan
     self.batch = batch
     self.mode = mode
     self.algorithm = algorithm
+    self.precision = precision
     self.context = context
     self.parameters = parameters
     images = Tensor(
@@ -66,6 +69,7 @@ final class ProgramBuilder {
     // The steps hold the builder that holds them.
     defer { tape = [] }
     do throws(LibraryFailure) {
+      if precision == .bf16 { images = rounded(images, isOwned: false) }
       for index in plan.layers.indices where outputs[index] == nil && pendingNorms[index] == nil {
         layer = index
         try forward(index)
@@ -194,12 +198,77 @@ final class ProgramBuilder {
   /// `count` floats without a layout of their own.
   func vector(_ count: Int) -> Buffer { bytes(count * MemoryLayout<Float>.stride) }
 
+  // MARK: Conversions
+
   /// `tensor` in `layout`: itself, or a reordered copy.
   func converted(_ tensor: Tensor, to layout: Layout) throws(LibraryFailure) -> Tensor {
     if tensor.layout == layout { return tensor }
-    let copy = self.tensor(layout)
-    try reorder(tensor, into: copy)
-    return copy
+    let isFloat32 = tensor.layout.element == .float32 && layout.element == .float32
+    if isFloat32 || Library.hasNativeBFloat16 {
+      let copy = self.tensor(layout)
+      try reorder(tensor, into: copy)
+      return copy
+    }
+    // oneDNN reorders no bfloat16 here.
+    if tensor.layout.element == .bfloat16 {
+      return try converted(widened(tensor), to: layout)
+    }
+    return narrowed(try converted(tensor, to: layout.float32!), to: layout)
+  }
+
+  /// What a row computed, as it is kept for the rows behind it: `shape` is of one image.
+  func kept(_ tensor: Tensor, _ shape: ImageShape) throws(LibraryFailure) -> Tensor {
+    if tensor.layout.element == precision.element { return tensor }
+    return try converted(tensor, to: try blockedLayout(shape))
+  }
+
+  /// `tensor` as float32, for code that has no bfloat16: `shape` is of one image.
+  func float32(_ tensor: Tensor, _ shape: ImageShape) throws(LibraryFailure) -> Tensor {
+    if tensor.layout.element == .float32 { return tensor }
+    return try converted(tensor, to: try blockedLayout(shape, element: .float32))
+  }
+
+  /// nChw{block}c of the batch, of `element` or of what activations are kept as.
+  func blockedLayout(
+    _ shape: ImageShape, element: Element? = nil
+  ) throws(LibraryFailure) -> Layout {
+    try Layout(
+      blockedActivations: [batch] + shape.dimensions, block: Int(rt_channel_block()),
+      element: element ?? precision.element)
+  }
+
+  /// The bfloat16 nearest to each number, as float32; in the same memory if nothing else reads that.
+  func rounded(_ tensor: Tensor, isOwned: Bool) -> Tensor {
+    let result = isOwned ? tensor : self.tensor(like: tensor)
+    let count = tensor.layout.elementCount
+    kernel(.reorder, [tensor.buffer, result.buffer], implementation: "round") { addresses in
+      let from = addresses[0].assumingMemoryBound(to: Float.self)
+      let to = addresses[1].assumingMemoryBound(to: Float.self)
+      return { rt_round(from, to, count) }
+    }
+    return result
+  }
+
+  private func narrowed(_ tensor: Tensor, to layout: Layout) -> Tensor {
+    let result = self.tensor(layout)
+    let count = layout.elementCount
+    kernel(.reorder, [tensor.buffer, result.buffer], implementation: "narrow") { addresses in
+      let from = addresses[0].assumingMemoryBound(to: Float.self)
+      let to = addresses[1].assumingMemoryBound(to: UInt16.self)
+      return { rt_narrow(from, to, count) }
+    }
+    return result
+  }
+
+  private func widened(_ tensor: Tensor) -> Tensor {
+    let result = self.tensor(tensor.layout.float32!)
+    let count = tensor.layout.elementCount
+    kernel(.reorder, [tensor.buffer, result.buffer], implementation: "widen") { addresses in
+      let from = addresses[0].assumingMemoryBound(to: UInt16.self)
+      let to = addresses[1].assumingMemoryBound(to: Float.self)
+      return { rt_widen(from, to, count) }
+    }
+    return result
   }
 
   func reorder(_ source: Tensor, into destination: Tensor) throws(LibraryFailure) {
@@ -231,11 +300,11 @@ final class ProgramBuilder {
   func sum(of terms: [Gradient]) throws(LibraryFailure) -> Gradient {
     guard terms.count == 2 else { return terms[0] }
     let sum = terms.first(where: \.isOwned)?.tensor ?? tensor(like: terms[0].tensor)
-    let count = sum.layout.byteCount / MemoryLayout<Float>.stride
+    let (element, count) = (sum.layout.element, sum.layout.elementCount)
     kernel(.elementwise, [terms[0].tensor.buffer, terms[1].tensor.buffer, sum.buffer]) {
       addresses in
-      let (a, b, out) = floats(addresses)
-      return { rt_add(a, b, out, count) }
+      let (a, b, out) = (addresses[0], addresses[1], addresses[2])
+      return { rt_add(element, a, b, out, count) }
     }
     return Gradient(tensor: sum, isOwned: true)
   }
@@ -264,12 +333,4 @@ final class ProgramBuilder {
     let summary = StepCall(layer: layer, operation: operation, implementation: implementation)
     program.calls.append(Call(summary: summary, work: work))
   }
-}
-
-/// The addresses of three buffers of floats: two inputs and an output.
-func floats(
-  _ addresses: [UnsafeMutableRawPointer]
-) -> (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) {
-  let pointers = addresses.map { $0.assumingMemoryBound(to: Float.self) }
-  return (pointers[0], pointers[1], pointers[2])
 }

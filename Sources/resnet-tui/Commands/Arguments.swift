@@ -38,6 +38,19 @@ extension ConvolutionAlgorithm: ExpressibleByArgument {
   }
 }
 
+extension Precision: ExpressibleByArgument {
+  static var help: String {
+    "Of activations and convolutions: fp32 or bf16; parameters and statistics are fp32 in both."
+  }
+
+  /// Says so where this precision is slower here than fp32.
+  func warnIfSlow() {
+    guard self == .bf16, !Library.hasNativeBFloat16 else { return }
+    Output.complain(
+      "bf16 saves memory here but no time: the CPU has no bfloat16 instructions; fp32 is faster.\n")
+  }
+}
+
 extension CompletionKind {
   /// The presets. A shell completes words of a list only: a file is typed out.
   static var spec: CompletionKind { .list(Preset.all.map(\.name)) }

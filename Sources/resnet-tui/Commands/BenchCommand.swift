@@ -29,6 +29,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "\(ConvolutionAlgorithm.help)")
   var convolution = ConvolutionAlgorithm.auto
 
+  @Option(help: "\(Precision.help)")
+  var precision = Precision.fp32
+
   @Option(help: "Images in a batch.")
   var batch = 32
 
@@ -72,8 +75,9 @@ struct BenchCommand: ParsableCommand {
       options.classes = classes
       let plan = try options.resolve(spec)
       let threads = threads ?? Surroundings.threads
+      precision.warnIfSlow()
       let benchmark = try Benchmark(
-        plan, batch: batch, threads: threads, convolution: convolution,
+        plan, batch: batch, threads: threads, convolution: convolution, precision: precision,
         mode: evaluate ? .evaluation : .training)
       if serve { return try serve(benchmark) }
       let report = BenchReport(

@@ -27,6 +27,7 @@ struct BenchReport: Encodable {
   var input: [Int]
   var batch, threads, steps: Int
   var step: String
+  var precision: String
   var imagesPerSecond: Double
   var stepMs: Spread
   /// nil for evaluation, as `stepToConvolution` is.
@@ -48,6 +49,7 @@ struct BenchReport: Encodable {
     batch = program.batch
     threads = program.threads
     steps = seconds.count
+    precision = program.precision.rawValue
     step = isEvaluation ? "evaluation" : "training"
     imagesPerSecond = Double(batch) / median * 1e3
     stepMs = Spread(min: sorted[0], median: median, max: sorted[sorted.count - 1])
@@ -80,7 +82,7 @@ struct BenchReport: Encodable {
     }
     var lines = [
       "\(network), input \(input.map(String.init).joined(separator: "×")) (C×H×W), batch \(batch), "
-        + "\(step) step, \(threads) thread\(threads == 1 ? "" : "s"), \(isa), oneDNN \(onednn)",
+        + "\(step) step, \(precision), \(threads) thread\(threads == 1 ? "" : "s"), \(isa), oneDNN \(onednn)",
       "",
       "step          \(number(stepMs.median)) ms (min \(number(stepMs.min)), "
         + "max \(number(stepMs.max)), \(steps) steps)",

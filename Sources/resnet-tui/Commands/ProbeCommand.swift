@@ -36,6 +36,9 @@ struct ProbeCommand: ParsableCommand {
   @Option(help: "\(ConvolutionAlgorithm.help)")
   var convolution = ConvolutionAlgorithm.auto
 
+  @Option(help: "\(Precision.help)")
+  var precision = Precision.fp32
+
   @Option(help: "Threads to compute with (default: one a core).")
   var threads: Int?
 
@@ -47,10 +50,11 @@ struct ProbeCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting {
+      precision.warnIfSlow()
       let result = try Probe.run(
         network.resolve(spec).spec, weights: weights, batch: batch,
         mode: evaluate ? .evaluation : .training, threads: threads ?? Surroundings.threads,
-        convolution: convolution)
+        convolution: convolution, precision: precision)
       try result.write(to: output)
     }
   }

@@ -1,3 +1,4 @@
+import Architecture
 import ArgumentParser
 import Datasets
 import Experiments
@@ -45,6 +46,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "\(ConvolutionAlgorithm.help)")
   var convolution = ConvolutionAlgorithm.auto
 
+  @Option(help: "Precision of activations and convolutions, in place of the experiment's.")
+  var precision: Precision?
+
   @Option(
     help:
       "On standard error; auto is a bar on a terminal and plain lines elsewhere, json an object a line."
@@ -70,10 +74,12 @@ struct TrainCommand: ParsableCommand {
       var experiment = try Experiment.load(path)
       if let epochs { experiment.epochs = epochs }
       if let seed { experiment.seed = seed }
+      if let precision { experiment.precision = precision }
       if var problem = experiment.problems.first {
         problem.file = path
         throw problem
       }
+      experiment.precision.warnIfSlow()
       StopSignals.install()
       let summary = try prepare(experiment, path: path).run()
       try Output.text(ProgressText.line(summary) + "\n")

@@ -82,7 +82,7 @@ extension ComposerField {
       .ema, .labelSmoothing:
       optimizerFacts
     case .dataSet, .augment, .testTimeFlip, .batch, .epochs, .schedule, .stepSize, .gamma,
-      .warmupEpochs, .seed:
+      .warmupEpochs, .precision, .seed:
       trainingFacts
     }
   }
@@ -322,6 +322,12 @@ extension ComposerField {
         "warm-up epochs", key: "schedule.warmup_epochs",
         help: "Epochs of linear rise to the learning rate.",
         WholeNumber(path: \.schedule.warmupEpochs, range: 0...100_000, isStrict: true))
+    case .precision:
+      FieldFacts(
+        "precision", key: "precision",
+        help:
+          "Of activations and convolutions: bf16 halves their memory, and is fast only on a CPU "
+          + "that has it.", Choice<Precision>(path: \.precision))
     default:
       FieldFacts(
         "seed", key: "seed", help: "Every random draw follows from it.", SeedValue())

@@ -17,7 +17,7 @@ enum ComposerField: Hashable, Sendable {
   case convBias, padding, head, initialization, batchNormEps, batchNormMomentum, line
   case dataSet, augment, testTimeFlip, batch, epochs, optimizer, learningRate, momentum, nesterov,
     beta1, beta2, weightDecay, decay, ema, labelSmoothing, schedule, stepSize, gamma, warmupEpochs,
-    seed
+    precision, seed
 
   /// The fields of an experiment, from top to bottom.
   static func all(of experiment: Experiment) -> [ComposerField] {
@@ -53,7 +53,7 @@ enum ComposerField: Hashable, Sendable {
       .dataSet, .augment, .testTimeFlip, .batch, .epochs, .optimizer, .learningRate,
     ] + optimizerFields(experiment.optimizer.name) + [
       .weightDecay, .decay, .ema, .labelSmoothing, .schedule,
-    ] + scheduleFields(experiment.schedule.name) + [.seed]
+    ] + scheduleFields(experiment.schedule.name) + [.precision, .seed]
   }
 
   private static func optimizerFields(_ kind: OptimizerKind) -> [ComposerField] {
