@@ -143,4 +143,11 @@ import Testing
     let top = FrameText.encode(frame).split(separator: "\n", omittingEmptySubsequences: false)[1]
     #expect(top.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) })
   }
+
+  /// A word that has no room is broken, after a slash where one stands, and none of it is lost.
+  @Test func longWordsAreBroken() {
+    let block = TextBlock("see /srv/data/images/train 層層層層層層 end")
+    #expect(block.lines(width: 10) == ["see", "/srv/data/", "images/", "train", "層層層層層", "層 end"])
+    #expect(block.lines(width: 80).count == 1 && block.lines(width: 1).count > 20)
+  }
 }

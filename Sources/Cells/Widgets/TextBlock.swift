@@ -1,4 +1,5 @@
-/// Paragraphs, wrapped at spaces; where there is no room for all of it, it ends in an ellipsis.
+/// Paragraphs, wrapped at spaces, and words wider than the block within, after a slash if they can be;
+/// where there is no room for all of it, it ends in an ellipsis.
 public struct TextBlock: Sendable {
   public var text: String
   public var style: Style?
@@ -29,7 +30,7 @@ public struct TextBlock: Sendable {
       var lines: [String] = []
       var line = ""
       var columns = 0
-      for word in paragraph.split(separator: " ") {
+      for word in paragraph.split(separator: " ").flatMap({ pieces(of: $0, width: width) }) {
         let needed = TextWidth.of(word)
         if line.isEmpty {
           (line, columns) = (String(word), needed)
@@ -45,5 +46,25 @@ public struct TextBlock: Sendable {
       lines.append(line)
       return lines
     }
+  }
+
+  /// Parts of a word that each fit into `width` columns.
+  private func pieces(of word: Substring, width: Int) -> [Substring] {
+    var rest = word
+    var pieces: [Substring] = []
+    while TextWidth.of(rest) > width {
+      var columns = 0
+      let end = rest.firstIndex { glyph in
+        columns += TextWidth.of(String(glyph))
+        return columns > width
+      }
+      guard var end, end > rest.startIndex else { break }
+      if let slash = rest[..<end].lastIndex(of: "/"), slash > rest.startIndex {
+        end = rest.index(after: slash)
+      }
+      pieces.append(rest[..<end])
+      rest = rest[end...]
+    }
+    return pieces + [rest]
   }
 }
