@@ -107,7 +107,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Architecture", "Experiments", "PseudoTerminal", "TestSupport", "resnet-tui",
+        "Architecture", "Cells", "CursesTerminal", "Datasets", "Experiments", "PseudoTerminal",
+        "TestSupport", "Worker", "resnet-tui",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

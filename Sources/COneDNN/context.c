@@ -38,6 +38,11 @@ const char* rt_instruction_set(void) {
   return "generic";
 }
 
+bool rt_has_bfloat16(void) {
+  dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa();
+  return (isa & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+}
+
 int64_t rt_channel_block(void) {
   dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa();
   return isa != dnnl_cpu_isa_avx2_vnni && isa >= dnnl_cpu_isa_avx512_core ? 16 : 8;

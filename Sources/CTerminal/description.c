@@ -24,6 +24,8 @@ enum ct_description_status ct_describe(const char *type, struct ct_description *
   description->colors = max_colors > 0 ? max_colors : 0;
   description->has_direct_color = tigetflag("RGB") > 0;
   description->can_address_cursor = cursor_address != NULL && clear_screen != NULL;
+  description->has_alternate_screen = enter_ca_mode != NULL && exit_ca_mode != NULL;
+  description->has_mouse = key_mouse != NULL;
   del_curterm(cur_term);
   return CT_DESCRIBED;
 }
@@ -41,19 +43,29 @@ bool ct_output_is_terminal(void) { return isatty(STDOUT_FILENO); }
 
 static bool encoding_is_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
 
-/// The locale that the environment names for characters, by POSIX's order of precedence.
-static const char *requested_locale(void) {
+const char *ct_requested_locale(const char **variable) {
   static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     const char *value = getenv(names[i]);
-    if (value != NULL && value[0] != 0) return value;
+    if (value == NULL || value[0] == 0) continue;
+    *variable = names[i];
+    return value;
   }
+  *variable = NULL;
   return "C";
+}
+
+bool ct_has_requested_locale(void) {
+  locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+  if (locale == (locale_t)0) return false;
+  freelocale(locale);
+  return true;
 }
 
 bool ct_adopt_locale(void) {
   if (setlocale(LC_CTYPE, "") == NULL) {
-    const char *encoding = strchr(requested_locale(), '.');
+    const char *variable;
+    const char *encoding = strchr(ct_requested_locale(&variable), '.');
     if (encoding != NULL &&
         (strncasecmp(encoding, ".utf-8", 6) == 0 || strncasecmp(encoding, ".utf8", 5) == 0))
       return ct_adopt_utf8();

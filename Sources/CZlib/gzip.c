@@ -7,18 +7,32 @@
 
 #include "CZlib.h"
 
-int rt_gz_open(const char* path, rt_gz_file** file) {
+/// Opens a regular file and tells its size. Returns as `rt_gz_open` does.
+static int open_regular(const char* path, int* descriptor, off_t* size) {
   // A pipe without a writer would block the open.
-  int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-  if (descriptor < 0) return errno;
+  int opened = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (opened < 0) return errno;
   struct stat status;
-  int failure = fstat(descriptor, &status) ? errno : 0;
+  int failure = fstat(opened, &status) ? errno : 0;
   if (!failure && !S_ISREG(status.st_mode)) failure = RT_GZ_NOT_A_FILE;
-  gzFile opened = NULL;
-  if (!failure && !(opened = gzdopen(descriptor, "rb"))) failure = ENOMEM;
   if (failure) {
-    close(descriptor);
+    close(opened);
     return failure;
+  }
+  *descriptor = opened;
+  *size = status.st_size;
+  return 0;
+}
+
+int rt_gz_open(const char* path, rt_gz_file** file) {
+  int descriptor;
+  off_t size;
+  int failure = open_regular(path, &descriptor, &size);
+  if (failure) return failure;
+  gzFile opened = gzdopen(descriptor, "rb");
+  if (!opened) {
+    close(descriptor);
+    return ENOMEM;
   }
   gzbuffer(opened, 1 << 18);
   *file = (rt_gz_file*)opened;
@@ -28,6 +42,23 @@ int rt_gz_open(const char* path, rt_gz_file** file) {
 const char* rt_gz_open_text(int code) { return strerror(code); }
 
 void rt_gz_close(rt_gz_file* file) { gzclose_r((gzFile)file); }
+
+int64_t rt_gz_content_size(const char* path) {
+  int descriptor;
+  off_t size;
+  if (open_regular(path, &descriptor, &size)) return -1;
+  int64_t content = size;
+  uint8_t magic[2], end[4];
+  // RFC 1952: a member begins with 1F 8B, and ends with its length before compression.
+  if (pread(descriptor, magic, 2, 0) == 2 && magic[0] == 0x1F && magic[1] == 0x8B) {
+    content = size >= 18 && pread(descriptor, end, 4, size - 4) == 4
+                  ? (int64_t)((uint32_t)end[0] | (uint32_t)end[1] << 8 | (uint32_t)end[2] << 16 |
+                              (uint32_t)end[3] << 24)
+                  : -1;
+  }
+  close(descriptor);
+  return content;
+}
 
 rt_gz_status rt_gz_read(rt_gz_file* file, void* bytes, size_t count, size_t* produced) {
   int read = gzread((gzFile)file, bytes, (unsigned)count);

@@ -4,11 +4,24 @@ public import Cells
 /// What the environment and terminfo say about a terminal.
 public struct TerminalDescription: Hashable, Sendable {
   /// The name in TERM.
-  public internal(set) var type: String
+  public var type: String
   /// How many colours may be used: none where NO_COLOR is set.
-  public internal(set) var colorDepth: ColorDepth
+  public var colorDepth: ColorDepth
   /// Whether the locale's encoding is UTF-8; if not, only ASCII is sure to be shown.
-  public internal(set) var isUTF8: Bool
+  public var isUTF8: Bool
+  /// Full-screen programs get a screen of their own, and the shell's comes back after them.
+  public var hasAlternateScreen: Bool
+  public var hasMouse: Bool
+
+  public init(
+    type: String, colorDepth: ColorDepth, isUTF8: Bool, hasAlternateScreen: Bool, hasMouse: Bool
+  ) {
+    self.type = type
+    self.colorDepth = colorDepth
+    self.isUTF8 = isUTF8
+    self.hasAlternateScreen = hasAlternateScreen
+    self.hasMouse = hasMouse
+  }
 
   /// Describes the terminal on standard input and output without touching it.
   ///
@@ -18,14 +31,25 @@ public struct TerminalDescription: Hashable, Sendable {
   public static func current() throws(TerminalError) -> TerminalDescription {
     guard ct_input_is_terminal() else { throw .notATerminal(stream: "standard input") }
     guard ct_output_is_terminal() else { throw .notATerminal(stream: "standard output") }
+    return try named()
+  }
+
+  /// Describes the terminal that the environment names, whether or not there is one.
+  ///
+  /// - Throws: `TerminalError` as `current()`.
+  @MainActor
+  public static func named() throws(TerminalError) -> TerminalDescription {
     guard let type = ct_terminal_type().map({ String(cString: $0) }), !type.isEmpty else {
       throw .typeNotSet
     }
     var description = try TerminalDescription(type: type)
-    if ct_refuses_color() { description.colorDepth = .monochrome }
-    description.isUTF8 = ct_adopt_locale()
+    if refusesColor { description.colorDepth = .monochrome }
+    description.isUTF8 = LocaleDescription.current().isUTF8
     return description
   }
+
+  /// NO_COLOR is set.
+  public static var refusesColor: Bool { ct_refuses_color() }
 
   /// What terminfo says about `type`.
   init(type: String) throws(TerminalError) {
@@ -42,5 +66,7 @@ public struct TerminalDescription: Hashable, Sendable {
       default: .monochrome
       }
     isUTF8 = false
+    hasAlternateScreen = entry.has_alternate_screen
+    hasMouse = entry.has_mouse
   }
 }

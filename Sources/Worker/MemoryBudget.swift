@@ -1,14 +1,14 @@
 import Foundation
 
 /// What a training needs and what the machine has, in bytes.
-struct MemoryBudget {
+public struct MemoryBudget: Sendable {
   /// Grows with the batch: activations, their gradients, the loader's buffers.
   var perBatch: Int
   /// Does not: parameters with gradients and velocities, scratch memory, the data set.
   var fixed: Int
   var batch: Int
 
-  var needed: Int { perBatch + fixed }
+  public var needed: Int { perBatch + fixed }
 
   /// The largest power of two below the batch that would fit into `available`; nil if none does.
   func fittingBatch(available: Int) -> Int? {
@@ -23,22 +23,28 @@ struct MemoryBudget {
     return nil
   }
 
+  /// What makes it fit into `available`, for a batch that is set by `batchSetting`; nil where it does.
+  public func remedy(available: Int, batchSetting: String = "data.batch") -> String? {
+    guard needed > available else { return nil }
+    return if let smaller = fittingBatch(available: available) {
+      "set \(batchSetting) to \(smaller) or less"
+    } else {
+      "choose a smaller network, a smaller input or data.limit"
+    }
+  }
+
   /// - Parameter batchSetting: what the user sets the batch with.
   /// - Throws: `WorkerError.memory` if it does not fit.
   func check(available: Int?, batchSetting: String = "data.batch") throws(WorkerError) {
-    guard let available, needed > available else { return }
-    let remedy =
-      if let smaller = fittingBatch(available: available) {
-        "set \(batchSetting) to \(smaller) or less"
-      } else {
-        "choose a smaller network, a smaller input or data.limit"
-      }
+    guard let available, let remedy = remedy(available: available, batchSetting: batchSetting)
+    else { return }
     throw .memory(
       "training needs \(Self.text(needed)) of memory and the machine has "
         + "\(Self.text(available)) free: \(remedy)")
   }
 
-  private static func text(_ bytes: Int) -> String {
+  /// A number of bytes in megabytes or gigabytes, powers of two.
+  public static func text(_ bytes: Int) -> String {
     bytes < 1 << 30
       ? String(format: "%.0f MB", Double(bytes) / 0x1p20)
       : String(format: "%.1f GB", Double(bytes) / 0x1p30)
@@ -46,7 +52,7 @@ struct MemoryBudget {
 
   /// Bytes that a new process could use: what the kernel calls available, or what is left of the
   /// control group's limit if that is less; nil where neither can be read.
-  static func available() -> Int? {
+  public static func available() -> Int? {
     let free = kilobytes("MemAvailable:", in: contents("/proc/meminfo")).map { $0 << 10 }
     let group: Int? =
       if let limit = contents("/sys/fs/cgroup/memory.max").flatMap(number),

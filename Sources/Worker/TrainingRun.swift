@@ -93,11 +93,7 @@ public final class TrainingRun {
       throw .input("\(error)")
     }
     // The data set is in memory already.
-    try MemoryBudget(
-      perBatch: program.memory.activations
-        + BatchLoader.slots * batch * plan.spec.input.count * MemoryLayout<Float>.stride,
-      fixed: program.memory.parameters + program.memory.scratchpad, batch: batch
-    ).check(available: MemoryBudget.available())
+    try MemoryBudget(program).check(available: MemoryBudget.available())
     do throws(EngineError) {
       network = try Network(program, seed: experiment.seed)
     } catch {

@@ -44,13 +44,23 @@ enum Output {
   /// Progress: its own words and control codes.
   static func progress(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
+  // MARK: Terminal
+
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Columns of the terminal on standard error; 80 where there is none.
-  static func errorColumns() -> Int {
+  /// Columns of the terminal on `descriptor`; 80 where there is none, or it does not know.
+  static func columns(of descriptor: Int32) -> Int {
+    let width = size(of: descriptor)?.width ?? 0
+    return width > 0 ? width : 80
+  }
+
+  /// The size that the kernel knows of the terminal on `descriptor`, 0×0 where nobody told it; nil
+  /// where there is no terminal.
+  static func size(of descriptor: Int32) -> Size? {
     var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
+    return Size(width: Int(size.ws_col), height: Int(size.ws_row))
   }
 
   private static func safe(_ text: String) -> String {

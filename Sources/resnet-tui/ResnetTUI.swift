@@ -19,8 +19,7 @@ struct ResnetTUI: ParsableCommand {
     subcommands: [
       SessionCommand.self, SummaryCommand.self, TrainCommand.self, ReplayCommand.self,
       RunsCommand.self, CompareCommand.self, ExportCommand.self, ProbeCommand.self,
-      BenchCommand.self,
-      DataCommand.self,
+      BenchCommand.self, DataCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: SessionCommand.self)
 

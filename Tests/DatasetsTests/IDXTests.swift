@@ -51,14 +51,8 @@ import Testing
   @Test func readsGzip() throws {
     try withSet { folder, location in
       let plain = try Dataset.load(.fashionMNIST, location: location).train
-      // As `gzip -n` packs it, in one stored block.
       let path = "\(folder)/\(Self.images)"
-      let content = try bytes(of: path)
-      let count = content.count
-      let packed: [UInt8] =
-        [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1]
-        + [UInt8(count & 0xFF), UInt8(count >> 8), UInt8(~count & 0xFF), UInt8(~count >> 8 & 0xFF)]
-        + content + Self.crc32(content) + [UInt8(count & 0xFF), UInt8(count >> 8), 0, 0]
+      let packed = Self.gzip(try bytes(of: path))
       try FileManager.default.removeItem(atPath: path)
       try put(packed, at: path + ".gz")
       #expect(try Dataset.load(.fashionMNIST, location: location).train == plain)
@@ -72,6 +66,16 @@ import Testing
       try put(flipped, at: path + ".gz")
       try expectRefusal(location, path + ".gz", anyOf: ["damaged"])
     }
+  }
+
+  /// As `gzip -n` packs it, in one stored block.
+  private static func gzip(_ content: [UInt8]) -> [UInt8] {
+    let count = content.count
+    let head: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1]
+    let length = [
+      UInt8(count & 0xFF), UInt8(count >> 8), UInt8(~count & 0xFF), UInt8(~count >> 8 & 0xFF),
+    ]
+    return head + length + content + crc32(content) + length[..<2] + [0, 0]
   }
 
   /// CRC-32 (ISO 3309) of gzip, little-endian, bit by bit.
@@ -145,6 +149,48 @@ import Testing
       let path = "\(folder)/\(damage.file)"
       try put(damage.bytes, at: path)
       try expectRefusal(location, path, anyOf: [damage.word])
+    }
+  }
+
+  /// Headers and lengths alone tell all damage but that of labels and pixels, in the same words.
+  @Test(arguments: damages)
+  func theOutlineRefusesDamage(_ damage: Damage) throws {
+    try withSet { folder, location in
+      #expect(
+        try DatasetOutline(of: .fashionMNIST, in: folder) == DatasetOutline(train: 2, test: 1))
+      try put(damage.bytes, at: "\(folder)/\(damage.file)")
+      let whole = #expect(throws: DatasetError.self) {
+        try Dataset.load(.fashionMNIST, location: location)
+      }
+      guard damage.testDescription != "label 10" else {
+        _ = try DatasetOutline(of: .fashionMNIST, in: folder)
+        return
+      }
+      let outline = #expect(throws: DatasetError.self) {
+        try DatasetOutline(of: .fashionMNIST, in: folder)
+      }
+      #expect(outline == whole)
+    }
+  }
+
+  /// The end of a gzip stream tells the length; of one in parts, which only the last does, all is read.
+  @Test func theOutlineOfGzip() throws {
+    try withSet { folder, _ in
+      let path = "\(folder)/\(Self.labels)"
+      let content = try bytes(of: path)
+      try FileManager.default.removeItem(atPath: path)
+      let whole = DatasetOutline(train: 2, test: 1)
+      let packed = Self.gzip(content)
+      try put(packed, at: path + ".gz")
+      #expect(try DatasetOutline(of: .fashionMNIST, in: folder) == whole)
+      try put(Self.gzip(Array(content[..<6])) + Self.gzip(Array(content[6...])), at: path + ".gz")
+      #expect(try DatasetOutline(of: .fashionMNIST, in: folder) == whole)
+      for cut in [packed.count - 1, packed.count - 9, 5] {
+        try put(Array(packed[..<cut]), at: path + ".gz")
+        #expect(throws: DatasetError.self) {
+          try DatasetOutline(of: .fashionMNIST, in: folder)
+        }
+      }
     }
   }
 

@@ -16,6 +16,9 @@ struct ct_description {
   /// Colour numbers are 24-bit RGB values.
   bool has_direct_color;
   bool can_address_cursor;
+  /// Full-screen programs get a screen of their own, and the shell's comes back after them.
+  bool has_alternate_screen;
+  bool has_mouse;
 };
 
 enum ct_description_status { CT_DESCRIBED, CT_UNKNOWN_TYPE, CT_NO_DATABASE };
@@ -31,6 +34,13 @@ bool ct_refuses_color(void);
 
 bool ct_input_is_terminal(void);
 bool ct_output_is_terminal(void);
+
+/// The locale that the environment names for characters, by POSIX's order of precedence, and the
+/// variable that names it; NULL where none does, which makes it "C".
+const char *ct_requested_locale(const char **variable);
+
+/// Whether the system has the locale that the environment names for characters.
+bool ct_has_requested_locale(void);
 
 /// Takes the character classification from the environment, or C.UTF-8 where the environment asks
 /// for UTF-8 in a locale that is not installed. Returns whether the encoding is UTF-8.

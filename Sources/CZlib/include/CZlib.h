@@ -3,6 +3,7 @@
 #define RESNET_TUI_CZLIB_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /// A file that is being read, from its start.
 typedef struct rt_gz_file rt_gz_file;
@@ -14,6 +15,9 @@ int rt_gz_open(const char* path, rt_gz_file** file);
 /// What an errno of `rt_gz_open` means.
 const char* rt_gz_open_text(int code);
 void rt_gz_close(rt_gz_file* file);
+/// Bytes of a regular file's content, modulo 2^32 where it is compressed; for gzip of several
+/// members those of the last. Nothing is decompressed. -1 where it cannot be read.
+int64_t rt_gz_content_size(const char* path);
 
 typedef enum {
   RT_GZ_OK,

@@ -36,40 +36,58 @@ extension Dataset {
   private static func split(
     _ name: DatasetName, _ files: DatasetName.SplitFiles, folder: String
   ) throws(DatasetError) -> ImageSet {
+    let paths = try files.paths(of: name, in: folder)
+    let labels = try IDXFile(path: paths.labels, rank: 1, content: "labels")
+    let images = try IDXFile(path: paths.images, rank: 3, content: "images")
+    _ = try files.imageCount(images: images.header, labels: labels.header, paths: paths)
+    let classes = name.classes
+    if let index = labels.elements.firstIndex(where: { $0 >= classes.count }) {
+      throw .file(
+        paths.labels,
+        reason: "label \(labels.elements[index]) of image \(index) is not below \(classes.count); "
+          + "put the publisher's \(files.labels) there")
+    }
+    return ImageSet(
+      channels: 1, height: images.header.dimensions[1], width: images.header.dimensions[2],
+      classes: classes, pixels: images.elements, labels: labels.elements)
+  }
+}
+
+extension DatasetName.SplitFiles {
+  /// Where the files are.
+  func paths(
+    of name: DatasetName, in folder: String
+  ) throws(DatasetError) -> (images: String, labels: String) {
     func path(_ file: String) throws(DatasetError) -> String {
       guard let path = DatasetLocation.path(of: file, in: folder) else {
         throw .incomplete(name, folder: folder, missing: [file])
       }
       return path
     }
-    let imagePath = try path(files.images)
-    let labelPath = try path(files.labels)
-    let labels = try IDXFile(path: labelPath, rank: 1, content: "labels").elements
-    let images = try IDXFile(path: imagePath, rank: 3, content: "images")
+    return (try path(images), try path(labels))
+  }
+
+  /// The number of images, where the two files go together.
+  func imageCount(
+    images header: IDXHeader, labels labelHeader: IDXHeader,
+    paths: (images: String, labels: String)
+  ) throws(DatasetError) -> Int {
     let (count, height, width) = (
-      images.dimensions[0], images.dimensions[1], images.dimensions[2]
+      header.dimensions[0], header.dimensions[1], header.dimensions[2]
     )
     guard height == 28, width == 28 else {
       throw .file(
-        imagePath,
+        paths.images,
         reason: "images of \(height)×\(width) pixels in place of 28×28; "
-          + "put the publisher's \(files.images) there")
+          + "put the publisher's \(images) there")
     }
-    guard count == labels.count else {
+    let labelCount = labelHeader.dimensions[0]
+    guard count == labelCount else {
       throw .file(
-        labelPath,
-        reason: "\(labels.count) labels for the \(count) images of \(files.images); "
+        paths.labels,
+        reason: "\(labelCount) labels for the \(count) images of \(images); "
           + "fetch both files again")
     }
-    let classes = name.classes
-    if let index = labels.firstIndex(where: { $0 >= classes.count }) {
-      throw .file(
-        labelPath,
-        reason: "label \(labels[index]) of image \(index) is not below \(classes.count); "
-          + "put the publisher's \(files.labels) there")
-    }
-    return ImageSet(
-      channels: 1, height: height, width: width, classes: classes, pixels: images.elements,
-      labels: labels)
+    return count
   }
 }

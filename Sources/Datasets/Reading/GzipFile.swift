@@ -43,4 +43,11 @@ struct GzipFile: ~Copyable {
     }
     return bytes
   }
+
+  /// Bytes of the file's content, by its size or, where it is compressed, by what its last four bytes
+  /// say of it, modulo 2³²; nil where that cannot be read.
+  static func contentSize(of path: String) -> Int? {
+    let size = rt_gz_content_size(path)
+    return size < 0 ? nil : Int(size)
+  }
 }

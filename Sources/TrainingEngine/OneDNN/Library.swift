@@ -13,6 +13,9 @@ public enum Library {
 
   /// Whether its kernels multiply bfloat16 natively on this CPU.
   public static var hasNativeBFloat16: Bool { rt_has_bfloat16() }
+
+  /// How many channels its layouts keep together on this CPU: 16 with AVX-512, else 8.
+  public static var channelBlock: Int { Int(rt_channel_block()) }
 }
 
 extension Library {

@@ -123,7 +123,7 @@ extension TrainCommand.ProgressStyle {
   func sink() -> any ProgressSink {
     switch self {
     case .auto where Output.errorIsTerminal:
-      BarProgress(columns: Output.errorColumns, write: Output.progress)
+      BarProgress(columns: { Output.columns(of: STDERR_FILENO) }, write: Output.progress)
     case .auto, .plain: PlainProgress(write: Output.progress)
     case .json: JSONProgress(write: Output.progress)
     case .none: SilentProgress()
