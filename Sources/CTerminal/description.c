@@ -21,7 +21,9 @@ enum ct_description_status ct_describe(const char *type, struct ct_description *
     }
     return status == 0 ? CT_UNKNOWN_TYPE : CT_NO_DATABASE;
   }
-  description->colors = max_colors > 0 ? max_colors : 0;
+  // Not max_colors, which is a short and holds no 2^24.
+  int colors = tigetnum("colors");
+  description->colors = colors > 0 ? colors : 0;
   description->has_direct_color = tigetflag("RGB") > 0;
   description->can_address_cursor = cursor_address != NULL && clear_screen != NULL;
   description->has_alternate_screen = enter_ca_mode != NULL && exit_ca_mode != NULL;

@@ -49,6 +49,9 @@ struct ColorPairs {
   }
 
   private func colorNumber(_ color: Color, standIn: Int32) -> Int32 {
+    if depth == .trueColor, case .rgb(let red, let green, let blue) = color {
+      return Int32(red) << 16 | Int32(green) << 8 | Int32(blue)
+    }
     if let number = Palette.index(of: color, depth: depth) { return Int32(number) }
     return hasDefaultColors ? -1 : standIn
   }

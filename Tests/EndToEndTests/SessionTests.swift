@@ -3,6 +3,8 @@ import Experiments
 import Foundation
 import Glibc
 import PseudoTerminal
+import Subprocess
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -243,6 +245,45 @@ import Testing
       #expect(text.contains(reason) && text.split(whereSeparator: \.isNewline).count == 1)
       #expect(terminal.hasModesAsBefore && !terminal.screen.isAlternate)
     }
+  }
+
+  /// A terminal whose colours are 24-bit numbers gets the theme's own.
+  @Test func directColours() async throws {
+    try await withTerminfo(
+      """
+      test-direct|xterm with direct colours,
+        RGB, colors#0x1000000, pairs#0x10000,
+        setab=\\E[48;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%dm,
+        setaf=\\E[38;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%dm,
+        use=xterm-256color,
+
+      """
+    ) { folder in
+      let environment = ["TERM": "test-direct", "TERMINFO": folder, "LANG": "C.UTF-8"]
+      let terminal = try start(in: folder, environment: environment)
+      try terminal.wait(forText: "no run yet")
+      // The accent of the dark theme, 0x7CC7FF.
+      #expect(String(decoding: terminal.output, as: UTF8.self).contains("\u{1B}[38;2;124;199;255m"))
+      terminal.type("q")
+      #expect(try terminal.waitForExit() == 0)
+      let doctor = try start(["doctor"], in: folder, environment: environment)
+      #expect(try doctor.waitForExit() == 0)
+      #expect(doctor.screen.text.contains("24 bits, by the terminfo entry test-direct"))
+    }
+  }
+
+  /// A folder with a compiled terminfo entry.
+  private func withTerminfo(_ source: String, _ body: (String) throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("resnet-tui-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try put(Array(source.utf8), at: "\(folder)/source")
+    let tic = try await Subprocess.run(
+      .path("/usr/bin/tic"), arguments: ["-x", "-o", folder, "\(folder)/source"],
+      output: .discarded, error: .string(limit: 1 << 16))
+    try #require(tic.terminationStatus.isSuccess, "\(tic.standardError)")
+    try body(folder)
   }
 
   /// Where the locale knows ASCII only, so does the screen.
