@@ -34,6 +34,10 @@ const char* rt_instruction_set(void) {
   if (isa == dnnl_cpu_isa_avx512_core) return "AVX-512";
   if (isa == dnnl_cpu_isa_avx512_core_vnni) return "AVX-512 VNNI";
   if (isa == dnnl_cpu_isa_avx512_core_bf16) return "AVX-512 BF16";
+#if RT_ONEDNN_3
+  if (isa == dnnl_cpu_isa_avx2_vnni_2) return "AVX2 VNNI 2";
+  if (isa == dnnl_cpu_isa_avx512_core_fp16) return "AVX-512 FP16";
+#endif
   if (isa > dnnl_cpu_isa_avx512_core_bf16) return "AVX-512 AMX";
   return "generic";
 }
