@@ -122,8 +122,7 @@ let package = Package(
       name: "PyTorchTests", dependencies: ["Architecture", "Experiments", "TrainingEngine"],
       exclude: [
         "Results", "compare_exports.py", "compare_speed.py", "compare_steps.py",
-        "compare_weights.py",
-        "make_results.py",
+        "compare_trajectory.py", "compare_weights.py", "make_results.py",
       ], swiftSettings: settings),
     .testTarget(
       name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"],

@@ -52,11 +52,6 @@ int64_t rt_channel_block(void) {
   return isa != dnnl_cpu_isa_avx2_vnni && isa >= dnnl_cpu_isa_avx512_core ? 16 : 8;
 }
 
-bool rt_has_bfloat16(void) {
-  return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_bf16) ==
-         dnnl_cpu_isa_avx512_core_bf16;
-}
-
 void rt_set_threads(int threads) { omp_set_num_threads(threads); }
 
 rt_status rt_context_create(rt_context** context) {

@@ -35,11 +35,7 @@ import TrainingEngine
       try NetworkProgram(
         plan, batch: labels.count, threads: threads, convolution: convolution), seed: 0)
     _ = try network.images.update(fromContentsOf: #require(stored["images"]?.floats))
-    for parameter in plan.parameters {
-      let tensor = try #require(stored[parameter.name], "\(parameter.name)")
-      #expect(tensor.shape == parameter.shape)
-      try network.setParameter(parameter.name, #require(tensor.floats))
-    }
+    try setParameters(of: network, stored)
     // Nothing of theirs is left over.
     #expect(stored.names.count { $0.hasPrefix("grad.") } == plan.parameters.count)
     #expect(stored.names.count { $0.hasPrefix("state.") } == plan.buffers.count)
@@ -60,11 +56,76 @@ import TrainingEngine
     try check("evaluation_logits", network.logits)
   }
 
+  private func setParameters(of network: Network, _ stored: Safetensors) throws {
+    for parameter in network.program.plan.parameters {
+      let tensor = try #require(stored[parameter.name], "\(parameter.name)")
+      #expect(tensor.shape == parameter.shape)
+      try network.setParameter(parameter.name, #require(tensor.floats))
+    }
+  }
+
+  /// A batch of one, which training could not have on the smallest maps.
+  @Test(arguments: names) func aSingleImageAgrees(name: String) throws {
+    let (spec, stored) = try Self.stored(name)
+    let network = try Network(
+      try NetworkProgram(try NetworkPlan(spec), for: .evaluation, batch: 1, threads: 2), seed: 0)
+    try setParameters(of: network, stored)
+    for buffer in network.program.plan.buffers {
+      try network.setStatistic(buffer.name, #require(stored["state.\(buffer.name)"]?.floats))
+    }
+    let images = try #require(stored["images"]?.floats)
+    _ = network.images.update(fromContentsOf: images[..<network.images.count])
+    _ = [0].withUnsafeBufferPointer { network.evaluate(labels: $0) }
+    let expected = try #require(stored["evaluation_logits"]?.floats)
+    let error = Self.relativeError(network.logits, Array(expected[..<spec.classes]))
+    #expect(error < 1e-4)
+  }
+
+  /// 200 steps of SGD on eight batches in turn.
+  @Test(arguments: ConvolutionAlgorithm.allCases, [1, 2])
+  func trajectoryAgrees(convolution: ConvolutionAlgorithm, threads: Int) throws {
+    let (experiment, stored) = try Self.storedExperiment("Trajectory/sgd")
+    let images = try #require(stored["images"])
+    let labels = try #require(stored["labels"]?.integers).map(Int32.init)
+    let batch = images.shape[1]
+    let network = try Network(
+      try NetworkProgram(
+        NetworkPlan(experiment.network), batch: batch, threads: threads, convolution: convolution),
+      seed: 0)
+    try setParameters(of: network, stored)
+    let pixels = try #require(images.floats)
+    let optimizer = experiment.optimizer
+    let losses = try #require(stored["losses"]?.floats).map(Double.init)
+    #expect(losses.count == 200)
+    for (step, expected) in losses.enumerated() {
+      let index = step % images.shape[0]
+      let size = network.images.count
+      _ = network.images.update(fromContentsOf: pixels[index * size..<(index + 1) * size])
+      let loss = labels[index * batch..<(index + 1) * batch].withUnsafeBufferPointer {
+        network.computeGradients(labels: $0).loss
+      }
+      #expect(abs(loss - expected) < 0.01 * expected, "step \(step + 1)")
+      network.update(
+        SGD(
+          learningRate: optimizer.learningRate, momentum: optimizer.momentum,
+          weightDecay: optimizer.weightDecay, nesterov: optimizer.nesterov))
+    }
+  }
+
   private static func stored(_ name: String) throws -> (spec: NetworkSpec, tensors: Safetensors) {
+    let (experiment, tensors) = try storedExperiment(name)
+    return (experiment.network, tensors)
+  }
+
+  /// What a file's metadata say of its network and its training.
+  private static func storedExperiment(
+    _ name: String
+  ) throws -> (experiment: Experiment, tensors: Safetensors) {
     let file = try Safetensors.read("\(folder)/\(name).safetensors")
     let network = try #require(file.metadata["network"])
-    let yaml = "name: \(name)\nnetwork: \(network)\n"
-    return (try Experiment(yaml: yaml, file: "\(name).yaml").network, file)
+    let optimizer = file.metadata["optimizer"].map { "optimizer: \($0)\n" } ?? ""
+    let yaml = "name: stored\nnetwork: \(network)\n\(optimizer)"
+    return (try Experiment(yaml: yaml, file: "\(name).yaml"), file)
   }
 
   /// ‖a − b‖₂ / ‖b‖₂; 0 where b has nothing but rounding, such as the bias in front of a norm.

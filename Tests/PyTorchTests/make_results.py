@@ -1,6 +1,6 @@
 """Stores what PyTorch computes for small networks of every kind, for PyTorchTests.
 
-usage: make_results.py [NAME...]      (needs torch, numpy, safetensors and PyYAML)
+usage: make_results.py [NAME...|trajectory]      (needs torch, numpy, safetensors and PyYAML)
 
 The networks are written from the papers and torchvision's conventions, independently of the Swift
 code, and run in float64. A file holds, in float32: the batch (`images` N×C×H×W, `labels` N), the
@@ -11,6 +11,11 @@ is the spec as YAML.
 
 One ReLU that rounding flips spoils a gradient in any float32 program, so a draw counts only where
 PyTorch's own float32 is within 5e-6 of its float64 in every tensor.
+
+Trajectory/sgd.safetensors holds the `losses` of 200 steps of SGD on eight batches in turn, their
+`images` (8×N×C×H×W) and `labels` (8×N), and the parameters before the first. A ReLU that flips sends
+the steps behind it on another way, so its draw is one on which PyTorch's float32 and three
+disturbances of 1e-6 stay within 3e-3.
 """
 import pathlib
 import sys
@@ -48,6 +53,8 @@ SPECS = {
         "padding": "same", "stem": {"kernel": 4, "stride": 2, "channels": 8, "pool": True},
         "input": [2, 23, 26]},
     "block_alone": {"stem": "none", "input": [8, 7, 7]},
+    "fashion": {"input": [1, 28, 28]},
+    "odd": {"input": [3, 33, 47], "stem": "imagenet", "block": "bottleneck", "expansion": 2},
     "inception": {
         "block": "inception",
         "stages": [{"blocks": 1, "channels": 16, "stride": 1}, {"blocks": 1, "channels": 32, "stride": 2}]},
@@ -243,7 +250,58 @@ def is_well_conditioned(spec, seed):
         for name, norm in norms.items() if norm >= 1e-7)
 
 
+OPTIMIZER = {"learning_rate": 0.002, "momentum": 0.9, "weight_decay": 5e-4, "nesterov": True}
+
+
+def trajectory(spec, seed, dtype=torch.float64, disturbance=None, steps=200):
+    torch.manual_seed(seed)
+    network = Network(spec)
+    labels = torch.randint(0, spec["classes"], (8, 32))
+    # What tells the classes apart is weaker than the noise, so that the loss falls slowly.
+    images = torch.randn(8, 32, *spec["input"]) + 0.2 * torch.randn(spec["classes"], *spec["input"])[labels]
+    stored = {"images": images, "labels": labels}
+    stored |= {name: parameter.detach().clone() for name, parameter in network.named_parameters()}
+    network = network.to(dtype)
+    if disturbance is not None:
+        torch.manual_seed(disturbance)
+        with torch.no_grad():
+            for parameter in network.parameters():
+                parameter *= 1 + 1e-6 * torch.randn_like(parameter)
+    optimizer = torch.optim.SGD(network.parameters(), lr=OPTIMIZER["learning_rate"], **{
+        key: value for key, value in OPTIMIZER.items() if key != "learning_rate"})
+    losses = []
+    for step in range(steps):
+        loss = F.cross_entropy(network(images[step % 8].to(dtype)), labels[step % 8])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    stored["losses"] = torch.tensor(losses, dtype=torch.float64)
+    return {
+        name: np.ascontiguousarray(value.numpy().astype(np.int64 if name == "labels" else np.float32))
+        for name, value in stored.items()}
+
+
+def make_trajectory():
+    spec = {"input": [1, 12, 12], "classes": 4, "stem": "cifar", "block": "basic", "stages": STAGES}
+    for seed in range(1000):
+        exact = trajectory(spec, seed)
+        others = (
+            trajectory(spec, seed, *changes)
+            for changes in [(torch.float32,), *((torch.float64, disturbance) for disturbance in range(3))])
+        if all(np.all(np.abs(other["losses"] - exact["losses"]) < 3e-3 * exact["losses"]) for other in others):
+            break
+    metadata = {"network": spec, "optimizer": OPTIMIZER}
+    (FOLDER / "Trajectory").mkdir(exist_ok=True)
+    save_file(exact, FOLDER / "Trajectory" / "sgd.safetensors", {
+        key: yaml.safe_dump(value, sort_keys=False, default_flow_style=True, width=10**6).strip()
+        for key, value in metadata.items()})
+    print(f"trajectory: seed {seed}, loss {exact['losses'][0]:.3f} to {exact['losses'][-1]:.3f}")
+
+
 def main(names):
+    if not names or "trajectory" in names:
+        make_trajectory()
     for name, changes in SPECS.items():
         if names and name not in names:
             continue
