@@ -47,7 +47,8 @@ extension Precision: ExpressibleByArgument {
   func warnIfSlow() {
     guard self == .bf16, !Library.hasNativeBFloat16 else { return }
     Output.complain(
-      "bf16 saves memory here but no time: the CPU has no bfloat16 instructions; fp32 is faster.\n")
+      "bf16 takes the slow way here: without bfloat16 instructions it saves memory, but no time over "
+        + "fp32.\n")
   }
 }
 

@@ -56,6 +56,6 @@ extension Check {
   static func bfloat16(isNative: Bool) -> Check {
     isNative
       ? Check("bfloat16", .ok, "native to this CPU")
-      : Check("bfloat16", .note, "not native to this CPU: bf16 saves memory, and fp32 is faster")
+      : Check("bfloat16", .note, "not native to this CPU: bf16 saves memory, but no time over fp32")
   }
 }

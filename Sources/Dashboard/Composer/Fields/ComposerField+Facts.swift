@@ -326,8 +326,8 @@ extension ComposerField {
       FieldFacts(
         "precision", key: "precision",
         help:
-          "Of activations and convolutions: bf16 halves their memory, and is fast only on a CPU "
-          + "that has it.", Choice<Precision>(path: \.precision))
+          "Of activations and convolutions: bf16 halves their memory, and saves time only on a "
+          + "CPU that has it.", Choice<Precision>(path: \.precision))
     default:
       FieldFacts(
         "seed", key: "seed", help: "Every random draw follows from it.", SeedValue())
