@@ -5,68 +5,32 @@
 //   RT_NAME(x)  the name of x in this instance
 // and includes vectors.h and vectors_end.h around its own text. It defines RT_NAME(kernels).
 
-#define RT_PASTE_(name, suffix) name##_##suffix
-#define RT_PASTE(name, suffix) RT_PASTE_(name, suffix)
-#define RT_NAME(x) RT_PASTE(x, RT_SUFFIX)
+#define RT_PASTE_(name, width, suffix) name##_##width##_##suffix
+#define RT_PASTE(name, width, suffix) RT_PASTE_(name, width, suffix)
+#define RT_NAME(x) RT_PASTE(x, RT_WIDTH_NAME, RT_ELEMENT_NAME)
 
 #define RT_WIDE 0
 #define RT_BLOCK 8
-#define RT_BF16 0
-#define RT_SUFFIX 8_f32
-#include RT_KERNELS
-#undef RT_SUFFIX
-#undef RT_BF16
-#define RT_BF16 1
-#define RT_SUFFIX 8_bf16
-#include RT_KERNELS
-#undef RT_SUFFIX
-#undef RT_BF16
-#undef RT_BLOCK
+#define RT_WIDTH_NAME 8
+#include "element_instances.h"
 
 #define RT_BLOCK 16
-#define RT_BF16 0
-#define RT_SUFFIX 16_f32
-#include RT_KERNELS
-#undef RT_SUFFIX
-#undef RT_BF16
-#define RT_BF16 1
-#define RT_SUFFIX 16_bf16
-#include RT_KERNELS
-#undef RT_SUFFIX
-#undef RT_BF16
-#undef RT_BLOCK
+#define RT_WIDTH_NAME 16
+#include "element_instances.h"
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define RT_BLOCK 8
-#define RT_BF16 0
-#define RT_SUFFIX avx2_f32
-#include RT_KERNELS
-#undef RT_SUFFIX
-#undef RT_BF16
-#define RT_BF16 1
-#define RT_SUFFIX avx2_bf16
-#include RT_KERNELS
-#undef RT_SUFFIX
-#undef RT_BF16
-#undef RT_BLOCK
+#define RT_WIDTH_NAME avx2
+#include "element_instances.h"
 #pragma clang attribute pop
 
 #undef RT_WIDE
 #define RT_WIDE 1
 #pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
 #define RT_BLOCK 16
-#define RT_BF16 0
-#define RT_SUFFIX avx512_f32
-#include RT_KERNELS
-#undef RT_SUFFIX
-#undef RT_BF16
-#define RT_BF16 1
-#define RT_SUFFIX avx512_bf16
-#include RT_KERNELS
-#undef RT_SUFFIX
-#undef RT_BF16
-#undef RT_BLOCK
+#define RT_WIDTH_NAME avx512
+#include "element_instances.h"
 #pragma clang attribute pop
 #endif
 

@@ -42,34 +42,27 @@ extension ProgramBuilder {
 
   /// The bfloat16 nearest to each number, as float32; in the same memory if nothing else reads that.
   func rounded(_ tensor: Tensor, isOwned: Bool) -> Tensor {
-    let result = isOwned ? tensor : self.tensor(like: tensor)
-    let count = tensor.layout.elementCount
-    kernel(.reorder, [tensor.buffer, result.buffer], implementation: "round") { addresses in
-      let from = addresses[0].assumingMemoryBound(to: Float.self)
-      let to = addresses[1].assumingMemoryBound(to: Float.self)
-      return { rt_round(from, to, count) }
-    }
-    return result
+    written(tensor, into: isOwned ? tensor : self.tensor(like: tensor), "round", by: rt_round)
   }
 
   private func narrowed(_ tensor: Tensor, to layout: Layout) -> Tensor {
-    let result = self.tensor(layout)
-    let count = layout.elementCount
-    kernel(.reorder, [tensor.buffer, result.buffer], implementation: "narrow") { addresses in
-      let from = addresses[0].assumingMemoryBound(to: Float.self)
-      let to = addresses[1].assumingMemoryBound(to: UInt16.self)
-      return { rt_narrow(from, to, count) }
-    }
-    return result
+    written(tensor, into: self.tensor(layout), "narrow", by: rt_narrow)
   }
 
   private func widened(_ tensor: Tensor) -> Tensor {
-    let result = self.tensor(tensor.layout.float32!)
-    let count = tensor.layout.elementCount
-    kernel(.reorder, [tensor.buffer, result.buffer], implementation: "widen") { addresses in
-      let from = addresses[0].assumingMemoryBound(to: UInt16.self)
-      let to = addresses[1].assumingMemoryBound(to: Float.self)
-      return { rt_widen(from, to, count) }
+    written(tensor, into: self.tensor(tensor.layout.float32!), "widen", by: rt_widen)
+  }
+
+  /// `result`, which `copy` writes number by number from `tensor`.
+  private func written<From, To>(
+    _ tensor: Tensor, into result: Tensor, _ name: String,
+    by copy: @escaping (UnsafePointer<From>?, UnsafeMutablePointer<To>?, Int) -> Void
+  ) -> Tensor {
+    let count = result.layout.elementCount
+    kernel(.reorder, [tensor.buffer, result.buffer], implementation: name) { addresses in
+      let from = UnsafePointer(addresses[0].assumingMemoryBound(to: From.self))
+      let to = addresses[1].assumingMemoryBound(to: To.self)
+      return { copy(from, to, count) }
     }
     return result
   }
