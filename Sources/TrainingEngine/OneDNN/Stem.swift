@@ -9,15 +9,15 @@ final class Stem {
 
   /// - Returns: nil where the kernels cannot do it.
   init?(_ convolution: rt_convolution, element: Element) throws(LibraryFailure) {
-    let block = rt_channel_block()
-    shape = rt_stem(shape: convolution, block: block, element: element)
+    let block = Library.channelBlock
+    shape = rt_stem(shape: convolution, block: Int64(block), element: element)
     guard withUnsafePointer(to: shape, rt_stem_supports) else { return nil }
     let c = convolution
     source = try Layout(
       rowMajor: [c.batch, c.input_channels, c.input_height, c.input_width].map(Int.init))
     gradient = try Layout(
       blockedActivations: [c.batch, c.output_channels, c.output_height, c.output_width].map(
-        Int.init), block: Int(block), element: element)
+        Int.init), block: block, element: element)
     weights = try Layout(
       rowMajor: [c.output_channels, c.input_channels, c.kernel, c.kernel].map(Int.init))
   }

@@ -11,23 +11,23 @@ final class Winograd {
   init?(
     _ convolution: rt_convolution, element: Element, tile: Int, pass: StepCall.Pass
   ) throws(LibraryFailure) {
-    let block = rt_channel_block()
+    let block = Library.channelBlock
     shape = rt_winograd(
-      shape: convolution, tile: Int64(tile), block: block, element: element)
+      shape: convolution, tile: Int64(tile), block: Int64(block), element: element)
     guard withUnsafePointer(to: shape, rt_winograd_supports) else { return nil }
     self.pass = pass
     let c = convolution
     activations = (
       try Layout(
         blockedActivations: [c.batch, c.input_channels, c.input_height, c.input_width].map(
-          Int.init), block: Int(block), element: element),
+          Int.init), block: block, element: element),
       try Layout(
         blockedActivations: [c.batch, c.output_channels, c.output_height, c.output_width].map(
-          Int.init), block: Int(block), element: element)
+          Int.init), block: block, element: element)
     )
     weights = try Layout(
       blockedWeights: [c.output_channels, c.input_channels, c.kernel, c.kernel].map(Int.init),
-      block: Int(block))
+      block: block)
   }
 
   func layout(_ role: rt_role) -> Layout? {

@@ -7,7 +7,7 @@ enum ConvolutionRule {
   /// How many neighbouring groups are computed as one, with zeros where they would meet: oneDNN has
   /// no fast code for groups that are narrower than a vector. nil where they stay as they are.
   static func groupFactor(_ convolution: ConvolutionPlan) -> Int? {
-    let block = Int(rt_channel_block())
+    let block = Library.channelBlock
     let inputs = convolution.inputChannels / convolution.groups
     let outputs = convolution.outputChannels / convolution.groups
     let narrow = min(inputs, outputs)

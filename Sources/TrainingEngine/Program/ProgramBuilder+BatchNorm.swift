@@ -121,7 +121,7 @@ extension ProgramBuilder {
     {
       return (tensor, block)
     }
-    return (try converted(tensor, to: try blockedLayout(shape)), Int(rt_channel_block()))
+    return (try converted(tensor, to: try blockedLayout(shape)), Library.channelBlock)
   }
 
   private func measure(

@@ -36,7 +36,7 @@ extension ProgramBuilder {
     _ shape: ImageShape, element: Element? = nil
   ) throws(LibraryFailure) -> Layout {
     try Layout(
-      blockedActivations: [batch] + shape.dimensions, block: Int(rt_channel_block()),
+      blockedActivations: [batch] + shape.dimensions, block: Library.channelBlock,
       element: element ?? precision.element)
   }
 
