@@ -91,6 +91,21 @@ rt_status rt_layout_crop(const rt_layout* layout, const int64_t* dimensions, con
   return dnnl_success;
 }
 
+rt_status rt_layout_transpose(const rt_layout* layout, rt_layout** transposed) {
+  static const int axes[] = {1, 0, 2, 3};
+  *transposed = NULL;
+  rt_layout* created = calloc(1, sizeof *created);
+  if (!created) return dnnl_out_of_memory;
+  dnnl_status_t status =
+      dnnl_memory_desc_permute_axes(&created->descriptor, rt_descriptor_of(layout), axes);
+  if (status != dnnl_success) {
+    free(created);
+    return (rt_status)status;
+  }
+  *transposed = created;
+  return dnnl_success;
+}
+
 void rt_layout_destroy(rt_layout* layout) {
   if (!layout) return;
 #if RT_ONEDNN_3

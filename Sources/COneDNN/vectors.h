@@ -44,3 +44,34 @@ typedef uint8_t RT_NAME(bytes) __attribute__((ext_vector_type(RT_BLOCK), aligned
 #define store_elements(p, v) store(p, v)
 #define as_element(v) (v)
 #endif
+
+/// sum += a·b, and a number in every lane. Where the registers just suffice for the sums, the
+/// compiler would move some to memory and back in every step; told the instructions and their
+/// order, it does not. `hold` keeps a loaded vector in its register.
+#if RT_AVX2
+#define multiply_add(sum, a, b) \
+  __asm__ volatile("vfmadd231ps %2, %1, %0" : "+x"(sum) : "x"(a), "x"(b))
+#define spread_float(p)                                               \
+  ({                                                                  \
+    vec rt_v;                                                         \
+    __asm__ volatile("vbroadcastss %1, %0" : "=x"(rt_v) : "m"(*(p))); \
+    rt_v;                                                             \
+  })
+#define hold(v) __asm__("" : "+x"(v))
+#else
+#define multiply_add(sum, a, b) ((sum) += (a) * (b))
+#define spread_float(p) ((vec) * (p))
+#define hold(v) ((void)0)
+#endif
+
+/// An element in every lane.
+#if RT_BF16
+#define spread_element(p)    \
+  ((vec)((union {            \
+     uint32_t bits;          \
+     float value;            \
+   }){(uint32_t)*(p) << 16}) \
+       .value)
+#else
+#define spread_element(p) spread_float(p)
+#endif

@@ -15,3 +15,7 @@
 #undef load_elements
 #undef store_elements
 #undef as_element
+#undef multiply_add
+#undef hold
+#undef spread_float
+#undef spread_element

@@ -370,11 +370,14 @@ RT_INLINE void RT_NAME(product_step)(int blocks, int64_t depth, const float* til
   for (int64_t block = 0; block < depth / RT_BLOCK; block++, tiles += RT_ROWS * RT_BLOCK) {
     RT_UNROLL for (int k = 0; k < RT_BLOCK; k++) {
       vec filter[2];
-      RT_UNROLL for (int c = 0; c < blocks; c++) filter[c] = load(panel + c * RT_BLOCK);
+      RT_UNROLL for (int c = 0; c < blocks; c++) {
+        filter[c] = load(panel + c * RT_BLOCK);
+        hold(filter[c]);
+      }
       panel += blocks * RT_BLOCK;
       RT_UNROLL for (int r = 0; r < RT_ROWS; r++) {
-        vec tile = (vec)tiles[r * RT_BLOCK + k];
-        RT_UNROLL for (int c = 0; c < blocks; c++) sum[r][c] += tile * filter[c];
+        vec tile = spread_float(tiles + r * RT_BLOCK + k);
+        RT_UNROLL for (int c = 0; c < blocks; c++) multiply_add(sum[r][c], tile, filter[c]);
       }
     }
   }
@@ -411,9 +414,6 @@ static void RT_NAME(products)(const void* operands, size_t begin, size_t end) {
 /// Adds to four rows of filter gradients, of `blocks` column blocks, the tiles' contributions.
 RT_INLINE void RT_NAME(gradient_step)(int blocks, const rt_products* p, const float* tiles,
                                       const float* gradients, float* out) {
-  // The last block's gradients are read anew for each row: with twelve sums there is no register
-  // left for them, and one that is spilled waits for itself in every step.
-  const float* last = gradients + (blocks - 1) * p->block_stride;
   vec sum[4][3];
   RT_UNROLL for (int r = 0; r < 4; r++) {
     RT_UNROLL for (int c = 0; c < blocks; c++) {
@@ -422,20 +422,18 @@ RT_INLINE void RT_NAME(gradient_step)(int blocks, const rt_products* p, const fl
   }
   for (int64_t group = 0; group < p->groups; group++) {
     RT_UNROLL for (int t = 0; t < RT_ROWS; t++) {
-      vec gradient[2];
-      RT_UNROLL for (int c = 0; c < blocks - 1; c++) {
+      vec gradient[3];
+      RT_UNROLL for (int c = 0; c < blocks; c++) {
         gradient[c] = load(gradients + c * p->block_stride + t * RT_BLOCK);
+        hold(gradient[c]);
       }
       RT_UNROLL for (int r = 0; r < 4; r++) {
-        vec tile = (vec)tiles[t * RT_BLOCK + r];
-        RT_UNROLL for (int c = 0; c < blocks - 1; c++) sum[r][c] += tile * gradient[c];
-        __asm__("" : "+r"(last));
-        sum[r][blocks - 1] += tile * load(last + t * RT_BLOCK);
+        vec tile = spread_float(tiles + t * RT_BLOCK + r);
+        RT_UNROLL for (int c = 0; c < blocks; c++) multiply_add(sum[r][c], tile, gradient[c]);
       }
     }
     tiles += RT_ROWS * RT_BLOCK;
     gradients += RT_ROWS * RT_BLOCK;
-    last += RT_ROWS * RT_BLOCK;
   }
   RT_UNROLL for (int r = 0; r < 4; r++) {
     RT_UNROLL for (int c = 0; c < blocks; c++) {

@@ -57,6 +57,8 @@ rt_status rt_layout_create(const int64_t* dimensions, int rank, rt_element eleme
 /// The part of `layout` of `dimensions` elements from `offsets` on, in the same memory.
 rt_status rt_layout_crop(const rt_layout* layout, const int64_t* dimensions, const int64_t* offsets,
                          rt_layout** crop);
+/// `layout`, of four dimensions, with the first two exchanged, of the same memory.
+rt_status rt_layout_transpose(const rt_layout* layout, rt_layout** transposed);
 
 /// How many channels oneDNN's blocked layouts keep together on this CPU: 16 with AVX-512, else 8.
 int64_t rt_channel_block(void);
@@ -186,6 +188,21 @@ void rt_winograd_backward_data(const rt_winograd* winograd, const void* gradient
 void rt_winograd_backward_weights(const rt_winograd* winograd, const void* source,
                                   const void* gradient, float* weights_gradient,
                                   float* bias_gradient, float* scratch);
+
+// MARK: Convolutions by their definition
+
+/// A convolution of nChw{block}c activations without groups and bias; channels are multiples of
+/// `block`.
+typedef struct {
+  rt_convolution shape;
+  /// Channels in a block: 8 or 16.
+  int64_t block;
+  rt_element element;
+} rt_direct;
+bool rt_direct_supports(const rt_direct* direct);
+/// `weights_gradient` is OIhw{block}i{block}o. The result is the same for any number of threads.
+void rt_direct_backward_weights(const rt_direct* direct, const void* source, const void* gradient,
+                                float* weights_gradient);
 
 // MARK: Convolutions of images
 

@@ -53,6 +53,13 @@ final class Layout: Equatable {
     }
   }
 
+  /// The same memory with the first two of its four dimensions exchanged.
+  func transposed() throws(LibraryFailure) -> Layout {
+    var created: OpaquePointer?
+    try LibraryFailure.check(rt_layout_transpose(handle, &created), "transposed layout")
+    return Layout(owning: created!)
+  }
+
   /// How tensors in `layouts`, joined along their channels to N×C×H×W `dimensions`, best lie.
   static func concatenated(
     _ layouts: [Layout], dimensions: [Int], in context: Context

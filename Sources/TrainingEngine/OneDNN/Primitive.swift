@@ -9,9 +9,12 @@ final class Primitive {
   private let context: Context
   let handle: OpaquePointer
   let operation: StepCall.Operation
+  /// The weights' layout, as those of another convolution, if this one is forward and computes the
+  /// gradient of the other's source.
+  private let transposedWeights: Layout?
 
   private init(
-    _ operation: StepCall.Operation, in context: Context,
+    _ operation: StepCall.Operation, isTransposed: Bool = false, in context: Context,
     _ create: (UnsafeMutablePointer<OpaquePointer?>) -> rt_status
   ) throws(LibraryFailure) {
     var created: OpaquePointer?
@@ -19,20 +22,36 @@ final class Primitive {
     self.context = context
     self.operation = operation
     handle = created!
+    transposedWeights =
+      isTransposed
+      ? try rt_primitive_layout(handle, RT_WEIGHTS).map { handle throws(LibraryFailure) in
+        try Layout(owning: handle).transposed()
+      } : nil
   }
 
   deinit { rt_primitive_destroy(handle) }
 
   /// The layout that the primitive wants for an argument; nil where it has no such argument.
   func layout(_ role: Role) -> Layout? {
-    rt_primitive_layout(handle, role).map { Layout(owning: $0) }
+    if role == RT_WEIGHTS, let transposedWeights { return transposedWeights }
+    return rt_primitive_layout(handle, own(role)).map { Layout(owning: $0) }
+  }
+
+  /// What oneDNN calls an argument.
+  private func own(_ role: Role) -> Role {
+    guard transposedWeights != nil else { return role }
+    return switch role {
+    case RT_DESTINATION_GRADIENT: RT_SOURCE
+    case RT_SOURCE_GRADIENT: RT_DESTINATION
+    default: role
+    }
   }
 
   /// The name of the code that oneDNN chose, such as `jit:avx2`.
   var implementation: String { String(cString: rt_primitive_implementation(handle)) }
 
   func bind(_ role: Role, to memory: UnsafeMutableRawPointer) throws(LibraryFailure) {
-    try LibraryFailure.check(rt_primitive_bind(handle, role, memory), operation.description)
+    try LibraryFailure.check(rt_primitive_bind(handle, own(role), memory), operation.description)
   }
 
   func run() {
@@ -52,6 +71,23 @@ extension Primitive {
     try Primitive(.convolution(part(pass)), in: context) { created in
       withUnsafePointer(to: shape) {
         rt_convolution_create(context.handle, $0, element, pass, hint?.handle, created)
+      }
+    }
+  }
+
+  /// The gradient of the source of a 1×1 convolution of stride 1: the forward pass of the convolution
+  /// with transposed weights, whose code is faster than that of the backward pass.
+  static func transposedConvolution(
+    _ shape: rt_convolution, element: Element = .float32, in context: Context
+  ) throws(LibraryFailure) -> Primitive {
+    precondition(shape.kernel == 1 && shape.stride == 1 && shape.groups == 1)
+    var transposed = shape
+    transposed.input_channels = shape.output_channels
+    transposed.output_channels = shape.input_channels
+    transposed.bias = false
+    return try Primitive(.convolution(.backwardData), isTransposed: true, in: context) { created in
+      withUnsafePointer(to: transposed) {
+        rt_convolution_create(context.handle, $0, element, RT_FORWARD_TRAINING, nil, created)
       }
     }
   }

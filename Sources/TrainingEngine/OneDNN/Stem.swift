@@ -1,8 +1,9 @@
 import COneDNN
 
 /// The weights' gradient of a convolution of images with few channels.
-final class Stem {
-  let shape: rt_stem
+final class Stem: ConvolutionKernel {
+  let pass = StepCall.Pass.backwardWeights
+  private let shape: rt_stem
   private let source: Layout
   private let gradient: Layout
   private let weights: Layout
@@ -15,9 +16,7 @@ final class Stem {
     let c = convolution
     source = try Layout(
       rowMajor: [c.batch, c.input_channels, c.input_height, c.input_width].map(Int.init))
-    gradient = try Layout(
-      blockedActivations: [c.batch, c.output_channels, c.output_height, c.output_width].map(
-        Int.init), block: block, element: element)
+    gradient = try c.blockedActivations(block: block, element: element).destination
     weights = try Layout(
       rowMajor: [c.output_channels, c.input_channels, c.kernel, c.kernel].map(Int.init))
   }
@@ -31,10 +30,21 @@ final class Stem {
     }
   }
 
-  /// The name of the code, such as `stem:avx2`.
   var implementation: String {
     "stem:\(Library.kernelInstructions(block: Int(shape.block)))"
   }
 
   var scratchByteCount: Int { withUnsafePointer(to: shape, rt_stem_scratch) }
+
+  func bound(_ operands: ConvolutionOperands) -> () -> Void {
+    let shape = shape
+    let (source, gradient) = (operands.floats(RT_SOURCE)!, operands[RT_DESTINATION_GRADIENT]!)
+    let result = operands.floats(RT_WEIGHTS_GRADIENT)!
+    let scratch = operands.floats(RT_SCRATCHPAD)!
+    return {
+      withUnsafePointer(to: shape) {
+        rt_stem_backward_weights($0, source, gradient, result, scratch)
+      }
+    }
+  }
 }

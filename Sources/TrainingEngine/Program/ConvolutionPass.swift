@@ -3,22 +3,20 @@ import COneDNN
 
 /// A pass of a convolution, by whichever code the rule gives it.
 enum ConvolutionPass {
-  case direct(Primitive)
-  case winograd(Winograd)
-  case stem(Stem)
+  case primitive(Primitive)
+  case kernel(any ConvolutionKernel)
 
   /// The layout that the code wants for an argument; nil where it has no such argument.
   func layout(_ role: Primitive.Role) -> Layout? {
     switch self {
-    case .direct(let primitive): primitive.layout(role)
-    case .winograd(let winograd): winograd.layout(role)
-    case .stem(let stem): stem.layout(role)
+    case .primitive(let primitive): primitive.layout(role)
+    case .kernel(let kernel): kernel.layout(role)
     }
   }
 
   /// Whether the code rounds the weights itself where activations are bfloat16.
   var roundsWeights: Bool {
-    if case .winograd = self { true } else { false }
+    if case .kernel = self { true } else { false }
   }
 }
 
@@ -40,22 +38,30 @@ final class ConvolutionPasses {
   }
 
   func forward() throws(LibraryFailure) -> ConvolutionPass {
-    if let winograd = try winograd(.forward) { return .winograd(winograd) }
-    return .direct(try directForward())
+    if let winograd = try winograd(.forward) { return .kernel(winograd) }
+    return .primitive(try directForward())
   }
 
   func backward(_ pass: StepCall.Pass) throws(LibraryFailure) -> ConvolutionPass {
-    if let winograd = try winograd(pass) { return .winograd(winograd) }
-    if pass == .backwardWeights, ConvolutionRule.isStem(shape),
-      let stem = try Stem(shape, element: precision.element)
-    {
-      return .stem(stem)
+    if let winograd = try winograd(pass) { return .kernel(winograd) }
+    if pass == .backwardWeights, let gradient = try gradientKernel() { return .kernel(gradient) }
+    if pass == .backwardData, ConvolutionRule.transposes(shape, element: primitiveElement) {
+      return .primitive(
+        try Primitive.transposedConvolution(shape, element: primitiveElement, in: context))
     }
-    return .direct(
+    return .primitive(
       try Primitive.convolution(
         shape, element: primitiveElement,
         pass == .backwardData ? RT_BACKWARD_DATA : RT_BACKWARD_WEIGHTS,
         hint: directForward(), in: context))
+  }
+
+  private func gradientKernel() throws(LibraryFailure) -> (any ConvolutionKernel)? {
+    if ConvolutionRule.isStem(shape) { return try Stem(shape, element: precision.element) }
+    if ConvolutionRule.hasDirectGradient(shape, element: primitiveElement) {
+      return try DirectGradient(shape, element: precision.element)
+    }
+    return nil
   }
 
   private func winograd(_ pass: StepCall.Pass) throws(LibraryFailure) -> Winograd? {

@@ -84,31 +84,17 @@ extension ProgramBuilder {
 
   private func run(_ pass: ConvolutionPass, _ buffers: [Primitive.Role: Buffer]) {
     switch pass {
-    case .direct(let primitive): run(primitive, buffers)
-    case .winograd(let winograd):
-      let scratch = scratch(winograd.scratchByteCount)
+    case .primitive(let primitive): run(primitive, buffers)
+    case .kernel(let kernel):
+      var buffers = buffers
+      if kernel.scratchByteCount > 0 { buffers[RT_SCRATCHPAD] = scratch(kernel.scratchByteCount) }
       let roles = buffers.keys.sorted { $0.rawValue < $1.rawValue }
-      kernel(
-        .convolution(winograd.pass), [scratch] + roles.map { buffers[$0]! },
-        implementation: winograd.implementation
+      self.kernel(
+        .convolution(kernel.pass), roles.map { buffers[$0]! },
+        implementation: kernel.implementation
       ) { addresses in
-        winograd.bound(
-          { role in roles.firstIndex(of: role).map { addresses[$0 + 1] } },
-          scratch: addresses[0].assumingMemoryBound(to: Float.self))
-      }
-    case .stem(let stem):
-      let shape = stem.shape
-      let operands = [RT_SOURCE, RT_DESTINATION_GRADIENT, RT_WEIGHTS_GRADIENT].map { buffers[$0]! }
-      kernel(
-        .convolution(.backwardWeights), operands + [scratch(stem.scratchByteCount)],
-        implementation: stem.implementation
-      ) { addresses in
-        let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
-        return {
-          withUnsafePointer(to: shape) {
-            rt_stem_backward_weights($0, floats[0], addresses[1], floats[2], floats[3])
-          }
-        }
+        kernel.bound(
+          ConvolutionOperands(addresses: Dictionary(uniqueKeysWithValues: zip(roles, addresses))))
       }
     }
   }
