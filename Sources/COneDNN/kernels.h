@@ -5,8 +5,9 @@
 #include "COneDNN.h"
 #include "team.h"
 
-// One version for each instruction set, chosen when the program is loaded.
-#if defined(__x86_64__)
+// One version for each instruction set, chosen when the program is loaded: before the thread sanitizer
+// can follow a call.
+#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define RT_VECTORISED __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define RT_VECTORISED

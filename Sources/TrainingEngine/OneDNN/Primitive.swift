@@ -75,8 +75,8 @@ extension Primitive {
     }
   }
 
-  /// The gradient of the source of a 1×1 convolution of stride 1: the forward pass of the convolution
-  /// with transposed weights, whose code is faster than that of the backward pass.
+  /// The gradient of the source of a 1×1 convolution of stride 1 without padding: the forward pass of
+  /// the convolution with transposed weights, whose code is faster than that of the backward pass.
   static func transposedConvolution(
     _ shape: rt_convolution, element: Element = .float32, in context: Context
   ) throws(LibraryFailure) -> Primitive {

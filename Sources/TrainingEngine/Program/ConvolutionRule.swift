@@ -34,8 +34,8 @@ enum ConvolutionRule {
   /// Whether the gradient of the input is computed as the forward pass of the transposed convolution:
   /// with AVX2 oneDNN's forward code is a tenth faster than its backward code.
   static func transposes(_ shape: rt_convolution, element: Element) -> Bool {
-    shape.kernel == 1 && shape.stride == 1 && shape.groups == 1 && element == .float32
-      && Library.channelBlock == 8
+    shape.kernel == 1 && shape.stride == 1 && shape.groups == 1 && shape.padding.isNone
+      && element == .float32 && Library.channelBlock == 8
   }
 
   /// The side of Winograd's tiles, in outputs; nil for a direct convolution.
@@ -73,4 +73,8 @@ enum ConvolutionRule {
     }
     return best.tile
   }
+}
+
+extension rt_padding {
+  fileprivate var isNone: Bool { top == 0 && left == 0 && bottom == 0 && right == 0 }
 }
