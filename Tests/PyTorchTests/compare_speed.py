@@ -24,7 +24,7 @@ ROWS = [
     ("ResNet-50, 3×224×224, batch 32", "resnet50 --batch 32", "r50 32 224 3 f32", 1),
 ]
 # Memory formats and compilation that the peer offers; the fastest is compared with.
-MODES = ["cl", "eager"]
+MODES = ["cl", "eager", "comp-cl"]
 
 
 class Program:
