@@ -242,6 +242,27 @@ import Testing
     #expect(results[0] == results[1])
   }
 
+  @Test(arguments: [8, 16]) func directGradient(block: Int) {
+    let source = Self.floats(3 * 32 * 80, seed: 1)
+    let gradient = Self.floats(3 * 64 * 20, seed: 2)
+    let results = [rt_element.float32, .bfloat16].map { element in
+      let shape = rt_direct(
+        shape: rt_convolution(
+          batch: 3, groups: 1, input_channels: 32, input_height: 10, input_width: 8,
+          output_channels: 64, output_height: 5, output_width: 4, kernel: 3, stride: 2,
+          padding: rt_padding(top: 1, left: 1, bottom: 1, right: 1), bias: false),
+        block: Int64(block), element: element)
+      return withUnsafePointer(to: shape) { d in
+        var result = [Float](repeating: .nan, count: 64 * 32 * 9)
+        operand(source, element) { source in
+          operand(gradient, element) { rt_direct_backward_weights(d, source, $0, &result) }
+        }
+        return result
+      }
+    }
+    #expect(results[0] == results[1])
+  }
+
   // MARK: Whole networks
 
   /// The step is float32's but for 8 bits of precision, and repeats bit for bit.

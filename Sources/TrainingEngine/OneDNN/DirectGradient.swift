@@ -4,26 +4,14 @@ import COneDNN
 final class DirectGradient: ConvolutionKernel {
   let pass = StepCall.Pass.backwardWeights
   private let shape: rt_direct
-  private let source: Layout
-  private let gradient: Layout
-  private let weights: Layout
+  let layouts: ConvolutionLayouts
 
   /// - Returns: nil where the kernels cannot do it.
   init?(_ convolution: rt_convolution, element: Element) throws(LibraryFailure) {
     let block = Library.channelBlock
     shape = rt_direct(shape: convolution, block: Int64(block), element: element)
     guard withUnsafePointer(to: shape, rt_direct_supports) else { return nil }
-    (source, gradient) = try convolution.blockedActivations(block: block, element: element)
-    weights = try convolution.blockedWeights(block: block)
-  }
-
-  func layout(_ role: rt_role) -> Layout? {
-    switch role {
-    case RT_SOURCE: source
-    case RT_DESTINATION_GRADIENT: gradient
-    case RT_WEIGHTS_GRADIENT: weights
-    default: nil
-    }
+    layouts = try ConvolutionLayouts(blocked: convolution, block: block, element: element)
   }
 
   var implementation: String {

@@ -4,30 +4,14 @@ import COneDNN
 final class Stem: ConvolutionKernel {
   let pass = StepCall.Pass.backwardWeights
   private let shape: rt_stem
-  private let source: Layout
-  private let gradient: Layout
-  private let weights: Layout
+  let layouts: ConvolutionLayouts
 
   /// - Returns: nil where the kernels cannot do it.
   init?(_ convolution: rt_convolution, element: Element) throws(LibraryFailure) {
     let block = Library.channelBlock
     shape = rt_stem(shape: convolution, block: Int64(block), element: element)
     guard withUnsafePointer(to: shape, rt_stem_supports) else { return nil }
-    let c = convolution
-    source = try Layout(
-      rowMajor: [c.batch, c.input_channels, c.input_height, c.input_width].map(Int.init))
-    gradient = try c.blockedActivations(block: block, element: element).destination
-    weights = try Layout(
-      rowMajor: [c.output_channels, c.input_channels, c.kernel, c.kernel].map(Int.init))
-  }
-
-  func layout(_ role: rt_role) -> Layout? {
-    switch role {
-    case RT_SOURCE: source
-    case RT_DESTINATION_GRADIENT: gradient
-    case RT_WEIGHTS_GRADIENT: weights
-    default: nil
-    }
+    layouts = try ConvolutionLayouts(images: convolution, block: block, element: element)
   }
 
   var implementation: String {

@@ -4,8 +4,7 @@ import COneDNN
 final class Winograd: ConvolutionKernel {
   private let shape: rt_winograd
   let pass: StepCall.Pass
-  private let activations: (source: Layout, destination: Layout)
-  private let weights: Layout
+  let layouts: ConvolutionLayouts
 
   /// - Returns: nil where the kernels cannot do it.
   init?(
@@ -16,18 +15,7 @@ final class Winograd: ConvolutionKernel {
       shape: convolution, tile: Int64(tile), block: Int64(block), element: element)
     guard withUnsafePointer(to: shape, rt_winograd_supports) else { return nil }
     self.pass = pass
-    let c = convolution
-    activations = try c.blockedActivations(block: block, element: element)
-    weights = try c.blockedWeights(block: block)
-  }
-
-  func layout(_ role: rt_role) -> Layout? {
-    switch role {
-    case RT_SOURCE, RT_SOURCE_GRADIENT: activations.source
-    case RT_DESTINATION, RT_DESTINATION_GRADIENT: activations.destination
-    case RT_WEIGHTS, RT_WEIGHTS_GRADIENT: weights
-    default: nil
-    }
+    layouts = try ConvolutionLayouts(blocked: convolution, block: block, element: element)
   }
 
   var implementation: String {

@@ -10,11 +10,11 @@ enum ConvolutionPass {
   func layout(_ role: Primitive.Role) -> Layout? {
     switch self {
     case .primitive(let primitive): primitive.layout(role)
-    case .kernel(let kernel): kernel.layout(role)
+    case .kernel(let kernel): kernel.layouts[role]
     }
   }
 
-  /// Whether the code rounds the weights itself where activations are bfloat16.
+  /// Whether the code rounds the weights itself where activations are bfloat16, as all of our own does.
   var roundsWeights: Bool {
     if case .kernel = self { true } else { false }
   }

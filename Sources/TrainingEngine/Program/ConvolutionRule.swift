@@ -26,7 +26,7 @@ enum ConvolutionRule {
   /// Whether the weights' gradient gets the code for blocked activations. With AVX2 it is faster than
   /// oneDNN's: by half for larger kernels, by a tenth for those of 1×1 that keep the map's size.
   static func hasDirectGradient(_ shape: rt_convolution, element: Element) -> Bool {
-    element == .float32 && Library.channelBlock == 8
+    isNarrow(element)
       && (shape.kernel > 1
         || shape.stride == 1 && shape.output_height * shape.output_width >= 196)
   }
@@ -34,8 +34,14 @@ enum ConvolutionRule {
   /// Whether the gradient of the input is computed as the forward pass of the transposed convolution:
   /// with AVX2 oneDNN's forward code is a tenth faster than its backward code.
   static func transposes(_ shape: rt_convolution, element: Element) -> Bool {
-    shape.kernel == 1 && shape.stride == 1 && shape.groups == 1 && shape.padding.isNone
-      && element == .float32 && Library.channelBlock == 8
+    isNarrow(element) && shape.kernel == 1 && shape.stride == 1 && shape.groups == 1
+      && shape.padding.isNone
+  }
+
+  /// Whether oneDNN's code for `element` is that for vectors of 8, with AVX2 at best: where ours was
+  /// measured to be faster.
+  private static func isNarrow(_ element: Element) -> Bool {
+    element == .float32 && Library.channelBlock == 8
   }
 
   /// The side of Winograd's tiles, in outputs; nil for a direct convolution.
