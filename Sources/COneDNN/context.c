@@ -4,6 +4,7 @@
 
 // libgomp's own entry points; its header belongs to GCC, not to every compiler.
 void omp_set_num_threads(int threads);
+int omp_get_max_threads(void);
 
 const char* rt_status_text(rt_status status) {
   switch ((dnnl_status_t)status) {
@@ -53,6 +54,8 @@ int64_t rt_channel_block(void) {
 }
 
 void rt_set_threads(int threads) { omp_set_num_threads(threads); }
+
+int rt_threads(void) { return omp_get_max_threads(); }
 
 rt_status rt_context_create(rt_context** context) {
   rt_status status = dnnl_success;

@@ -7,6 +7,10 @@
 /// gradient of the filters is the transpose of that, and the gradient of the image is the forward
 /// pass with filters turned by 180°.
 ///
+/// Where there are few channels, a thread takes a chunk of tiles through all of it, in its own
+/// cache. Where there are many, so that few tiles would meet all the filters' matrices, the team
+/// takes a share of the tiles from step to step, in the cache of all.
+///
 /// The points of the larger transforms are not Lavin's 0, ±1, ±2 but ±5/8 and ±3/2 (m = 4, with 0),
 /// ±1/2 and ±5/4 (m = 3): in float32 they lose half as much.
 #include <stdlib.h>
@@ -69,11 +73,24 @@ typedef struct {
   const float* filters;
   float* out;
   int64_t tiles_stride, filters_stride, out_stride;
+  /// Of what comes out, from one group of tiles to the next.
+  int64_t group_stride;
   /// From one block of channels to the next, where the products sum over tiles.
   int64_t block_stride;
   /// Whether `out` begins at zero instead of adding up.
   bool is_first;
 } rt_products;
+
+/// Groups of tiles whose places a thread finds at once.
+enum { most_groups = 8 };
+
+/// A convolution whose threads each take `chunk` groups of tiles at once through all of it.
+typedef struct {
+  /// With the memory of the first worker.
+  rt_tiling in, out;
+  rt_products products;
+  int64_t groups, chunk, workers, worker_stride;
+} rt_chunks;
 
 typedef struct {
   const void* gradient;
@@ -85,7 +102,7 @@ typedef struct {
   int block, rows;
   rt_range_body image_in, gradient_in, map_out;
   rt_range_body filters, filters_back, filter_gradients;
-  rt_range_body products, gradient_products;
+  rt_range_body products, gradient_products, chunks;
   rt_range_body bias_gradients;
 } kernels_of_width;
 
@@ -99,8 +116,8 @@ static const kernels_of_width* kernels(const rt_winograd* w) {
 
 bool rt_winograd_supports(const rt_winograd* w) {
   const rt_convolution* c = &w->shape;
-  return (w->block == 8 || w->block == 16) && w->tile >= 2 && w->tile <= 4 && c->kernel == 3 &&
-         c->stride == 1 && c->groups == 1 && c->input_channels % w->block == 0 &&
+  return (w->block == 8 || w->block == 16) && w->tile >= 2 && w->tile <= 4 && w->workers > 0 &&
+         c->kernel == 3 && c->stride == 1 && c->groups == 1 && c->input_channels % w->block == 0 &&
          c->output_channels % w->block == 0 && c->padding.top <= 2 && c->padding.left <= 2;
 }
 
@@ -108,17 +125,28 @@ bool rt_winograd_supports(const rt_winograd* w) {
 
 /// How a pass uses its scratch memory, in floats: `left` is the input's side, `right` the output's.
 typedef struct {
-  int64_t positions;
-  /// Groups of tiles that are worked on at once.
+  int64_t tiles, positions;
+  /// Groups of tiles that are worked on at once: by the team, or by each of its workers.
   int64_t groups;
+  bool is_chunked;
   int64_t left_stride, right_stride, filters_stride;
   int64_t group_stride_left, group_stride_right, block_stride;
+  /// From one worker's tiles to the next's, and of all tiles.
+  int64_t worker_stride, extent;
 } plan;
 
-/// Bytes of transformed tiles that are worked on at once: they stay in the last level of cache.
-enum { tile_budget = 4 << 20 };
+/// Bytes of transformed tiles that the team works on at once, about: they stay in the last level of
+/// cache. The filters' matrices are read once for each share of the tiles, so that it must not be
+/// too small; their gradients are written, too, so that it is larger where they are.
+enum { share_bytes = 4 << 20, most_share_bytes = 20 << 20, least_share = 16 };
+/// Bytes of transformed tiles that a worker reads its sums from: they stay in its second level of
+/// cache. With fewer groups than these, it would wait for the filters' matrices.
+enum { chunk_bytes = 330 << 10, least_chunk = 3 };
 
 static int64_t ceiling(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+/// Shares of `all` that are equal, as far as can be, so that the last is no leftover.
+static int64_t equal_shares(int64_t all, int64_t most) { return ceiling(all, ceiling(all, most)); }
 
 /// The positions' columns would all fall into the same sets of the cache if they lay a power of two
 /// apart.
@@ -128,36 +156,61 @@ static int64_t tile_count(const rt_winograd* w, int64_t height, int64_t width) {
   return w->shape.batch * ceiling(height, w->tile) * ceiling(width, w->tile);
 }
 
-/// The products of the forward pass and of the image's gradient sum over channels: a group's
-/// channels lie together. Those of the filters' gradient sum over tiles: a channel block's groups
-/// do.
-static plan plan_for(const rt_winograd* w, int64_t tiles, bool sums_tiles) {
-  int64_t rows = kernels(w)->rows, n = w->tile + 2;
-  int64_t left = w->shape.input_channels, right = w->shape.output_channels;
-  int64_t bytes = n * n * rows * (left + right) * (int64_t)sizeof(float);
-  int64_t all = ceiling(tiles, rows), most = tile_budget / bytes;
-  // The filters' matrices are read once for each share of the tiles: it must not be too small.
-  if (most < 16) most = 16;
-  // Equal shares, so that the last is no leftover.
-  int64_t groups = ceiling(all, ceiling(all, most));
-  int64_t cell = rows * w->block, block_stride = sums_tiles ? groups * cell + 16 : cell;
-  return (plan){.positions = n * n,
-                .groups = groups,
-                .left_stride = staggered(left / w->block * (groups * cell + 16)),
-                .right_stride = staggered(right / w->block * (groups * cell + 16)),
-                .filters_stride = staggered(left * right),
-                .group_stride_left = sums_tiles ? cell : left * rows,
-                .group_stride_right = sums_tiles ? cell : right * rows,
-                .block_stride = block_stride};
+/// Groups of tiles of `channels` that a worker takes through a convolution at once; 0 where the
+/// team does it together.
+static int64_t chunk_for(const rt_winograd* w, int64_t all, int64_t positions, int64_t channels) {
+  int64_t rows = kernels(w)->rows;
+  int64_t most = chunk_bytes / (positions * rows * channels * (int64_t)sizeof(float));
+  if (most < least_chunk) return 0;
+  return equal_shares(ceiling(all, w->workers), most < most_groups ? most : most_groups);
+}
+
+static plan plan_for(const rt_winograd* w, rt_pass pass) {
+  const rt_convolution* c = &w->shape;
+  const int64_t rows = kernels(w)->rows, n = w->tile + 2, cell = rows * w->block;
+  const int64_t left = c->input_channels, right = c->output_channels;
+  const bool sums_tiles = pass == RT_BACKWARD_WEIGHTS, is_back = pass == RT_BACKWARD_DATA;
+  const int64_t tiles = is_back ? tile_count(w, c->input_height, c->input_width)
+                                : tile_count(w, c->output_height, c->output_width);
+  const int64_t all = ceiling(tiles, rows);
+  plan p = {.tiles = tiles,
+            .positions = n * n,
+            .filters_stride = staggered(left * right),
+            .group_stride_left = left * rows,
+            .group_stride_right = right * rows,
+            .block_stride = cell};
+  int64_t chunk = sums_tiles ? 0 : chunk_for(w, all, n * n, is_back ? right : left);
+  if (chunk > 0) {
+    // Of what comes out, a worker has two blocks of channels at a time.
+    *(is_back ? &p.group_stride_left : &p.group_stride_right) = 2 * cell;
+    p.is_chunked = true;
+    p.groups = chunk;
+    p.left_stride = chunk * p.group_stride_left + 16;
+    p.right_stride = chunk * p.group_stride_right + 16;
+    p.worker_stride = p.positions * (p.left_stride + p.right_stride) + 16;
+    p.extent = w->workers * p.worker_stride;
+    return p;
+  }
+  int64_t budget = sums_tiles ? 2 * p.positions * left * right * (int64_t)sizeof(float) : 0;
+  if (budget < share_bytes) budget = share_bytes;
+  if (budget > most_share_bytes) budget = most_share_bytes;
+  int64_t most = budget / (p.positions * rows * (left + right) * (int64_t)sizeof(float));
+  p.groups = equal_shares(all, most < least_share ? least_share : most);
+  if (sums_tiles) {
+    // The products of the filters' gradient sum over tiles, those of the other passes over
+    // channels: a channel block's groups lie together, not a group's channels.
+    p.group_stride_left = p.group_stride_right = cell;
+    p.block_stride = p.groups * cell + 16;
+  }
+  p.left_stride = staggered(left / w->block * (p.groups * cell + 16));
+  p.right_stride = staggered(right / w->block * (p.groups * cell + 16));
+  p.extent = p.positions * (p.left_stride + p.right_stride);
+  return p;
 }
 
 size_t rt_winograd_scratch(const rt_winograd* w, rt_pass pass) {
-  const rt_convolution* c = &w->shape;
-  int64_t tiles = pass == RT_BACKWARD_DATA ? tile_count(w, c->input_height, c->input_width)
-                                           : tile_count(w, c->output_height, c->output_width);
-  plan p = plan_for(w, tiles, pass == RT_BACKWARD_WEIGHTS);
-  return sizeof(float) *
-         (size_t)(p.positions * (p.left_stride + p.right_stride + p.filters_stride));
+  plan p = plan_for(w, pass);
+  return sizeof(float) * (size_t)(p.extent + p.positions * p.filters_stride);
 }
 
 // MARK: Passes
@@ -176,13 +229,13 @@ static rt_tiling tiling(const rt_winograd* w, const void* map, int64_t channels,
       .m = (int)w->tile, .map = (void*)map, .channels = channels, .height = height, .width = width};
 }
 
-/// Cuts both maps into tiles of a map of height×width, and gives each part its place in `scratch`.
-static parts parts_of(const rt_winograd* w, const void* input, const void* output, int64_t height,
-                      int64_t width, bool sums_tiles, float* scratch) {
+/// Cuts both maps into tiles, and gives each part its place in `scratch`.
+static parts parts_of(const rt_winograd* w, rt_pass pass, const void* input, const void* output,
+                      float* scratch) {
   const rt_convolution* c = &w->shape;
-  const int64_t tiles = tile_count(w, height, width);
+  const bool is_back = pass == RT_BACKWARD_DATA;
   parts s = {
-      .plan = plan_for(w, tiles, sums_tiles),
+      .plan = plan_for(w, pass),
       .input = tiling(w, input, c->input_channels, c->input_height, c->input_width),
       .output = tiling(w, output, c->output_channels, c->output_height, c->output_width),
       .filters = {.m = (int)w->tile, .inputs = c->input_channels, .outputs = c->output_channels},
@@ -190,9 +243,9 @@ static parts parts_of(const rt_winograd* w, const void* input, const void* outpu
   const plan* p = &s.plan;
   for (int side = 0; side < 2; side++) {
     rt_tiling* t = side == 0 ? &s.input : &s.output;
-    t->tiles_y = ceiling(height, w->tile);
-    t->tiles_x = ceiling(width, w->tile);
-    t->tiles = tiles;
+    t->tiles_y = ceiling(is_back ? c->input_height : c->output_height, w->tile);
+    t->tiles_x = ceiling(is_back ? c->input_width : c->output_width, w->tile);
+    t->tiles = p->tiles;
     t->block_stride = p->block_stride;
   }
   s.input.transformed = scratch;
@@ -201,13 +254,14 @@ static parts parts_of(const rt_winograd* w, const void* input, const void* outpu
   s.output.transformed = scratch + p->positions * p->left_stride;
   s.output.stride = p->right_stride;
   s.output.group_stride = p->group_stride_right;
-  s.filters.transformed = s.output.transformed + p->positions * p->right_stride;
+  s.filters.transformed = scratch + p->extent;
   s.filters.stride = p->filters_stride;
   return s;
 }
 
 /// Transformed tiles of `in` times the filters give those of `out`.
-static void convolve(const kernels_of_width* k, const parts* s, rt_tiling in, rt_tiling out) {
+static void convolve(const rt_winograd* w, const parts* s, rt_tiling in, rt_tiling out) {
+  const kernels_of_width* k = kernels(w);
   const plan* p = &s->plan;
   rt_products products = {.inputs = in.channels,
                           .outputs = out.channels,
@@ -216,7 +270,19 @@ static void convolve(const kernels_of_width* k, const parts* s, rt_tiling in, rt
                           .out = out.transformed,
                           .tiles_stride = in.stride,
                           .filters_stride = p->filters_stride,
-                          .out_stride = out.stride};
+                          .out_stride = out.stride,
+                          .group_stride = out.group_stride};
+  if (p->is_chunked) {
+    rt_chunks chunks = {.in = in,
+                        .out = out,
+                        .products = products,
+                        .groups = ceiling(in.tiles, k->rows),
+                        .chunk = p->groups,
+                        .workers = w->workers,
+                        .worker_stride = p->worker_stride};
+    rt_team_run(k->chunks, &chunks, (size_t)w->workers, 1);
+    return;
+  }
   const int64_t panels = ceiling(out.channels / k->block, 2);
   for (int64_t first = 0; first < in.tiles; first += p->groups * k->rows) {
     int64_t left = ceiling(in.tiles - first, k->rows);
@@ -236,32 +302,32 @@ void rt_winograd_forward(const rt_winograd* w, const void* source, const float* 
                          const float* bias, void* destination, float* scratch) {
   const kernels_of_width* k = kernels(w);
   const rt_convolution* c = &w->shape;
-  parts s = parts_of(w, source, destination, c->output_height, c->output_width, false, scratch);
+  parts s = parts_of(w, RT_FORWARD_TRAINING, source, destination, scratch);
   s.filters.weights = weights;
   rt_team_run(k->filters, &s.filters, block_pairs(w), 1);
   s.input.top = c->padding.top;
   s.input.left = c->padding.left;
   s.output.bias = bias;
-  convolve(k, &s, s.input, s.output);
+  convolve(w, &s, s.input, s.output);
 }
 
 void rt_winograd_backward_data(const rt_winograd* w, const void* gradient, const float* weights,
                                void* source_gradient, float* scratch) {
   const kernels_of_width* k = kernels(w);
   const rt_convolution* c = &w->shape;
-  parts s = parts_of(w, source_gradient, gradient, c->input_height, c->input_width, false, scratch);
+  parts s = parts_of(w, RT_BACKWARD_DATA, source_gradient, gradient, scratch);
   s.filters.weights = weights;
   rt_team_run(k->filters_back, &s.filters, block_pairs(w), 1);
   s.output.top = 2 - c->padding.top;
   s.output.left = 2 - c->padding.left;
-  convolve(k, &s, s.output, s.input);
+  convolve(w, &s, s.output, s.input);
 }
 
 void rt_winograd_backward_weights(const rt_winograd* w, const void* source, const void* gradient,
                                   float* weights_gradient, float* bias_gradient, float* scratch) {
   const kernels_of_width* k = kernels(w);
   const rt_convolution* c = &w->shape;
-  parts s = parts_of(w, source, gradient, c->output_height, c->output_width, true, scratch);
+  parts s = parts_of(w, RT_BACKWARD_WEIGHTS, source, gradient, scratch);
   const plan* p = &s.plan;
   s.filters.gradient = weights_gradient;
   s.input.top = c->padding.top;

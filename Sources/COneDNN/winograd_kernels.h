@@ -154,12 +154,13 @@ typedef struct {
 } RT_NAME(place);
 #define place RT_NAME(place)
 
-RT_INLINE void RT_NAME(find_tiles)(int m, int side, const rt_tiling* t, int64_t group,
-                                   place places[RT_ROWS]) {
+/// Where `groups` groups of tiles from `first` on lie.
+RT_INLINE void RT_NAME(find_tiles)(int m, int side, const rt_tiling* t, int64_t first,
+                                   int64_t groups, place* places) {
   const int64_t per_map = t->tiles_y * t->tiles_x;
-  for (int row = 0; row < RT_ROWS; row++) {
+  for (int64_t row = 0; row < groups * RT_ROWS; row++) {
     place* p = places + row;
-    int64_t index = t->first_tile + group * RT_ROWS + row;
+    int64_t index = t->first_tile + first * RT_ROWS + row;
     int64_t image = index / per_map, tile = index % per_map;
     p->map =
         index < t->tiles ? (element*)t->map + image * t->channels * t->height * t->width : NULL;
@@ -178,12 +179,16 @@ RT_INLINE void RT_NAME(find_tiles)(int m, int side, const rt_tiling* t, int64_t 
   }
 }
 
-/// Reads the `side`×`side` pixels of a channel block; zero outside the map.
-RT_INLINE void RT_NAME(read_tile)(int side, const place* p, const element* map, int64_t width,
-                                  vec* tile) {
+/// Reads the `side`×`side` pixels of a channel block; zero outside the map. Of the tile after the
+/// next, it fetches the `m` columns that are new.
+RT_INLINE void RT_NAME(read_tile)(int m, int side, const place* p, const element* map,
+                                  int64_t width, vec* tile) {
   if (p->is_inside) {
     const element* first = map + (p->y * width + p->x) * RT_BLOCK;
     RT_UNROLL for (int i = 0; i < side; i++) {
+      const element* ahead = first + (i * width + 2 * m + side - m) * RT_BLOCK;
+      __builtin_prefetch(ahead);
+      __builtin_prefetch(ahead + m / 2 * RT_BLOCK);
       RT_UNROLL for (int j = 0; j < side; j++) {
         tile[i * side + j] = load_elements(first + (i * width + j) * RT_BLOCK);
       }
@@ -195,79 +200,98 @@ RT_INLINE void RT_NAME(read_tile)(int side, const place* p, const element* map, 
   }
 }
 
-/// Tiles of a map of activations or gradients into transformed tiles: the work items are the groups
-/// of RT_ROWS tiles of a pass. The tiles of a channel block come one after the other: what they
-/// write lies together, and so does what they read.
-RT_INLINE void RT_NAME(transform_in)(int m, bool is_gradient, const rt_tiling* t, size_t begin,
-                                     size_t end) {
+/// Groups of tiles of a map of activations or gradients into transformed tiles. The groups of a
+/// channel block come one after the other, and so do the tiles of a group: what they read lies
+/// together.
+RT_INLINE void RT_NAME(transform_in)(int m, bool is_gradient, const rt_tiling* t,
+                                     const place* places, int64_t groups, float* transformed) {
   const int n = m + 2, side = is_gradient ? m : n;
   const int64_t blocks = t->channels / RT_BLOCK, area = t->height * t->width * RT_BLOCK;
-  for (size_t group = begin; group < end; group++) {
-    place places[RT_ROWS];
-    RT_NAME(find_tiles)(m, side, t, (int64_t)group, places);
-    for (int64_t block = 0; block < blocks; block++) {
-      float* out = t->transformed + (int64_t)group * t->group_stride + block * t->block_stride;
-      for (int row = 0; row < RT_ROWS; row++, out += RT_BLOCK) {
-        const place* p = places + row;
-        if (!p->map) {
-          for (int i = 0; i < n * n; i++) store(out + i * t->stride, (vec)0.0f);
-          continue;
+  for (int64_t step = 0; step < blocks * groups; step++) {
+    const int64_t block = step / groups, group = step % groups;
+    const place* p = places + group * RT_ROWS;
+    float* out = transformed + group * t->group_stride + block * t->block_stride;
+    for (int row = 0; row < RT_ROWS; row++, p++, out += RT_BLOCK) {
+      if (!p->map) {
+        for (int i = 0; i < n * n; i++) store(out + i * t->stride, (vec)0.0f);
+        continue;
+      }
+      vec tile[36], half[36], column[6], result[6];
+      RT_NAME(read_tile)(m, side, p, p->map + block * area, t->width, tile);
+      RT_UNROLL for (int i = 0; i < side; i++) {
+        if (is_gradient) {
+          RT_NAME(gradient_row)(m, tile + i * side, half + i * n);
+        } else {
+          RT_NAME(image_row)(m, tile + i * side, half + i * n);
         }
-        vec tile[36], half[36], column[6], result[6];
-        RT_NAME(read_tile)(side, p, p->map + block * area, t->width, tile);
-        RT_UNROLL for (int i = 0; i < side; i++) {
-          if (is_gradient) {
-            RT_NAME(gradient_row)(m, tile + i * side, half + i * n);
-          } else {
-            RT_NAME(image_row)(m, tile + i * side, half + i * n);
-          }
+      }
+      RT_UNROLL for (int j = 0; j < n; j++) {
+        RT_UNROLL for (int i = 0; i < side; i++) column[i] = half[i * n + j];
+        if (is_gradient) {
+          RT_NAME(gradient_row)(m, column, result);
+        } else {
+          RT_NAME(image_row)(m, column, result);
         }
-        RT_UNROLL for (int j = 0; j < n; j++) {
-          RT_UNROLL for (int i = 0; i < side; i++) column[i] = half[i * n + j];
-          if (is_gradient) {
-            RT_NAME(gradient_row)(m, column, result);
-          } else {
-            RT_NAME(image_row)(m, column, result);
+        RT_UNROLL for (int i = 0; i < n; i++) store(out + (i * n + j) * t->stride, result[i]);
+      }
+    }
+  }
+}
+
+/// `blocks` channel blocks of groups of transformed tiles into a map, with the bias of each channel
+/// where there is one.
+RT_INLINE void RT_NAME(transform_out)(int m, const rt_tiling* t, const place* places,
+                                      int64_t groups, int64_t first_block, int64_t blocks,
+                                      const float* transformed) {
+  const int n = m + 2;
+  const int64_t area = t->height * t->width * RT_BLOCK;
+  for (int64_t step = 0; step < blocks * groups; step++) {
+    const int64_t block = first_block + step / groups, group = step % groups;
+    const place* p = places + group * RT_ROWS;
+    const float* in = transformed + group * t->group_stride + step / groups * t->block_stride;
+    vec bias = t->bias ? load(t->bias + block * RT_BLOCK) : (vec)0.0f;
+    for (int row = 0; row < RT_ROWS && p->map; row++, p++, in += RT_BLOCK) {
+      int64_t rows = t->height - p->y < m ? t->height - p->y : m;
+      int64_t columns = t->width - p->x < m ? t->width - p->x : m;
+      vec products[6], column[4], half[24], result[4];
+      RT_UNROLL for (int j = 0; j < n; j++) {
+        RT_UNROLL for (int i = 0; i < n; i++) products[i] = load(in + (i * n + j) * t->stride);
+        RT_NAME(output_row)(m, products, column);
+        RT_UNROLL for (int i = 0; i < m; i++) half[i * n + j] = column[i];
+      }
+      element* out = p->map + block * area + (p->y * t->width + p->x) * RT_BLOCK;
+      RT_UNROLL for (int i = 0; i < m; i++) {
+        RT_NAME(output_row)(m, half + i * n, result);
+        if (i < rows) {
+          RT_UNROLL for (int j = 0; j < m; j++) {
+            if (j < columns) store_elements(out + (i * t->width + j) * RT_BLOCK, result[j] + bias);
           }
-          RT_UNROLL for (int i = 0; i < n; i++) store(out + (i * n + j) * t->stride, result[i]);
         }
       }
     }
   }
 }
 
-/// Transformed tiles into a map, with the bias of each channel where there is one.
-RT_INLINE void RT_NAME(transform_out)(int m, const rt_tiling* t, size_t begin, size_t end) {
-  const int n = m + 2;
-  const int64_t blocks = t->channels / RT_BLOCK, area = t->height * t->width * RT_BLOCK;
-  for (size_t group = begin; group < end; group++) {
+/// The work items are the groups of a share. Those of a channel block come one after the other
+/// where they lie so.
+RT_INLINE void RT_NAME(share_in)(int m, bool is_gradient, const rt_tiling* t, size_t begin,
+                                 size_t end) {
+  place places[most_groups * RT_ROWS];
+  const int64_t most = t->group_stride < t->block_stride ? most_groups : 1;
+  for (int64_t first = (int64_t)begin; first < (int64_t)end; first += most) {
+    int64_t left = (int64_t)end - first, groups = left < most ? left : most;
+    RT_NAME(find_tiles)(m, is_gradient ? m : m + 2, t, first, groups, places);
+    RT_NAME(transform_in)
+    (m, is_gradient, t, places, groups, t->transformed + first * t->group_stride);
+  }
+}
+
+RT_INLINE void RT_NAME(share_out)(int m, const rt_tiling* t, size_t begin, size_t end) {
+  for (int64_t group = (int64_t)begin; group < (int64_t)end; group++) {
     place places[RT_ROWS];
-    RT_NAME(find_tiles)(m, 0, t, (int64_t)group, places);
-    for (int64_t block = 0; block < blocks; block++) {
-      const float* in = t->transformed + (int64_t)group * t->group_stride + block * t->block_stride;
-      vec bias = t->bias ? load(t->bias + block * RT_BLOCK) : (vec)0.0f;
-      for (int row = 0; row < RT_ROWS && places[row].map; row++, in += RT_BLOCK) {
-        const place* p = places + row;
-        int64_t rows = t->height - p->y < m ? t->height - p->y : m;
-        int64_t columns = t->width - p->x < m ? t->width - p->x : m;
-        vec products[6], column[4], half[24], result[4];
-        RT_UNROLL for (int j = 0; j < n; j++) {
-          RT_UNROLL for (int i = 0; i < n; i++) products[i] = load(in + (i * n + j) * t->stride);
-          RT_NAME(output_row)(m, products, column);
-          RT_UNROLL for (int i = 0; i < m; i++) half[i * n + j] = column[i];
-        }
-        element* out = p->map + block * area + (p->y * t->width + p->x) * RT_BLOCK;
-        RT_UNROLL for (int i = 0; i < m; i++) {
-          RT_NAME(output_row)(m, half + i * n, result);
-          if (i < rows) {
-            RT_UNROLL for (int j = 0; j < m; j++) {
-              if (j < columns)
-                store_elements(out + (i * t->width + j) * RT_BLOCK, result[j] + bias);
-            }
-          }
-        }
-      }
-    }
+    RT_NAME(find_tiles)(m, 0, t, group, 1, places);
+    RT_NAME(transform_out)
+    (m, t, places, 1, 0, t->channels / RT_BLOCK, t->transformed + group * t->group_stride);
   }
 }
 
@@ -388,24 +412,95 @@ RT_INLINE void RT_NAME(product_step)(int blocks, int64_t depth, const float* til
   }
 }
 
-/// Products of tiles with filters; the work items are panels of positions.
+/// Groups of tiles times a panel of filters, at one position.
+RT_INLINE void RT_NAME(panel_products)(int blocks, const rt_products* p, const float* tiles,
+                                       const float* panel, float* out) {
+  for (int64_t group = 0; group < p->groups; group++) {
+    const float* in = tiles + group * p->inputs * RT_ROWS;
+    float* result = out + group * p->group_stride;
+    if (blocks == 2) {
+      RT_NAME(product_step)(2, p->inputs, in, panel, result);
+    } else {
+      RT_NAME(product_step)(1, p->inputs, in, panel, result);
+    }
+  }
+}
+
+/// Products of a share of the tiles; the work items are panels of positions.
 static void RT_NAME(products)(const void* operands, size_t begin, size_t end) {
   const rt_products* p = operands;
   const int64_t blocks = p->outputs / RT_BLOCK, panels = (blocks + 1) / 2;
   for (size_t item = begin; item < end; item++) {
     int64_t position = (int64_t)item / panels, panel = (int64_t)item % panels;
-    const float* tiles = p->tiles + position * p->tiles_stride;
-    const float* filters =
-        p->filters + position * p->filters_stride + panel * 2 * RT_BLOCK * p->inputs;
-    float* out = p->out + position * p->out_stride + panel * 2 * RT_BLOCK * RT_ROWS;
-    bool is_pair = panel * 2 + 1 < blocks;
-    for (int64_t group = 0; group < p->groups; group++) {
-      const float* in = tiles + group * p->inputs * RT_ROWS;
-      float* result = out + group * p->outputs * RT_ROWS;
-      if (is_pair) {
-        RT_NAME(product_step)(2, p->inputs, in, filters, result);
+    RT_NAME(panel_products)
+    (panel * 2 + 1 < blocks ? 2 : 1, p, p->tiles + position * p->tiles_stride,
+     p->filters + position * p->filters_stride + panel * 2 * RT_BLOCK * p->inputs,
+     p->out + position * p->out_stride + panel * 2 * RT_BLOCK * RT_ROWS);
+  }
+}
+
+/// Fetches the m×m pixels of some blocks that are a tile's own: to be written to at once, or read
+/// after a while.
+RT_INLINE void RT_NAME(fetch)(int m, bool is_written, const rt_tiling* t, const place* p,
+                              int64_t first_block, int64_t blocks) {
+  if (!p->map) return;
+  const int64_t area = t->height * t->width * RT_BLOCK, margin = is_written ? 0 : 2;
+  for (int64_t block = first_block; block < first_block + blocks; block++) {
+    const element* first =
+        p->map + block * area + ((p->y + margin) * t->width + p->x + margin) * RT_BLOCK;
+    RT_UNROLL for (int i = 0; i < m; i++) {
+      const element* row = first + i * t->width * RT_BLOCK;
+      if (is_written) {
+        __builtin_prefetch(row, 1, 3);
+        __builtin_prefetch(row + m / 2 * RT_BLOCK, 1, 3);
       } else {
-        RT_NAME(product_step)(1, p->inputs, in, filters, result);
+        __builtin_prefetch(row, 0, 2);
+        __builtin_prefetch(row + m / 2 * RT_BLOCK, 0, 2);
+      }
+    }
+  }
+}
+
+/// All of a convolution, chunk by chunk, each in a thread's own memory: the work items are the
+/// threads. While it multiplies, a thread fetches what it is to write next and the next chunk.
+RT_INLINE void RT_NAME(convolve)(int m, const rt_chunks* c, size_t begin, size_t end) {
+  const int64_t in_blocks = c->in.channels / RT_BLOCK, blocks = c->out.channels / RT_BLOCK;
+  const int64_t positions = (m + 2) * (m + 2);
+  place in_places[2][most_groups * RT_ROWS], out_places[most_groups * RT_ROWS];
+  for (int64_t worker = (int64_t)begin; worker < (int64_t)end; worker++) {
+    rt_products products = c->products;
+    float* tiles = c->in.transformed + worker * c->worker_stride;
+    float* out = c->out.transformed + worker * c->worker_stride;
+    const int64_t first = c->groups * worker / c->workers;
+    const int64_t last = c->groups * (worker + 1) / c->workers;
+    for (int64_t group = first; group < last; group += c->chunk) {
+      const place* here = in_places[(group - first) / c->chunk % 2];
+      place* next = in_places[((group - first) / c->chunk + 1) % 2];
+      int64_t left = last - group, after = left - c->chunk;
+      products.groups = left < c->chunk ? left : c->chunk;
+      after = after < 0 ? 0 : after < c->chunk ? after : c->chunk;
+      if (group == first) {
+        RT_NAME(find_tiles)(m, m + 2, &c->in, group, products.groups, in_places[0]);
+      }
+      RT_NAME(find_tiles)(m, m + 2, &c->in, group + c->chunk, after, next);
+      RT_NAME(find_tiles)(m, 0, &c->out, group, products.groups, out_places);
+      RT_NAME(transform_in)(m, false, &c->in, here, products.groups, tiles);
+      for (int64_t block = 0; block < blocks; block += 2) {
+        const int width = block + 1 < blocks ? 2 : 1;
+        const float* panel = products.filters + block * RT_BLOCK * products.inputs;
+        for (int64_t position = 0; position < positions; position++) {
+          RT_NAME(panel_products)
+          (width, &products, tiles + position * products.tiles_stride,
+           panel + position * products.filters_stride, out + position * products.out_stride);
+          for (int64_t tile = position; tile < products.groups * RT_ROWS; tile += positions) {
+            RT_NAME(fetch)(m, true, &c->out, out_places + tile, block, width);
+          }
+          if (block + width > in_blocks) continue;
+          for (int64_t tile = position; tile < after * RT_ROWS; tile += positions) {
+            RT_NAME(fetch)(m, false, &c->in, next + tile, block, width);
+          }
+        }
+        RT_NAME(transform_out)(m, &c->out, out_places, products.groups, block, width, out);
       }
     }
   }
@@ -494,33 +589,33 @@ static void RT_NAME(bias_gradients)(const void* data, size_t begin, size_t end) 
 static void RT_NAME(image_in)(const void* operands, size_t begin, size_t end) {
   const rt_tiling* o = operands;
   if (o->m == 4) {
-    RT_NAME(transform_in)(4, false, o, begin, end);
+    RT_NAME(share_in)(4, false, o, begin, end);
   } else if (o->m == 3) {
-    RT_NAME(transform_in)(3, false, o, begin, end);
+    RT_NAME(share_in)(3, false, o, begin, end);
   } else {
-    RT_NAME(transform_in)(2, false, o, begin, end);
+    RT_NAME(share_in)(2, false, o, begin, end);
   }
 }
 
 static void RT_NAME(gradient_in)(const void* operands, size_t begin, size_t end) {
   const rt_tiling* o = operands;
   if (o->m == 4) {
-    RT_NAME(transform_in)(4, true, o, begin, end);
+    RT_NAME(share_in)(4, true, o, begin, end);
   } else if (o->m == 3) {
-    RT_NAME(transform_in)(3, true, o, begin, end);
+    RT_NAME(share_in)(3, true, o, begin, end);
   } else {
-    RT_NAME(transform_in)(2, true, o, begin, end);
+    RT_NAME(share_in)(2, true, o, begin, end);
   }
 }
 
 static void RT_NAME(map_out)(const void* operands, size_t begin, size_t end) {
   const rt_tiling* o = operands;
   if (o->m == 4) {
-    RT_NAME(transform_out)(4, o, begin, end);
+    RT_NAME(share_out)(4, o, begin, end);
   } else if (o->m == 3) {
-    RT_NAME(transform_out)(3, o, begin, end);
+    RT_NAME(share_out)(3, o, begin, end);
   } else {
-    RT_NAME(transform_out)(2, o, begin, end);
+    RT_NAME(share_out)(2, o, begin, end);
   }
 }
 
@@ -557,6 +652,17 @@ static void RT_NAME(filter_gradients)(const void* operands, size_t begin, size_t
   }
 }
 
+static void RT_NAME(chunks)(const void* operands, size_t begin, size_t end) {
+  const rt_chunks* o = operands;
+  if (o->in.m == 4) {
+    RT_NAME(convolve)(4, o, begin, end);
+  } else if (o->in.m == 3) {
+    RT_NAME(convolve)(3, o, begin, end);
+  } else {
+    RT_NAME(convolve)(2, o, begin, end);
+  }
+}
+
 static const kernels_of_width RT_NAME(kernels) = {
     .block = RT_BLOCK,
     .rows = RT_ROWS,
@@ -567,6 +673,7 @@ static const kernels_of_width RT_NAME(kernels) = {
     .filters_back = RT_NAME(filters_back),
     .filter_gradients = RT_NAME(filter_gradients),
     .products = RT_NAME(products),
+    .chunks = RT_NAME(chunks),
     .gradient_products = RT_NAME(gradient_products),
     .bias_gradients = RT_NAME(bias_gradients),
 };

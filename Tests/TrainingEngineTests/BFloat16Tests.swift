@@ -174,7 +174,7 @@ import Testing
           batch: 3, groups: 1, input_channels: 16, input_height: 9, input_width: 7,
           output_channels: 32, output_height: 9, output_width: 7, kernel: 3, stride: 1,
           padding: rt_padding(top: 1, left: 1, bottom: 1, right: 1), bias: true),
-        tile: Int64(tile), block: Int64(block), element: element)
+        tile: Int64(tile), block: Int64(block), element: element, workers: 2)
     }
     let source = Self.floats(3 * 16 * 63, seed: 1)
     let gradient = Self.floats(3 * 32 * 63, seed: 2)

@@ -23,6 +23,9 @@ import Testing
     Shape(batch: 2, inputs: 48, outputs: 16, height: 6, width: 5, padding: [0, 1, 1, 0]),
     Shape(batch: 5, inputs: 16, outputs: 16, height: 1, width: 2),
     Shape(batch: 40, inputs: 16, outputs: 16, height: 13, width: 17),
+    // So many channels that the threads share each step.
+    Shape(batch: 12, inputs: 304, outputs: 16, height: 13, width: 9),
+    Shape(batch: 12, inputs: 16, outputs: 304, height: 13, width: 9),
   ]
 
   @Test(arguments: shapes, [2, 3, 4]) func agreesWithDefinition(shape: Shape, tile: Int) throws {
@@ -37,10 +40,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [2, 3, 4]) func threadsChangeNoBit(tile: Int) throws {
-    let problem = try #require(Case(Self.shapes[5], tile: tile, block: 8))
-    let (one, two) = (problem.run(threads: 1), problem.run(threads: 2))
-    #expect(one == two)
+  @Test(arguments: shapes[5...], [2, 3, 4]) func threadsChangeNoBit(
+    shape: Shape, tile: Int
+  ) throws {
+    let one = try #require(Case(shape, tile: tile, block: 8, workers: 1)).run(threads: 1)
+    for (workers, threads) in [(2, 2), (2, 1), (3, 2)] {
+      let problem = try #require(Case(shape, tile: tile, block: 8, workers: workers))
+      #expect(problem.run(threads: threads) == one)
+    }
   }
 }
 
@@ -48,12 +55,13 @@ private struct Case {
   let winograd: rt_winograd
   let operands: ReferenceConvolution
 
-  init?(_ s: WinogradTests.Shape, tile: Int, block: Int) {
+  init?(_ s: WinogradTests.Shape, tile: Int, block: Int, workers: Int = 2) {
     operands = ReferenceConvolution(
       batch: s.batch, inputs: s.inputs, outputs: s.outputs, height: s.height, width: s.width,
       kernel: 3, padding: s.padding, bias: true, block: block)
     winograd = rt_winograd(
-      shape: operands.shape, tile: Int64(tile), block: Int64(block), element: .float32)
+      shape: operands.shape, tile: Int64(tile), block: Int64(block), element: .float32,
+      workers: Int64(workers))
     guard withUnsafePointer(to: winograd, rt_winograd_supports) else { return nil }
   }
 

@@ -31,6 +31,8 @@ const char* rt_instruction_set(void);
 bool rt_has_bfloat16(void);
 /// Sizes the thread team for the calling thread; primitives and kernels both run on it.
 void rt_set_threads(int threads);
+/// Threads of the team.
+int rt_threads(void);
 
 // MARK: Context
 
@@ -175,6 +177,9 @@ typedef struct {
   /// Channels in a block: 8 or 16.
   int64_t block;
   rt_element element;
+  /// Threads that work on parts of their own, about the team's size; the scratch memory grows with
+  /// them, the result does not depend on them.
+  int64_t workers;
 } rt_winograd;
 bool rt_winograd_supports(const rt_winograd* winograd);
 /// Bytes of scratch memory that a pass needs.

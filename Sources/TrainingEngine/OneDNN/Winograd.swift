@@ -12,7 +12,8 @@ final class Winograd: ConvolutionKernel {
   ) throws(LibraryFailure) {
     let block = Library.channelBlock
     shape = rt_winograd(
-      shape: convolution, tile: Int64(tile), block: Int64(block), element: element)
+      shape: convolution, tile: Int64(tile), block: Int64(block), element: element,
+      workers: Int64(rt_threads()))
     guard withUnsafePointer(to: shape, rt_winograd_supports) else { return nil }
     self.pass = pass
     layouts = try ConvolutionLayouts(blocked: convolution, block: block, element: element)
