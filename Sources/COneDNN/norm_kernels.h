@@ -97,43 +97,61 @@ static void RT_NAME(statistics)(const void* data, size_t begin, size_t end) {
   }
 }
 
-/// out = affine(x) [+ residual or its affine] [, then ReLU]; the items are maps.
-RT_INLINE void RT_NAME(apply_range)(const operands* o, bool has_residual, bool has_residual_affine,
-                                    bool relu, size_t begin, size_t end) {
+/// out = affine(x) [+ residual or its affine] [, then ReLU] of one map.
+RT_INLINE void RT_NAME(apply_map)(const operands* o, bool has_residual, bool has_residual_affine,
+                                  bool relu, int64_t image, int64_t block) {
   const int64_t blocks = block_count(o->norm), area = o->norm->area;
-  const int64_t channels = blocks * RT_BLOCK;
+  const int64_t channels = blocks * RT_BLOCK, channel = block * RT_BLOCK;
   const element *x = o->x, *residual = o->residual;
   element* out = o->out;
-  for (size_t item = begin; item < end; item++) {
-    int64_t channel = (int64_t)item % blocks * RT_BLOCK, start = (int64_t)item * area * RT_BLOCK;
-    vec slope = load(o->affine + channel), offset = load(o->affine + channels + channel);
-    vec residual_slope = (vec)1.0f;
+  vec slope = load(o->affine + channel), offset = load(o->affine + channels + channel);
+  vec residual_slope = (vec)1.0f;
+  if (has_residual_affine) {
+    residual_slope = load(o->residual_affine + channel);
+    offset += load(o->residual_affine + channels + channel);
+  }
+  const int64_t start = (image * blocks + block) * area * RT_BLOCK;
+  for (int64_t i = start; i < start + area * RT_BLOCK; i += RT_BLOCK) {
+    vec y = slope * load_elements(x + i) + offset;
     if (has_residual_affine) {
-      residual_slope = load(o->residual_affine + channel);
-      offset += load(o->residual_affine + channels + channel);
+      y += residual_slope * load_elements(residual + i);
+    } else if (has_residual) {
+      y += load_elements(residual + i);
     }
-    for (int64_t i = start; i < start + area * RT_BLOCK; i += RT_BLOCK) {
-      vec y = slope * load_elements(x + i) + offset;
-      if (has_residual_affine) {
-        y += residual_slope * load_elements(residual + i);
-      } else if (has_residual) {
-        y += load_elements(residual + i);
-      }
-      // Not a maximum: a NaN must stay one.
-      if (relu) y = y < 0.0f ? (vec)0.0f : y;
-      store_elements(out + i, y);
+    // Not a maximum: a NaN must stay one.
+    if (relu) y = y < 0.0f ? (vec)0.0f : y;
+    store_elements(out + i, y);
+  }
+}
+
+/// The items are maps.
+static void RT_NAME(apply)(const void* data, size_t begin, size_t end) {
+  const operands* o = data;
+  const int64_t blocks = block_count(o->norm);
+  for (int64_t item = (int64_t)begin; item < (int64_t)end; item++) {
+    int64_t image = item / blocks, block = item % blocks;
+    if (o->residual_affine) {
+      RT_NAME(apply_map)(o, true, true, o->relu, image, block);
+    } else if (o->residual) {
+      RT_NAME(apply_map)(o, true, false, o->relu, image, block);
+    } else {
+      RT_NAME(apply_map)(o, false, false, o->relu, image, block);
     }
   }
 }
 
-static void RT_NAME(apply)(const void* data, size_t begin, size_t end) {
+/// All of a norm by the statistics of its batch; the items are blocks of channels.
+static void RT_NAME(forward)(const void* data, size_t begin, size_t end) {
   const operands* o = data;
-  if (o->residual_affine) {
-    RT_NAME(apply_range)(o, true, true, o->relu, begin, end);
-  } else if (o->residual) {
-    RT_NAME(apply_range)(o, true, false, o->relu, begin, end);
-  } else {
-    RT_NAME(apply_range)(o, false, false, o->relu, begin, end);
+  const size_t shares = (size_t)share_count(o->norm);
+  for (int64_t block = (int64_t)begin; block < (int64_t)end; block++) {
+    RT_NAME(statistics)(o, (size_t)block * shares, (size_t)(block + 1) * shares);
+    join_shares(o, block);
+    find_affine(o->norm, o->batch_mean, o->batch_variance, o->scale, o->shift, o->batch_affine,
+                block * RT_BLOCK, (block + 1) * RT_BLOCK);
+    for (int64_t image = 0; image < o->norm->batch; image++) {
+      RT_NAME(apply_map)(o, false, false, o->relu, image, block);
+    }
   }
 }
 
@@ -198,42 +216,62 @@ static void RT_NAME(reduce)(const void* data, size_t begin, size_t end) {
 /// The gradient of x: what is left of the gradient without its mean and its part along the
 /// deviation, times the slope. The mean is taken off first, and in two parts: what is left is often
 /// far smaller than the gradient, and must not be lost in its rounding.
-RT_INLINE void RT_NAME(spread_range)(const operands* o, bool relu, size_t begin, size_t end) {
+RT_INLINE void RT_NAME(spread_map)(const operands* o, bool relu, int64_t image, int64_t block) {
   const int64_t blocks = block_count(o->norm), area = o->norm->area;
-  const int64_t channels = blocks * RT_BLOCK;
+  const int64_t channels = blocks * RT_BLOCK, channel = block * RT_BLOCK;
   const element *inputs = o->x, *gradients = o->gradient;
   element* out = o->out;
-  for (size_t item = begin; item < end; item++) {
-    int64_t channel = (int64_t)item % blocks * RT_BLOCK, start = (int64_t)item * area * RT_BLOCK;
-    vec mean = load(o->mean + channel), slope = (vec)0.0f, offset = (vec)0.0f;
-    if (relu) {
-      slope = load(o->affine + channel);
-      offset = load(o->affine + channels + channel);
-    }
-    vec scale = load(o->factors + channel);
-    vec along = load(o->factors + channels + channel);
-    vec gradient_mean = load(o->factors + 2 * channels + channel);
-    vec gradient_mean_rest = load(o->factors + 3 * channels + channel);
-    for (int64_t i = start; i < start + area * RT_BLOCK; i += RT_BLOCK) {
-      vec x = load_elements(inputs + i);
-      vec g = masked(load_elements(gradients + i), x);
-      vec taken = along * (x - mean) + gradient_mean_rest;
-      store_elements(out + i, scale * ((g - gradient_mean) - taken));
+  vec mean = load(o->mean + channel), slope = (vec)0.0f, offset = (vec)0.0f;
+  if (relu) {
+    slope = load(o->affine + channel);
+    offset = load(o->affine + channels + channel);
+  }
+  vec scale = load(o->factors + channel);
+  vec along = load(o->factors + channels + channel);
+  vec gradient_mean = load(o->factors + 2 * channels + channel);
+  vec gradient_mean_rest = load(o->factors + 3 * channels + channel);
+  const int64_t start = (image * blocks + block) * area * RT_BLOCK;
+  for (int64_t i = start; i < start + area * RT_BLOCK; i += RT_BLOCK) {
+    vec x = load_elements(inputs + i);
+    vec g = masked(load_elements(gradients + i), x);
+    vec taken = along * (x - mean) + gradient_mean_rest;
+    store_elements(out + i, scale * ((g - gradient_mean) - taken));
+  }
+}
+
+/// The items are maps.
+static void RT_NAME(spread)(const void* data, size_t begin, size_t end) {
+  const operands* o = data;
+  const int64_t blocks = block_count(o->norm);
+  for (int64_t item = (int64_t)begin; item < (int64_t)end; item++) {
+    if (o->relu) {
+      RT_NAME(spread_map)(o, true, item / blocks, item % blocks);
+    } else {
+      RT_NAME(spread_map)(o, false, item / blocks, item % blocks);
     }
   }
 }
 
-static void RT_NAME(spread)(const void* data, size_t begin, size_t end) {
+/// All of the backward pass; the items are blocks of channels.
+static void RT_NAME(backward)(const void* data, size_t begin, size_t end) {
   const operands* o = data;
-  if (o->relu) {
-    RT_NAME(spread_range)(o, true, begin, end);
-  } else {
-    RT_NAME(spread_range)(o, false, begin, end);
+  const size_t shares = (size_t)share_count(o->norm);
+  for (size_t block = begin; block < end; block++) {
+    RT_NAME(reduce)(o, block * shares, (block + 1) * shares);
+    find_factors(o, (int64_t)block);
+    for (int64_t image = 0; image < o->norm->batch; image++) {
+      if (o->relu) {
+        RT_NAME(spread_map)(o, true, image, (int64_t)block);
+      } else {
+        RT_NAME(spread_map)(o, false, image, (int64_t)block);
+      }
+    }
   }
 }
 
 static const kernels_of_width RT_NAME(kernels) = {RT_NAME(statistics), RT_NAME(apply),
-                                                  RT_NAME(reduce), RT_NAME(spread)};
+                                                  RT_NAME(forward),    RT_NAME(reduce),
+                                                  RT_NAME(spread),     RT_NAME(backward)};
 
 #undef maps
 #undef load_wide

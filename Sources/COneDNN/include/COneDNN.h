@@ -237,7 +237,8 @@ typedef struct {
   float epsilon;
   rt_element element;
 } rt_norm;
-/// Bytes of scratch memory that `rt_norm_statistics` and `rt_norm_backward` need.
+/// Bytes of scratch memory that `rt_norm_statistics`, `rt_norm_forward` and `rt_norm_backward`
+/// need.
 size_t rt_norm_scratch(const rt_norm* norm);
 /// Mean and biased variance over batch and area.
 void rt_norm_statistics(const rt_norm* norm, const void* x, float* mean, float* variance,
@@ -249,6 +250,11 @@ void rt_norm_affine(const rt_norm* norm, const float* mean, const float* varianc
 /// residual is added as it is, and without a residual nothing is. `out` may be `x` or `residual`.
 void rt_norm_apply(const rt_norm* norm, const void* x, const float* affine, const void* residual,
                    const float* residual_affine, bool relu, void* out);
+/// All of these: mean and variance of x, the norm by them, and a ReLU on it if asked. `out` may be
+/// `x`.
+void rt_norm_forward(const rt_norm* norm, const void* x, const float* scale, const float* shift,
+                     bool relu, float* mean, float* variance, float* affine, void* out,
+                     void* scratch);
 /// Gradients of x, scale and shift, of a norm that took its statistics from x. With `affine` there
 /// was a ReLU right behind the norm. `x_gradient` may be `gradient`.
 void rt_norm_backward(const rt_norm* norm, const void* gradient, const void* x, const float* mean,

@@ -29,35 +29,33 @@ extension ProgramBuilder {
     )
     let affine = vector(2 * norm.paddedChannels)
     let pending = PendingNorm(norm: norm, input: input, affine: affine)
+    let shape = norm.shape
     let batchStatistics =
       mode == .training
       ? (mean: vector(norm.paddedChannels), variance: vector(norm.paddedChannels)) : nil
-    if let batchStatistics {
-      measure(norm, input, batchStatistics)
-      updateStatistics(
-        batch: batchStatistics, running: running, layer: layer, momentum: options.momentum)
-    }
-    let (mean, variance) = batchStatistics ?? running
-    let shape = norm.shape
-    kernel(
-      .statistics, [mean, variance, scale, shift, affine]
-    ) { addresses in
-      let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
-      return {
-        withUnsafePointer(to: shape) {
-          rt_norm_affine($0, floats[0], floats[1], floats[2], floats[3], floats[4])
-        }
-      }
-    }
-
     let relu = fusibleReLU(after: index)
     let rows = [index] + (relu.map { [$0] } ?? [])
-    switch (relu, soleReader(of: relu ?? index)) {
-    case (nil, .add), (_?, .maxPool):
-      for row in rows { setPending(row, pending) }
-    default:
-      let result = apply(pending, operation: .batchNorm(.forward), relu: relu != nil)
+    let isPending =
+      switch (relu, soleReader(of: relu ?? index)) {
+      case (nil, .add), (_?, .maxPool): true
+      default: false
+      }
+    if let batchStatistics, !isPending {
+      let result = normalise(pending, batchStatistics, scale, shift, relu: relu != nil)
       for row in rows { setOutput(row, result) }
+    } else {
+      if let batchStatistics { measure(norm, input, batchStatistics) }
+      findAffine(pending, batchStatistics ?? running, scale, shift)
+      if isPending {
+        for row in rows { setPending(row, pending) }
+      } else {
+        let result = apply(pending, operation: .batchNorm(.forward), relu: relu != nil)
+        for row in rows { setOutput(row, result) }
+      }
+    }
+    if let batchStatistics {
+      updateStatistics(
+        batch: batchStatistics, running: running, layer: layer, momentum: options.momentum)
     }
 
     guard let batchStatistics else { return }
@@ -124,9 +122,49 @@ extension ProgramBuilder {
     return (try converted(tensor, to: try blockedLayout(shape)), Library.channelBlock)
   }
 
-  private func measure(
-    _ norm: Norm, _ input: Tensor, _ statistics: (mean: Buffer, variance: Buffer)
+  private typealias Statistics = (mean: Buffer, variance: Buffer)
+
+  /// Statistics, norm and ReLU in one pass.
+  private func normalise(
+    _ pending: PendingNorm, _ statistics: Statistics, _ scale: Buffer, _ shift: Buffer, relu: Bool
+  ) -> Tensor {
+    let result = tensor(like: pending.input)
+    let shape = pending.norm.shape
+    let buffers = [
+      pending.input.buffer, scale, shift, statistics.mean, statistics.variance, pending.affine,
+      result.buffer, scratch(pending.norm.scratchByteCount),
+    ]
+    kernel(.batchNorm(.forward), buffers, implementation: pending.norm.implementation) {
+      addresses in
+      let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
+      return {
+        withUnsafePointer(to: shape) {
+          rt_norm_forward(
+            $0, addresses[0], floats[1], floats[2], relu, floats[3], floats[4], floats[5],
+            addresses[6], addresses[7])
+        }
+      }
+    }
+    return result
+  }
+
+  private func findAffine(
+    _ pending: PendingNorm, _ statistics: Statistics, _ scale: Buffer, _ shift: Buffer
   ) {
+    let shape = pending.norm.shape
+    kernel(
+      .statistics, [statistics.mean, statistics.variance, scale, shift, pending.affine]
+    ) { addresses in
+      let floats = addresses.map { $0.assumingMemoryBound(to: Float.self) }
+      return {
+        withUnsafePointer(to: shape) {
+          rt_norm_affine($0, floats[0], floats[1], floats[2], floats[3], floats[4])
+        }
+      }
+    }
+  }
+
+  private func measure(_ norm: Norm, _ input: Tensor, _ statistics: Statistics) {
     let shape = norm.shape
     let buffers = [
       input.buffer, statistics.mean, statistics.variance, scratch(norm.scratchByteCount),
@@ -143,8 +181,7 @@ extension ProgramBuilder {
 
   /// `running ← (1 − momentum)·running + momentum·batch`, the variance unbiased as in PyTorch.
   private func updateStatistics(
-    batch: (mean: Buffer, variance: Buffer), running: (mean: Buffer, variance: Buffer),
-    layer: LayerPlan, momentum: Double
+    batch: Statistics, running: Statistics, layer: LayerPlan, momentum: Double
   ) {
     let channels = layer.output.channels
     let samples = Double(self.batch * layer.output.height * layer.output.width)
