@@ -2,10 +2,6 @@
 
 #include <stdlib.h>
 
-// libgomp's own entry points; its header belongs to GCC, not to every compiler.
-void omp_set_num_threads(int threads);
-int omp_get_max_threads(void);
-
 const char* rt_status_text(rt_status status) {
   switch ((dnnl_status_t)status) {
     case dnnl_success:
@@ -52,10 +48,6 @@ int64_t rt_channel_block(void) {
   dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa();
   return isa != dnnl_cpu_isa_avx2_vnni && isa >= dnnl_cpu_isa_avx512_core ? 16 : 8;
 }
-
-void rt_set_threads(int threads) { omp_set_num_threads(threads); }
-
-int rt_threads(void) { return omp_get_max_threads(); }
 
 rt_status rt_context_create(rt_context** context) {
   rt_status status = dnnl_success;
