@@ -77,3 +77,41 @@ void rt_average(float* average, const float* value, size_t count, float weight) 
 void rt_swap(float* a, float* b, size_t count) {
   rt_run_elements(swap_range, &(operands){.out = a, .state = b}, count);
 }
+
+// MARK: Norms of parameters
+
+enum { RT_SUMS = 8 };
+
+RT_VECTORISED static void square_range(const float* restrict a, size_t count, double* sums) {
+  for (size_t i = 0; i + RT_SUMS <= count; i += RT_SUMS) {
+    for (size_t lane = 0; lane < RT_SUMS; lane++) {
+      sums[lane] += (double)a[i + lane] * (double)a[i + lane];
+    }
+  }
+}
+
+RT_VECTORISED static void distance_range(const float* restrict a, const float* restrict b,
+                                         size_t count, double* sums) {
+  for (size_t i = 0; i + RT_SUMS <= count; i += RT_SUMS) {
+    for (size_t lane = 0; lane < RT_SUMS; lane++) {
+      double difference = (double)a[i + lane] - (double)b[i + lane];
+      sums[lane] += difference * difference;
+    }
+  }
+}
+
+double rt_squares(const float* a, const float* b, size_t count) {
+  double sums[RT_SUMS] = {0};
+  if (b) {
+    distance_range(a, b, count, sums);
+  } else {
+    square_range(a, count, sums);
+  }
+  double total = 0;
+  for (size_t lane = 0; lane < RT_SUMS; lane++) total += sums[lane];
+  for (size_t i = count - count % RT_SUMS; i < count; i++) {
+    double difference = (double)a[i] - (b ? (double)b[i] : 0);
+    total += difference * difference;
+  }
+  return total;
+}

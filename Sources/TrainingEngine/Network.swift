@@ -11,16 +11,19 @@ public final class Network {
   /// The batch to work on: row-major N×C×H×W, already normalised.
   public let images: UnsafeMutableBufferPointer<Float>
 
-  private let parameters: Parameters
+  let parameters: Parameters
   private let loss: SoftmaxCrossEntropy
   private let arena: UnsafeMutableRawPointer
-  private let scratchpad: UnsafeMutableRawPointer
+  private let arenaByteCount: Int
+  let scratchpad: UnsafeMutableRawPointer
   /// Row-major N×classes.
   private let outputs: UnsafeMutableBufferPointer<Float>
   private let statistics: [String: UnsafeMutableBufferPointer<Float>]
   /// Moving averages of the statistics; empty without an average.
   private let averageStatistics: [String: UnsafeMutableBufferPointer<Float>]
-  private var trainingCalls: [() -> Void] = []
+  private(set) var trainingCalls: [() -> Void] = []
+  /// Addresses of the outputs that an inspection looks at, in the order of the program's lookouts.
+  private(set) var lookouts: [UnsafeMutableRawPointer] = []
   private var evaluationCalls: [() -> Void] = []
 
   /// What a batch gave.
@@ -54,8 +57,8 @@ public final class Network {
 
     let (training, trainingOffsets) = program.training.arena()
     let (evaluation, evaluationOffsets) = program.evaluation.arena()
-    arena = .allocate(
-      byteCount: max(1, training.byteCount, evaluation.byteCount), alignment: ArenaPlan.alignment)
+    arenaByteCount = max(1, training.byteCount, evaluation.byteCount)
+    arena = .allocate(byteCount: arenaByteCount, alignment: ArenaPlan.alignment)
     scratchpad = .allocate(
       byteCount: max(1, program.scratchpadByteCount), alignment: ArenaPlan.alignment)
     images = Self.floats(program.batch * plan.spec.input.count)
@@ -67,9 +70,12 @@ public final class Network {
       ? Dictionary(uniqueKeysWithValues: plan.buffers.map { ($0.name, Self.floats($0.count)) })
       : [:]
 
+    let trainingAddress = addresses(program.training, trainingOffsets)
+    lookouts = program.training.lookouts.map { trainingAddress($0.output) }
     do throws(LibraryFailure) {
-      trainingCalls = try bind(program.training, trainingOffsets)
-      evaluationCalls = try bind(program.evaluation, evaluationOffsets)
+      trainingCalls = try Self.bind(program.training, trainingAddress)
+      evaluationCalls = try Self.bind(
+        program.evaluation, addresses(program.evaluation, evaluationOffsets))
     } catch {
       throw .library(operation: error.operation, layer: "-", reason: error.reason)
     }
@@ -100,10 +106,11 @@ public final class Network {
       start: memory.bindMemory(to: Float.self, capacity: count), count: count)
   }
 
-  private func bind(
+  /// Where a program's buffers are.
+  private func addresses(
     _ program: Program, _ offsets: [Int: Int]
-  ) throws(LibraryFailure) -> [() -> Void] {
-    func address(_ buffer: Buffer) -> UnsafeMutableRawPointer {
+  ) -> (Buffer) -> UnsafeMutableRawPointer {
+    { [arena, images, outputs, scratchpad, parameters, statistics] buffer in
       switch program.storage[buffer.index] {
       case .planned: arena + offsets[buffer.index]!
       case .resident(.images): UnsafeMutableRawPointer(images.baseAddress!)
@@ -117,6 +124,11 @@ public final class Network {
         UnsafeMutableRawPointer(statistics[name]!.baseAddress!)
       }
     }
+  }
+
+  private static func bind(
+    _ program: Program, _ address: (Buffer) -> UnsafeMutableRawPointer
+  ) throws(LibraryFailure) -> [() -> Void] {
     var calls: [() -> Void] = []
     calls.reserveCapacity(program.calls.count)
     for call in program.calls { calls.append(try call.bound(address)) }
@@ -150,25 +162,57 @@ public final class Network {
   public func startTiming() { timing = StepTiming(calls: program.trainingCalls) }
 
   private func runTraining() {
+    if inspectsNext { return inspectTraining() }
     guard timing != nil else {
       for call in trainingCalls { call() }
       return
     }
-    var last = ContinuousClock.now
-    for (index, call) in trainingCalls.enumerated() {
-      call()
-      let now = ContinuousClock.now
-      timing!.seconds[index] += (now - last) / .seconds(1)
-      last = now
-    }
+    let seconds = timedTraining { _ in }
+    for (index, time) in seconds.enumerated() { timing!.seconds[index] += time }
     timing!.steps += 1
   }
 
+  /// Runs the calls of a training step, and gives the seconds that each took. `after` is told how
+  /// many have run; what it does is not timed.
+  func timedTraining(_ after: (Int) -> Void) -> [Double] {
+    let clock = ContinuousClock()
+    return trainingCalls.enumerated().map { index, call in
+      let start = clock.now
+      call()
+      let time = (clock.now - start) / .seconds(1)
+      after(index + 1)
+      return time
+    }
+  }
+
   /// Moves the parameters along the last gradients.
-  public func update(_ optimizer: SGD) { parameters.update(optimizer) }
+  public func update(_ optimizer: SGD) { inspecting { parameters.update(optimizer) } }
 
   /// Moves the parameters along the last gradients. The program's state must have squares.
-  public func update(_ optimizer: AdamW) { parameters.update(optimizer) }
+  public func update(_ optimizer: AdamW) { inspecting { parameters.update(optimizer) } }
+
+  // MARK: Inspection
+
+  /// What the last inspected step did; nil before the first.
+  public internal(set) var inspection: StepInspection?
+  /// The next step is to be inspected.
+  private(set) var inspectsNext = false
+
+  /// Has the next step, gradients and update, looked at; `inspection` then tells of it. The step gives
+  /// the same numbers as any other, and takes a little longer.
+  public func inspectNextStep() { inspectsNext = true }
+
+  private func inspecting(_ update: () -> Void) {
+    guard inspectsNext else { return update() }
+    inspectsNext = false
+    // The activations of the step are not needed any more.
+    let isRoomy = arenaByteCount >= parameters.byteCount
+    let copy =
+      isRoomy
+      ? arena : .allocate(byteCount: parameters.byteCount, alignment: ArenaPlan.alignment)
+    defer { if !isRoomy { copy.deallocate() } }
+    inspectUpdate(copy: copy, update)
+  }
 
   /// Moves the average of parameters and statistics towards them, by `weight` (0 to 1) of the way.
   public func updateAverage(weight: Double) {

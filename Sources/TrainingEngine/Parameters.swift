@@ -80,7 +80,8 @@ final class Parameters {
     start(of: block) + slot.offset
   }
 
-  private func start(of block: Block) -> UnsafeMutableRawPointer { memory[block]! }
+  /// Where the memory of a block begins.
+  func start(of block: Block) -> UnsafeMutableRawPointer { memory[block]! }
 
   private func floats(_ block: Block) -> UnsafeMutablePointer<Float> {
     start(of: block).assumingMemoryBound(to: Float.self)

@@ -12,13 +12,13 @@ struct ReferenceNetwork {
   let labels: [Int]
 
   /// Row-major N×C×H×W.
-  private struct Activation {
+  struct Activation {
     var shape: ImageShape
     var values: [Double]
   }
 
-  /// Mean cross-entropy of the batch.
-  func loss() -> Double {
+  /// What each row of the plan puts out.
+  func outputs() -> [Activation] {
     var outputs: [Activation] = []
     let input = Activation(shape: plan.spec.input, values: images)
     for layer in plan.layers {
@@ -27,6 +27,12 @@ struct ReferenceNetwork {
       }
       outputs.append(evaluate(layer, sources))
     }
+    return outputs
+  }
+
+  /// Mean cross-entropy of the batch.
+  func loss() -> Double {
+    let outputs = outputs()
     let logits = outputs[outputs.count - 1]
     let classes = plan.spec.classes
     return (0..<batch).reduce(0) { sum, image in

@@ -351,6 +351,8 @@ void rt_adamw(float* parameter, const float* gradient, float* mean, float* squar
 void rt_average(float* average, const float* value, size_t count, float weight);
 /// Exchanges a and b.
 void rt_swap(float* a, float* b, size_t count);
+/// Sum of the squares of a, or of a − b where b is given; always added up in the same order.
+double rt_squares(const float* a, const float* b, size_t count);
 
 #ifdef __cplusplus
 }

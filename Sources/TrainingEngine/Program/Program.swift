@@ -2,6 +2,21 @@
 struct Program {
   var calls: [Call] = []
   var storage: [Storage] = []
+  /// Where the outputs of rows can be looked at, in order of execution.
+  var lookouts: [Lookout] = []
+
+  /// A row's output and when it is there.
+  struct Lookout {
+    /// Index of the row of the layer plan.
+    var row: Int
+    var output: Buffer
+    /// Measures mean and variance of each channel of the output.
+    var norm: Norm
+    /// Channels, without those that fill the last block.
+    var channels: Int
+    /// How many calls have run when the output is whole. Later calls may write over it.
+    var calls: Int
+  }
 
   /// Adds a buffer that lives in the arena while calls need it.
   mutating func planned(byteCount: Int) -> Buffer {
