@@ -22,7 +22,7 @@ public enum Replay {
       path: path, experiment: directory.experimentName ?? "log", id: directory.id,
       status: isComplete ? status : nil, state: state)
     var screen = State(
-      size: size, appearance: appearance, now: 0, isInteractive: false)
+      size: size, appearance: appearance, now: 0, role: .replay)
     _ = update(&screen, .runs([listing]))
     screen.runs.adopt(history, for: path)
     if let experiment = screen.runs.shownEntry?.experiment {

@@ -1,6 +1,5 @@
 public import Architecture
 public import EventLog
-import Yams
 
 /// What is different between networks, experiments or runs, and what it changed: only the settings,
 /// layers and metrics that are not the same in all.
@@ -75,25 +74,9 @@ public struct Comparison: Sendable, Hashable {
 
   private static func settings(of subject: Subject) -> [(key: String, value: String)] {
     guard let experiment = subject.experiment else {
-      return flattened(subject.network.spec.node, at: "network")
+      return Settings.flattened(subject.network.spec.node, at: "network")
     }
-    return experiment.pairs.filter { $0.0 != "name" && $0.0 != "description" }
-      .flatMap { flattened($0.1, at: $0.0) }
-  }
-
-  /// The scalars of a tree with their paths.
-  private static func flattened(_ node: Node, at path: String) -> [(key: String, value: String)] {
-    switch node {
-    case .scalar(let scalar): [(path, scalar.string)]
-    case .sequence(let items):
-      // Short lists of numbers are one value.
-      items.allSatisfy { $0.scalar != nil }
-        ? [(path, "[" + items.map { $0.scalar?.string ?? "" }.joined(separator: ", ") + "]")]
-        : items.enumerated().flatMap { flattened($1, at: "\(path)[\($0)]") }
-    case .mapping(let pairs):
-      pairs.flatMap { flattened($0.value, at: "\(path).\($0.key.scalar?.string ?? "")") }
-    case .alias: []
-    }
+    return experiment.settings
   }
 
   private static func metrics(of subject: Subject) -> [(key: String, value: Double)] {

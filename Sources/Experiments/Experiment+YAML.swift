@@ -10,7 +10,7 @@ extension Experiment {
   static let keys = MappingReader.Keys(
     known: [
       "name", "description", "seed", "network", "data", "optimizer", "schedule", "loss",
-      "checkpoint", "epochs", "ema", "precision", "resolved",
+      "checkpoint", "log", "epochs", "ema", "precision", "resolved",
     ],
     later: ["grow"])
 
@@ -46,6 +46,7 @@ extension Experiment {
     schedule = try ScheduleOptions(reader)
     loss = try LossOptions(reader)
     checkpoint = try CheckpointOptions(reader)
+    log = try LogOptions(reader)
     if reader.has("ema") {
       ema = try reader.number(
         "ema", wanted: "a number above 0 and below 1, or null", where: { $0 > 0 && $0 < 1 })
@@ -90,7 +91,7 @@ extension Experiment {
       ("name", .text(name)), ("description", .text(description)), ("seed", .plain(seed)),
       ("network", network.node), ("data", data.node), ("optimizer", optimizer.node),
       ("schedule", schedule.node), ("loss", loss.node), ("checkpoint", checkpoint.node),
-      ("epochs", .plain(epochs)), ("ema", .number(ema)),
+      ("log", log.node), ("epochs", .plain(epochs)), ("ema", .number(ema)),
       ("precision", .plain(precision.rawValue)),
     ]
   }
@@ -239,4 +240,17 @@ extension CheckpointOptions {
       ("keep", .plain(keep)),
     ])
   }
+}
+
+extension LogOptions {
+  fileprivate init(_ experiment: MappingReader) throws(ExperimentError) {
+    self.init()
+    let keys = MappingReader.Keys(known: ["layers_every_steps"])
+    guard let reader = try experiment.mapping("log", keys: keys) else { return }
+    if reader.has("layers_every_steps") {
+      layersEverySteps = try reader.integer("layers_every_steps", in: 1...1_000_000_000)
+    }
+  }
+
+  fileprivate var node: Node { .flow([("layers_every_steps", .plain(layersEverySteps))]) }
 }

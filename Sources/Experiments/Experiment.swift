@@ -13,6 +13,7 @@ public struct Experiment: Hashable, Sendable {
   public var schedule: ScheduleOptions
   public var loss: LossOptions
   public var checkpoint: CheckpointOptions
+  public var log: LogOptions
   public var epochs: Int
   /// Decay of a moving average of the weights, which is validated and saved in their place; nil for
   /// none.
@@ -23,7 +24,8 @@ public struct Experiment: Hashable, Sendable {
     name: String, description: String = "", seed: UInt64 = 0, network: NetworkSpec,
     data: DataOptions = DataOptions(), optimizer: OptimizerOptions = OptimizerOptions(),
     schedule: ScheduleOptions = ScheduleOptions(), loss: LossOptions = LossOptions(),
-    checkpoint: CheckpointOptions = CheckpointOptions(), epochs: Int = 10, ema: Double? = nil,
+    checkpoint: CheckpointOptions = CheckpointOptions(), log: LogOptions = LogOptions(),
+    epochs: Int = 10, ema: Double? = nil,
     precision: Precision = .fp32
   ) {
     self.name = name
@@ -35,6 +37,7 @@ public struct Experiment: Hashable, Sendable {
     self.schedule = schedule
     self.loss = loss
     self.checkpoint = checkpoint
+    self.log = log
     self.epochs = epochs
     self.ema = ema
     self.precision = precision

@@ -6,8 +6,9 @@
 struct RunLifecycle: Equatable {
   /// What follows a step, in this order.
   enum Action: Equatable {
-    /// Write the step's loss and, if `details`, the scalars that are kept every few steps.
-    case record(details: Bool)
+    /// Write the step's loss and, if `details`, the scalars that are kept every few steps; if
+    /// `layers`, those of every layer.
+    case record(details: Bool, layers: Bool)
     case validate
     case checkpoint
     case end(Ending)
@@ -30,13 +31,19 @@ struct RunLifecycle: Equatable {
   let lastStep: Int
   let checkpointEpochs: Int?
   let checkpointSteps: Int?
+  /// Steps between two records of every layer's scalars; nil for none.
+  let layerInterval: Int?
+
+  /// The first record of the layers' scalars, soon after the start, and warm already.
+  static let firstLayerStep = 10
 
   /// Steps taken so far.
   private(set) var step = 0
   private(set) var ending: Ending?
 
   init(
-    stepsPerEpoch: Int, epochs: Int, maxSteps: Int?, checkpointEpochs: Int?, checkpointSteps: Int?
+    stepsPerEpoch: Int, epochs: Int, maxSteps: Int?, checkpointEpochs: Int?, checkpointSteps: Int?,
+    layerInterval: Int? = nil
   ) {
     precondition(stepsPerEpoch > 0 && epochs > 0)
     self.stepsPerEpoch = stepsPerEpoch
@@ -44,10 +51,19 @@ struct RunLifecycle: Equatable {
     lastStep = min(totalSteps, max(1, maxSteps ?? totalSteps))
     self.checkpointEpochs = checkpointEpochs
     self.checkpointSteps = checkpointSteps
+    self.layerInterval = layerInterval
   }
 
   /// The epoch of the next step, counted from 1; after the last step, that of the last.
   var epoch: Int { min(step, totalSteps - 1) / stepsPerEpoch + 1 }
+
+  /// The layers' scalars of the next step are to be recorded.
+  var inspectsNextStep: Bool { layersAreDue(at: step + 1) }
+
+  private func layersAreDue(at step: Int) -> Bool {
+    guard let layerInterval else { return false }
+    return step == Self.firstLayerStep || step.isMultiple(of: layerInterval)
+  }
 
   /// One optimizer update was made; `signal` arrived before or during it, 0 for none.
   mutating func stepped(signal: Int32) -> [Action] {
@@ -60,7 +76,9 @@ struct RunLifecycle: Equatable {
       ending = .finished
     }
     var actions: [Action] = [
-      .record(details: step == 1 || step.isMultiple(of: Self.detailInterval) || ending != nil)
+      .record(
+        details: step == 1 || step.isMultiple(of: Self.detailInterval) || ending != nil,
+        layers: layersAreDue(at: step))
     ]
     // Who asked to stop does not wait for a validation.
     if signal == 0, epochEnded || ending != nil { actions.append(.validate) }

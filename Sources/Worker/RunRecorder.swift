@@ -39,10 +39,10 @@ final class RunRecorder {
     }
   }
 
-  /// Writes a text summary at step 0.
-  func describe(_ tag: String, _ text: String) throws(WorkerError) {
+  /// Writes a text summary.
+  func describe(_ tag: String, _ text: String, step: Int = 0) throws(WorkerError) {
     do {
-      try log.append(step: 0, wallTime: clock.wall(), text: text, tag: tag)
+      try log.append(step: step, wallTime: clock.wall(), text: text, tag: tag)
     } catch {
       throw .failed("\(error)")
     }

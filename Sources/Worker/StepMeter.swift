@@ -18,8 +18,11 @@ struct StepMeter {
   private var images = 0
   private var correct = 0
   private var intervalStart = 0.0
+  /// Seconds of the interval in which there was no batch to work on.
+  private var waited = 0.0
   private var lastAccuracy = 0.0
   private var lastRate = 0.0
+  private var lastWait = 0.0
 
   init(batch: Int, totalSteps: Int) {
     self.batch = batch
@@ -40,10 +43,15 @@ struct StepMeter {
     now = time
   }
 
+  /// A batch was waited for.
+  mutating func waited(for seconds: Double) { waited += seconds }
+
   /// Begins a new interval; what was measured in the last one stays until there is something new.
   mutating func beginInterval() {
     lastAccuracy = accuracy
     lastRate = imagesPerSecond
+    lastWait = waitFraction
+    waited = 0
     images = 0
     correct = 0
     intervalStart = now
@@ -63,6 +71,12 @@ struct StepMeter {
   var imagesPerSecond: Double {
     let seconds = now - intervalStart
     return images > 0 && seconds > 0 ? Double(images) / seconds : lastRate
+  }
+
+  /// Fraction 0..1 of the interval that was spent waiting for batches.
+  var waitFraction: Double {
+    let seconds = now - intervalStart
+    return images > 0 && seconds > 0 ? min(1, max(0, waited / seconds)) : lastWait
   }
 
   func elapsed(at time: Double) -> Double { time - start }

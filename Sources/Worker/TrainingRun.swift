@@ -3,6 +3,7 @@ public import Datasets
 import EventLog
 public import Experiments
 import Foundation
+import Glibc
 public import TrainingEngine
 
 /// One training of an experiment, from reading its data to its last checkpoint.
@@ -39,6 +40,7 @@ public final class TrainingRun {
   private let progress: any ProgressSink
   private let clock: WorkerClock
   private let signal: () -> Int32
+  private let control: ControlMailbox?
 
   private var lifecycle: RunLifecycle
   private let schedule: LearningRateSchedule
@@ -46,15 +48,21 @@ public final class TrainingRun {
   private var best: Checkpoint.Best?
   private var lastValidation: Network.Result?
   private var lastLoss: Double?
+  /// What a message has made of the schedule's rates.
+  private var rateScale = 1.0
+  private var isPaused = false
+  private var isAskedToStop = false
 
   /// Reads the data, compiles the network, checks the memory, and creates the run directory; nothing
   /// is written before all of that has succeeded.
   ///
-  /// - Parameter signal: the signal that asks to stop, 0 for none; looked at after every step.
+  /// - Parameters:
+  ///   - control: where messages come in; looked at after every step.
+  ///   - signal: the signal that asks to stop, 0 for none; looked at after every step.
   public init(
     _ experiment: Experiment, directory: RunDirectory, location: DatasetLocation,
     options: Options, progress: any ProgressSink, clock: WorkerClock = .system,
-    signal: @escaping () -> Int32 = { 0 }
+    control: ControlMailbox? = nil, signal: @escaping () -> Int32 = { 0 }
   ) throws(WorkerError) {
     self.experiment = experiment
     self.directory = directory
@@ -62,6 +70,7 @@ public final class TrainingRun {
     self.progress = progress
     self.clock = clock
     self.signal = signal
+    self.control = control
     if let problem = experiment.problems.first { throw .input("\(problem)") }
     let plan: NetworkPlan
     do throws(SpecError) {
@@ -76,7 +85,8 @@ public final class TrainingRun {
     lifecycle = RunLifecycle(
       stepsPerEpoch: stepsPerEpoch, epochs: experiment.epochs, maxSteps: options.maxSteps,
       checkpointEpochs: experiment.checkpoint.everyEpochs,
-      checkpointSteps: experiment.checkpoint.everySteps)
+      checkpointSteps: experiment.checkpoint.everySteps,
+      layerInterval: experiment.log.layersEverySteps)
     schedule = LearningRateSchedule(
       experiment.schedule, learningRate: experiment.optimizer.learningRate,
       stepsPerEpoch: stepsPerEpoch, totalSteps: lifecycle.totalSteps)
@@ -154,18 +164,22 @@ public final class TrainingRun {
       let actions = try step(loader)
       for action in actions {
         switch action {
-        case .record(let details): try record(details: details)
+        case .record(let details, let layers): try record(details: details, layers: layers)
         case .validate: try validate()
         case .checkpoint: try saveCheckpoint()
         case .end(let ending): return try end(ending)
         }
       }
+      try obey()
     }
   }
 
   private func step(_ loader: BatchLoader) throws(WorkerError) -> [RunLifecycle.Action] {
-    let rate = schedule.rate(step: lifecycle.step + 1)
+    let rate = rateScale * schedule.rate(step: lifecycle.step + 1)
+    if lifecycle.inspectsNextStep { network.inspectNextStep() }
+    let start = clock.monotonic()
     let result = loader.withNextBatch { batch in
+      meter.waited(for: clock.monotonic() - start)
       network.images.copy(from: batch.images)
       return network.computeGradients(
         labels: batch.labels, mixture: batch.mixture,
@@ -180,7 +194,8 @@ public final class TrainingRun {
     update(learningRate: rate)
     lastLoss = result.loss
     let epoch = lifecycle.epoch
-    let actions = lifecycle.stepped(signal: signal())
+    let arrived = signal()
+    let actions = lifecycle.stepped(signal: arrived == 0 && isAskedToStop ? SIGTERM : arrived)
     meter.stepped(result, learningRate: rate, at: clock.monotonic())
     progress.stepped(meter.progress(step: lifecycle.step, epoch: epoch, epochs: experiment.epochs))
     return actions
@@ -208,16 +223,79 @@ public final class TrainingRun {
     network.updateAverage(weight: 1 - min(decay, Double(1 + step) / Double(10 + step)))
   }
 
-  private func record(details: Bool) throws(WorkerError) {
+  private func record(details: Bool, layers: Bool) throws(WorkerError) {
     var scalars: [(tag: String, value: Float)] = [("loss/train", Float(meter.loss))]
     if details {
       scalars += [
         ("accuracy/train", Float(meter.accuracy)), ("learning_rate", Float(meter.learningRate)),
         ("throughput/images_per_second", Float(meter.imagesPerSecond)),
+        ("throughput/data_wait", Float(meter.waitFraction)),
       ]
+    }
+    if layers, let inspection = network.inspection {
+      scalars += inspection.scalars(of: network.program.plan)
     }
     try recorder.record(step: lifecycle.step, scalars)
     if details { meter.beginInterval() }
+  }
+
+  // MARK: Control
+
+  /// Seconds between two looks for a signal while the training is paused.
+  private static let pauseInterval = 0.1
+
+  /// Does what has been asked for since the last step; returns when the next one is due.
+  private func obey() throws(WorkerError) {
+    guard let control else { return }
+    let start = clock.monotonic()
+    var wasPaused = false
+    while true {
+      for request in control.take() {
+        do throws(WorkerError) {
+          request.answer(try obey(request.message))
+        } catch {
+          request.answer(ControlReply(isDone: false, text: error.description))
+          throw error
+        }
+      }
+      guard isPaused, !isAskedToStop, signal() == 0 else { break }
+      wasPaused = true
+      control.wait(seconds: Self.pauseInterval)
+    }
+    if wasPaused { meter.pause(for: clock.monotonic() - start) }
+  }
+
+  private func obey(_ message: ControlMessage) throws(WorkerError) -> ControlReply {
+    let step = lifecycle.step
+    var reply = ControlReply(isDone: true, text: "")
+    switch message {
+    case .pause:
+      guard !isPaused else { return ControlReply(isDone: false, text: "it is paused already") }
+      isPaused = true
+      try recorder.update { $0.state = .paused }
+      reply.text = "paused after step \(step)"
+    case .resume:
+      guard isPaused else { return ControlReply(isDone: false, text: "it is not paused") }
+      isPaused = false
+      try recorder.update { $0.state = .running }
+      reply.text = "goes on with step \(step + 1)"
+    case .stop:
+      isAskedToStop = true
+      reply.text = "ends after step \(step + 1), with a checkpoint"
+    case .checkpoint:
+      try saveCheckpoint()
+      let name = CheckpointFiles(folder: directory.checkpointsPath, step: step).weightsName
+      reply.text = "wrote checkpoints/\(name)"
+    case .setLearningRate(let value):
+      let scheduled = schedule.rate(step: step + 1)
+      guard scheduled > 0 else {
+        return ControlReply(isDone: false, text: "the schedule has come to a rate of 0")
+      }
+      rateScale = value / scheduled
+      reply.text = "learning rate \(value) from step \(step + 1) on"
+    }
+    try recorder.describe("run/control", message.text, step: step)
+    return reply
   }
 
   // MARK: Validation and checkpoints

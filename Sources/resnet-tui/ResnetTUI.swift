@@ -17,8 +17,9 @@ struct ResnetTUI: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      SessionCommand.self, SummaryCommand.self, TrainCommand.self, ReplayCommand.self,
-      RunsCommand.self, CompareCommand.self, ExportCommand.self, ProbeCommand.self,
+      SessionCommand.self, SummaryCommand.self, TrainCommand.self, WatchCommand.self,
+      ReplayCommand.self, ControlCommand.self, RunsCommand.self, CompareCommand.self,
+      ExportCommand.self, ProbeCommand.self,
       BenchCommand.self, DataCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: SessionCommand.self)

@@ -18,14 +18,19 @@ import Testing
     }.joined(separator: "\n") + "\n"
   }
 
-  private func layout(_ size: Size, isZoomed: Bool = false) -> ScreenLayout {
-    ScreenLayout(size: size, focus: .loss, isZoomed: isZoomed)
+  private func layout(
+    _ size: Size, isZoomed: Bool = false, isWatching: Bool = false
+  ) -> ScreenLayout {
+    ScreenLayout(size: size, focus: .loss, isZoomed: isZoomed, isWatching: isWatching)
   }
 
   @Test func arrangements() {
-    let text = [(80, 24), (120, 40), (160, 50)].map { width, height in
-      let size = Size(width: width, height: height)
-      return "\(width)x\(height)\n" + drawing(layout(size), size)
+    let text = [false, true].flatMap { isWatching in
+      [(80, 24), (120, 40), (160, 50)].map { width, height in
+        let size = Size(width: width, height: height)
+        return (isWatching ? "watching " : "") + "\(width)x\(height)\n"
+          + drawing(layout(size, isWatching: isWatching), size)
+      }
     }.joined()
     expectSnapshot(text, named: "layout")
   }
@@ -34,9 +39,9 @@ import Testing
   @Test func panesCoverTheScreen() {
     for width in stride(from: 80, through: 260, by: 7) {
       for height in stride(from: 24, through: 90, by: 5) {
-        for isZoomed in [false, true] {
+        for (isZoomed, isWatching) in [(false, false), (true, false), (false, true)] {
           let size = Size(width: width, height: height)
-          let layout = layout(size, isZoomed: isZoomed)
+          let layout = layout(size, isZoomed: isZoomed, isWatching: isWatching)
           let rects = Array(layout.panes.values) + [layout.header, layout.footer]
           #expect(rects.reduce(0) { $0 + $1.width * $1.height } == width * height)
           for (index, a) in rects.enumerated() {

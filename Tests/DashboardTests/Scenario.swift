@@ -41,14 +41,15 @@ struct Scenario {
   /// The screen as text.
   var screen: String { FrameText.encode(view(state)) }
 
-  /// Lists a run at work and one that has ended, both with a log.
-  mutating func listRuns(steps: Int = 700) {
+  /// Lists a run at work and one that has ended, both with a log; with records of the layers if asked.
+  mutating func listRuns(steps: Int = 700, layers: Bool = false) {
     send(
       .runs([
         Self.listing(Self.running, "first-run", .running),
         Self.listing(Self.finished, "wide", .finished),
       ]))
     send(.log(run: Self.running, Self.log(.standard, steps: steps)))
+    if layers { send(.log(run: Self.running, Self.layerLog(.standard, steps: steps))) }
     var wide = Experiment.standard
     wide.name = "wide"
     wide.network.name = "wide"
@@ -101,6 +102,31 @@ struct Scenario {
               .scalar(tag: "accuracy/val", value: Float(0.97 - 0.8 * exp(-Double(step) / 300))),
             ]))
       }
+    }
+    return poll
+  }
+
+  /// Records of the layers at step 10 and every 100 steps after it.
+  static func layerLog(_ experiment: Experiment, steps: Int) -> Poll {
+    var poll = Poll()
+    guard let plan = try? NetworkPlan(experiment.network) else { return poll }
+    for step in [10] + Array(stride(from: 100, through: steps, by: 100)) {
+      var values: [LogValue] = []
+      for (row, layer) in plan.layers.enumerated() {
+        func add(_ scalar: LayerScalar, _ value: Double) {
+          values.append(.scalar(tag: scalar.tag(of: layer.name), value: Float(value)))
+        }
+        add(.milliseconds, 0.05 + Double(layer.macs) / 2e6)
+        if layer.operation == .relu { add(.deadFraction, row > 20 ? 0.375 : 0) }
+        add(.activationMean, 0.01 * Double(row) - 0.1)
+        add(.activationDeviation, 1 / (1 + 0.1 * Double(row)))
+        guard layer.macs > 0 else { continue }
+        add(.weightNorm, 3 + 0.2 * Double(row))
+        add(.gradientNorm, exp(-Double(step) / 300) / (1 + Double(row)))
+        add(.updateRatio, 1e-3 * exp(-Double(step) / 300))
+      }
+      poll.events.append(
+        LogEvent(wallTime: start + Double(step) / 40, step: step, values: values))
     }
     return poll
   }

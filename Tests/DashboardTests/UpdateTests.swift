@@ -275,11 +275,11 @@ import Testing
   @Test func logAxisAndSmoothing() {
     var scenario = Scenario()
     scenario.listRuns()
-    scenario.press(.character("3"), .character("y"))
-    #expect(scenario.screen.contains("smooth 0.6 log"))
+    scenario.press(.character("3"), .character("+"), .character("y"))
+    #expect(scenario.screen.contains("smooth 0.6  log"))
     scenario.press(.character("y"), .character("S"))
-    #expect(scenario.screen.contains("smooth 0.9") && !scenario.screen.contains("0.9 log"))
-    scenario.press(.character("S"))
-    #expect(scenario.screen.contains("╭─ 3 loss ─────") && scenario.state.charts.smoothing == 0)
+    #expect(scenario.state.charts.smoothing == 0.9 && !scenario.screen.contains("  log"))
+    scenario.press(.character("S"), .character("S"))
+    #expect(!scenario.screen.contains("smooth 0") && scenario.state.charts.smoothing == 0)
   }
 }

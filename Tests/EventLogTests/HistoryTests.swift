@@ -87,6 +87,41 @@ import Testing
     #expect(history == RunHistory())
   }
 
+  /// What a run was told is kept whole, in order; of other texts the last.
+  @Test func keepsEveryRemark() {
+    var history = RunHistory()
+    for (step, text) in [(3, "pause"), (3, "resume"), (9, "stop")] {
+      history.apply(
+        LogEvent(
+          wallTime: Double(step), step: step, values: [.text(tag: "run/control", text: text)]))
+    }
+    #expect(history.remarks.map(\.text) == ["pause", "resume", "stop"])
+    #expect(history.remarks.map(\.step) == [3, 3, 9] && history.text("run/control") == "stop")
+    for index in 0..<RunHistory.remarkLimit {
+      history.apply(
+        LogEvent(wallTime: 0, step: 10, values: [.text(tag: "run/note", text: "\(index)")]))
+    }
+    #expect(history.remarks.count == RunHistory.remarkLimit)
+  }
+
+  /// A folder with an event file is a run, at any depth.
+  @Test func findsFoldersOfLogs() throws {
+    try withScratchFolder { root in
+      for folder in ["", "a", "a/b/train", "c"] {
+        try FileManager.default.createDirectory(
+          atPath: "\(root)/\(folder)", withIntermediateDirectories: true)
+        if folder != "c" {
+          try put([], at: "\(root)/\(folder)/events.out.tfevents.1.host")
+        }
+      }
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(root)/c/loop", withDestinationPath: root)
+      #expect(
+        EventFile.folders(under: root) == ["", "/a", "/a/b/train"].map { root + $0 })
+      #expect(EventFile.folders(under: "\(root)/none").isEmpty)
+    }
+  }
+
   /// A hostile log cannot take the machine's memory.
   @Test func isBounded() {
     var history = RunHistory()

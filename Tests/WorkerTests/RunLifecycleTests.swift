@@ -5,33 +5,39 @@ import Testing
 @Suite struct RunLifecycleTests {
   private func lifecycle(
     stepsPerEpoch: Int = 3, epochs: Int = 2, maxSteps: Int? = nil, checkpointEpochs: Int? = 1,
-    checkpointSteps: Int? = nil
+    checkpointSteps: Int? = nil, layerInterval: Int? = nil
   ) -> RunLifecycle {
     RunLifecycle(
       stepsPerEpoch: stepsPerEpoch, epochs: epochs, maxSteps: maxSteps,
-      checkpointEpochs: checkpointEpochs, checkpointSteps: checkpointSteps)
+      checkpointEpochs: checkpointEpochs, checkpointSteps: checkpointSteps,
+      layerInterval: layerInterval)
   }
 
   @Test func epochsEndInValidationAndCheckpoint() {
     var run = lifecycle()
     #expect(run.epoch == 1)
-    #expect(run.stepped(signal: 0) == [.record(details: true)])
-    #expect(run.stepped(signal: 0) == [.record(details: false)])
-    #expect(run.stepped(signal: 0) == [.record(details: false), .validate, .checkpoint])
+    #expect(run.stepped(signal: 0) == [.record(details: true, layers: false)])
+    #expect(run.stepped(signal: 0) == [.record(details: false, layers: false)])
+    #expect(
+      run.stepped(signal: 0) == [.record(details: false, layers: false), .validate, .checkpoint])
     #expect(run.epoch == 2)
     _ = run.stepped(signal: 0)
     _ = run.stepped(signal: 0)
     #expect(
-      run.stepped(signal: 0) == [.record(details: true), .validate, .checkpoint, .end(.finished)])
+      run.stepped(signal: 0) == [
+        .record(details: true, layers: false), .validate, .checkpoint, .end(.finished),
+      ])
     #expect(run.epoch == 2)
   }
 
   @Test func maxStepsEndsInTheMiddleOfAnEpoch() {
     var run = lifecycle(maxSteps: 2)
     #expect(run.totalSteps == 6)
-    #expect(run.stepped(signal: 0) == [.record(details: true)])
+    #expect(run.stepped(signal: 0) == [.record(details: true, layers: false)])
     #expect(
-      run.stepped(signal: 0) == [.record(details: true), .validate, .checkpoint, .end(.finished)])
+      run.stepped(signal: 0) == [
+        .record(details: true, layers: false), .validate, .checkpoint, .end(.finished),
+      ])
   }
 
   @Test func maxStepsBeyondTheScheduleChangesNothing() {
@@ -42,13 +48,31 @@ import Testing
     var run = lifecycle()
     #expect(
       run.stepped(signal: 15)
-        == [.record(details: true), .checkpoint, .end(.stopped(signal: 15))])
+        == [.record(details: true, layers: false), .checkpoint, .end(.stopped(signal: 15))])
   }
 
   @Test func detailsComeEveryTenSteps() {
     var run = lifecycle(stepsPerEpoch: 25, epochs: 1)
-    let detailed = (1...25).filter { _ in run.stepped(signal: 0)[0] == .record(details: true) }
+    let detailed = (1...25).filter { _ in
+      run.stepped(signal: 0)[0] == .record(details: true, layers: false)
+    }
     #expect(detailed == [1, 10, 20, 25])
+  }
+
+  @Test func layersComeSoonAndThenEverySoManySteps() {
+    var run = lifecycle(stepsPerEpoch: 90, epochs: 1, layerInterval: 40)
+    let inspected = (1...90).filter { _ in
+      let isExpected = run.inspectsNextStep
+      let actions = run.stepped(signal: 0)
+      let isRecorded = actions.contains {
+        if case .record(_, layers: true) = $0 { true } else { false }
+      }
+      #expect(isExpected == isRecorded)
+      return isRecorded
+    }
+    #expect(inspected == [10, 40, 80])
+    var none = lifecycle()
+    #expect((1...6).allSatisfy { _ in !none.inspectsNextStep && !none.stepped(signal: 0).isEmpty })
   }
 
   @Test func checkpointsComeEverySoManySteps() {

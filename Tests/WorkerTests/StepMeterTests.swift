@@ -21,6 +21,21 @@ import TrainingEngine
     #expect(meter.imagesPerSecond == 20)
   }
 
+  @Test func waitingIsPartOfTheInterval() {
+    var meter = StepMeter(batch: 10, totalSteps: 100)
+    meter.start(at: 0)
+    #expect(meter.waitFraction == 0)
+    meter.waited(for: 0.5)
+    meter.stepped(result, learningRate: 0.1, at: 1)
+    meter.waited(for: 0.25)
+    meter.stepped(result, learningRate: 0.1, at: 3)
+    #expect(meter.waitFraction == 0.25)
+    meter.beginInterval()
+    #expect(meter.waitFraction == 0.25)
+    meter.stepped(result, learningRate: 0.1, at: 4)
+    #expect(meter.waitFraction == 0)
+  }
+
   @Test func validationDoesNotCountAsTraining() throws {
     var meter = StepMeter(batch: 10, totalSteps: 4)
     meter.start(at: 0)

@@ -94,6 +94,33 @@ import Testing
     }
   }
 
+  /// The layers' scalars are in the log where they are due, in the order of the plan, and change
+  /// nothing of the training.
+  @Test func recordsTheLayers() throws {
+    try withScratchFolder { root in
+      var experiment = Self.small
+      experiment.log.layersEverySteps = 15
+      _ = try run(experiment, in: "\(root)/a")
+      let history = try history("\(root)/a")
+      for (layer, scalars) in [
+        ("conv1", LayerScalar.allCases.filter { $0 != .deadFraction }),
+        ("layer1.0.relu2", [.activationMean, .activationDeviation, .deadFraction, .milliseconds]),
+        ("fc", [.weightNorm, .gradientNorm, .updateRatio, .milliseconds]),
+      ] {
+        for scalar in scalars {
+          let series = history.series(scalar.tag(of: layer))
+          #expect(series?.buckets.map(\.lastStep) == [10, 15], "\(layer) \(scalar)")
+        }
+      }
+      #expect(history.series(LayerScalar.deadFraction.tag(of: "conv1")) == nil)
+      experiment.log.layersEverySteps = nil
+      _ = try run(experiment, in: "\(root)/b")
+      let none = try self.history("\(root)/b")
+      #expect(!none.tags.contains { $0.hasPrefix("layers/") })
+      #expect(none.series("loss/train") == history.series("loss/train"))
+    }
+  }
+
   /// The same seed and threads give the same bits; another seed does not.
   @Test func repeatsBitForBit() throws {
     try withScratchFolder { root in

@@ -18,6 +18,8 @@ public struct Glyphs: Sendable {
   public var gridHorizontal, gridVertical: Character
   /// A data point of its own, a marked one, and values that are no number or lie outside.
   public var point, markedPoint, notANumber, above, below: Character
+  /// Where something happened, on an axis.
+  public var event: Character
   /// The stroke in a legend.
   public var stroke: Character
   /// How series are told apart where they cannot be by colour, in their order.
@@ -31,7 +33,7 @@ public struct Glyphs: Sendable {
   /// Brackets around a value that the arrow keys change.
   public var previous, next: Character
   public var checked, unchecked: Character
-  public var success, failure, running, paused, waiting, bullet: Character
+  public var success, failure, running, paused, stopped, waiting, bullet: Character
   public var ascending, descending: Character
   /// Where lines of a diagram part and meet, and where paths are added up.
   public var teeRight, teeDown, teeUp, sum: Character
@@ -47,11 +49,13 @@ public struct Glyphs: Sendable {
       vertical: "│"),
     ellipsis: "…", tickLeft: "┤", tickBottom: "┬", axisCorner: "└", gridHorizontal: "┈",
     gridVertical: "┊", point: "•", markedPoint: "◆", notANumber: "×", above: "↑", below: "↓",
+    event: "▴",
     stroke: "━", seriesMarks: ["━"],
     gaugeSteps: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], gaugeTrack: "░",
     sparkSteps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], scrollTrack: "│", scrollThumb: "┃",
     previous: "‹", next: "›", checked: "■", unchecked: "□", success: "✓", failure: "✗",
-    running: "▶", paused: "‖", waiting: "○", bullet: "•", ascending: "▲", descending: "▼",
+    running: "▶", paused: "‖", stopped: "■", waiting: "○", bullet: "•", ascending: "▲",
+    descending: "▼",
     teeRight: "├", teeDown: "┬", teeUp: "┴", sum: "⊕", changed: "▸", separator: "·")
 
   public static let ascii = Glyphs(
@@ -61,10 +65,11 @@ public struct Glyphs: Sendable {
       vertical: "|"),
     ellipsis: "~", tickLeft: "+", tickBottom: "+", axisCorner: "+", gridHorizontal: ".",
     gridVertical: ":", point: "o", markedPoint: "@", notANumber: "X", above: "^", below: "v",
+    event: "^",
     stroke: "-", seriesMarks: ["*", "o", "+", "x", "#", "%", "=", "&"],
     gaugeSteps: ["#"], gaugeTrack: ".", sparkSteps: ["_", ".", "-", "=", "+", "*", "#"],
     scrollTrack: "|", scrollThumb: "#", previous: "<", next: ">", checked: "x", unchecked: "-",
-    success: "+", failure: "x", running: ">", paused: "=", waiting: "o", bullet: "*",
+    success: "+", failure: "x", running: ">", paused: "=", stopped: "#", waiting: "o", bullet: "*",
     ascending: "^", descending: "v", teeRight: "+", teeDown: "+",
     teeUp: "+", sum: "+", changed: ">", separator: "|")
 }

@@ -52,8 +52,9 @@ struct AxisScale: Equatable {
     return (value - low) / (high - low)
   }
 
-  func ticks(count: Int) -> AxisTicks {
-    isLogarithmic
+  func ticks(count: Int, unit: AxisUnit = .number) -> AxisTicks {
+    if unit != .number { return .time(from: low, to: high, count: count, unit: unit) }
+    return isLogarithmic
       ? .logarithmic(from: low, to: high, count: count)
       : .linear(from: low, to: high, count: count)
   }

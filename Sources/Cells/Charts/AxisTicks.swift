@@ -1,11 +1,27 @@
 import Foundation
 
+/// What an axis counts, which says how its numbers are written and which of them are round.
+public enum AxisUnit: Hashable, Sendable {
+  case number
+  /// Seconds, shown as a time span.
+  case duration
+  /// Seconds since 1970, shown as the time of day in UTC.
+  case clock
+}
+
 /// Round numbers along an axis.
 public struct AxisTicks: Equatable, Sendable {
   /// Ascending, all within the axis' range.
   public let values: [Double]
   /// Digits after the point that tell neighbours apart.
   public let decimals: Int
+  public var unit = AxisUnit.number
+
+  init(values: [Double], decimals: Int, unit: AxisUnit = .number) {
+    self.values = values
+    self.decimals = decimals
+    self.unit = unit
+  }
 
   /// Multiples of 1, 2 or 5 times a power of ten, about `count` of them.
   public static func linear(from low: Double, to high: Double, count: Int) -> AxisTicks {
@@ -24,6 +40,35 @@ public struct AxisTicks: Equatable, Sendable {
     let values = stride(from: first, through: last, by: 1).map { $0 * step }
     return AxisTicks(values: values, decimals: max(0, Int(-floor(log10(step * 1.0001)))))
   }
+
+  /// Whole seconds, minutes, hours or days, about `count` of them.
+  ///
+  /// - Parameter unit: `duration` or `clock`; the range is in seconds.
+  public static func time(
+    from low: Double, to high: Double, count: Int, unit: AxisUnit
+  ) -> AxisTicks {
+    guard low.isFinite, high.isFinite, high > low, count > 0 else {
+      return AxisTicks(values: [], decimals: 0, unit: unit)
+    }
+    let rough = (high - low) / Double(count)
+    let day = 86_400.0
+    let step =
+      timeSteps.first { $0 >= rough * 0.999 }
+      ?? day * linear(from: 0, to: (high - low) / day, count: count).step
+    let values = stride(
+      from: (low / step).rounded(.up), through: (high / step).rounded(.down), by: 1
+    )
+    .prefix(1000).map { $0 * step }
+    return AxisTicks(values: Array(values), decimals: 0, unit: unit)
+  }
+
+  /// Seconds between two ticks of a time axis, up to a day.
+  private static let timeSteps: [Double] = [
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
+  ]
+
+  /// Between the first two values.
+  private var step: Double { values.count > 1 ? values[1] - values[0] : 1 }
 
   /// Powers of ten, and 2 and 5 times those where there is room, on a logarithmic axis.
   public static func logarithmic(from low: Double, to high: Double, count: Int) -> AxisTicks {
@@ -47,7 +92,12 @@ public struct AxisTicks: Equatable, Sendable {
 
   /// The numbers as labels: with the same digits after the point, or in short where they are large.
   public var labels: [String] {
-    values.map { value in
+    switch unit {
+    case .number: break
+    case .duration: return values.map { NumberText.duration(seconds: $0) }
+    case .clock: return values.map { NumberText.clock($0, withSeconds: step < 60) }
+    }
+    return values.map { value in
       if abs(value) >= 1e15 { return NumberText.scientific(value, digits: 2) }
       let isLarge = (values.map { abs($0) }.max() ?? 0) >= 10_000
       let isSmall = decimals > 5

@@ -83,6 +83,16 @@ public enum NumberText {
     return "\(total / 86_400)d\(twoDigits(total / 3600 % 24))h"
   }
 
+  /// The time of day in UTC of some seconds since 1970: `13:05`, or `13:05:09`; `--:--` where there
+  /// is none.
+  public static func clock(_ seconds: Double, withSeconds: Bool = false) -> String {
+    guard seconds.isFinite, abs(seconds) < 1e15 else { return "--:--" }
+    let whole = Int(seconds.rounded(.down))
+    let second = ((whole % 86_400) + 86_400) % 86_400
+    let minutes = "\(twoDigits(second / 3600)):\(twoDigits(second / 60 % 60))"
+    return withSeconds ? "\(minutes):\(twoDigits(second % 60))" : minutes
+  }
+
   /// `1.23e-5`, trailing zeros cut.
   public static func scientific(_ value: Double, digits: Int) -> String {
     guard value.isFinite else { return name(ofNonFinite: value) }

@@ -5,7 +5,7 @@ public struct Panel: Sendable {
   public var number: Int?
   /// What else can stand in this place, as further tabs.
   public var siblings: [String]
-  /// At the right end of the title line.
+  /// At the right end of the title line, as many as there is room for.
   public var trailing: [Span]
   public var isFocused: Bool
   /// `trailing` is shown before siblings are, where there is no room for both.
@@ -59,13 +59,23 @@ public struct Panel: Sendable {
     }
     x += canvas.write(
       " \(title) ", x: x, y: 0, style: isFocused ? theme.titleFocused : theme.title)
-    let needed = trailing.reduce(2) { $0 + canvas.columns(of: $1.text) }
+    let needed = Self.columns(of: trailing, on: canvas)
     let room = canvas.width - (isTrailingFirst && !trailing.isEmpty ? needed + 2 : 0)
     for sibling in siblings where x + 3 + canvas.columns(of: sibling) <= room {
       x += 1 + canvas.write(" \(sibling) ", x: x + 1, y: 0, style: theme.faint)
     }
-    guard !trailing.isEmpty, x + 2 + needed <= canvas.width else { return }
+    var shown = trailing
+    while !shown.isEmpty, x + 2 + Self.columns(of: shown, on: canvas) > canvas.width {
+      shown.removeLast()
+    }
+    guard !shown.isEmpty else { return }
     canvas.write(
-      [Span(" ")] + trailing + [Span(" ")], x: canvas.width - needed, y: 0, style: theme.muted)
+      [" "] + Array(shown.map { [$0] }.joined(separator: ["  "])) + [" "],
+      x: canvas.width - Self.columns(of: shown, on: canvas), y: 0, style: theme.muted)
+  }
+
+  /// Of the parts, two columns apart and with a blank at either end.
+  private static func columns(of parts: [Span], on canvas: Canvas) -> Int {
+    parts.reduce(0) { $0 + 2 + canvas.columns(of: $1.text) }
   }
 }

@@ -12,10 +12,15 @@ enum Action: Hashable, Sendable {
   case stepDown, stepUp, edit, undo, redo
   case presets, pin
   case addStage, duplicateStage, removeStage, moveStageUp, moveStageDown
-  case openRun, loadRun, mark
+  case openRun, loadRun, mark, hide, showHidden, pinRun, sortRuns, reverseRuns
   case compare
-  case start, stop
-  case toggleLogarithmic, cycleSmoothing
+  case start, stop, togglePause, checkpoint
+  case command, complete
+  case toggleLogarithmic, cycleSmoothing, cycleAxis, toggleOutliers
+  case filter, openChart, sort, reverse, toggleLayerView
+  case zoomIn, zoomOut, panLeft, panRight, wholeAxis
+  /// By hundredths of what is visible of the charts' axis.
+  case moveCursor(Int)
   case confirm
 }
 
@@ -28,8 +33,12 @@ enum KeyContext: Hashable, Sendable, CaseIterable {
   case composer
   /// Panes with rows.
   case list
+  case layers
   case runs
+  case scalars
   case charts
+  /// While a line is typed at the bottom.
+  case prompt
   case help
   case presets
   case compare
@@ -41,8 +50,11 @@ enum KeyContext: Hashable, Sendable, CaseIterable {
     case .anywhere: "anywhere"
     case .composer: "composer"
     case .list: "lists"
+    case .layers: "layers"
     case .runs: "runs"
+    case .scalars: "scalars"
     case .charts: "charts"
+    case .prompt: "typing"
     case .help: "help"
     case .presets: "presets"
     case .compare: "compare"
@@ -92,6 +104,14 @@ extension KeyBinding {
       KeyBinding(keys: [.character("z")], action: .undo, context: .composer, label: "undo"),
       KeyBinding(keys: [.character("Z")], action: .redo, context: .composer, label: "redo"),
       KeyBinding(
+        keys: [.character("v")], action: .toggleLayerView, context: .layers,
+        label: "costs or training", isHinted: true),
+      KeyBinding(
+        keys: [.character("s")], action: .sort, context: .layers, label: "sort by the next column",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character("r")], action: .reverse, context: .layers, label: "reverse the order"),
+      KeyBinding(
         keys: [.enter], action: .openRun, context: .runs, label: "show the run", isHinted: true),
       KeyBinding(
         keys: [.character("e")], action: .loadRun, context: .runs, label: "edit its spec",
@@ -100,10 +120,62 @@ extension KeyBinding {
         keys: [.character(" ")], action: .mark, context: .runs, label: "mark to compare",
         isHinted: true),
       KeyBinding(
+        keys: [.character("s")], action: .sortRuns, context: .runs,
+        label: "sort by the next column"),
+      KeyBinding(
+        keys: [.character("r")], action: .reverseRuns, context: .runs, label: "reverse the order"),
+      KeyBinding(
+        keys: [.character("b")], action: .pinRun, context: .runs, label: "hold others against it"),
+      KeyBinding(keys: [.character("H")], action: .hide, context: .runs, label: "hide, show again"),
+      KeyBinding(
+        keys: [.character("A")], action: .showHidden, context: .runs, label: "all, hidden too"),
+      KeyBinding(
         keys: [.character("y")], action: .toggleLogarithmic, context: .charts, label: "log y axis",
         isHinted: true),
       KeyBinding(
         keys: [.character("S")], action: .cycleSmoothing, context: .charts, label: "smoothing",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character("X")], action: .cycleAxis, context: .charts, label: "x axis",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character("i")], action: .zoomIn, context: .charts, label: "zoom the x axis",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character("o")], action: .zoomOut, context: .charts, label: "zoom out"),
+      KeyBinding(keys: [.character("H")], action: .panLeft, context: .charts, label: "pan left"),
+      KeyBinding(keys: [.character("L")], action: .panRight, context: .charts, label: "pan right"),
+      KeyBinding(
+        keys: [.character("0")], action: .wholeAxis, context: .charts, label: "whole run, no cursor"
+      ),
+      KeyBinding(
+        keys: [.character("O")], action: .toggleOutliers, context: .charts,
+        label: "span the outliers"),
+      KeyBinding(
+        keys: [.left, .character("h")], action: .moveCursor(-1), context: .charts,
+        label: "cursor left"),
+      KeyBinding(
+        keys: [.right, .character("l")], action: .moveCursor(1), context: .charts,
+        label: "cursor right"),
+      KeyBinding(
+        keys: [.pageUp], action: .moveCursor(-10), context: .charts, label: "ten left"),
+      KeyBinding(
+        keys: [.pageDown], action: .moveCursor(10), context: .charts, label: "ten right"),
+      KeyBinding(
+        keys: [.home], action: .moveCursor(-1_000_000), context: .charts,
+        label: "cursor to the first"),
+      KeyBinding(
+        keys: [.end], action: .moveCursor(1_000_000), context: .charts,
+        label: "cursor to the last"),
+      KeyBinding(
+        keys: [.enter], action: .openChart, context: .scalars, label: "one chart or all",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character("/")], action: .filter, context: .list, label: "filter", isHinted: true),
+      KeyBinding(keys: [.enter], action: .confirm, context: .prompt, label: "keep", isHinted: true),
+      KeyBinding(keys: [.escape], action: .peel, context: .prompt, label: "leave", isHinted: true),
+      KeyBinding(
+        keys: [.tab], action: .complete, context: .prompt, label: "complete a command",
         isHinted: true),
       KeyBinding(keys: [.up, .character("k")], action: .up, context: .list, label: "up"),
       KeyBinding(keys: [.down, .character("j")], action: .down, context: .list, label: "down"),
@@ -116,6 +188,14 @@ extension KeyBinding {
         isHinted: true),
       KeyBinding(
         keys: [.character("x")], action: .stop, context: .anywhere, label: "stop", isHinted: true),
+      KeyBinding(
+        keys: [.character("P")], action: .togglePause, context: .anywhere,
+        label: "pause, go on"),
+      KeyBinding(
+        keys: [.character("C")], action: .checkpoint, context: .anywhere,
+        label: "write a checkpoint"),
+      KeyBinding(
+        keys: [.character(":")], action: .command, context: .anywhere, label: "command line"),
       KeyBinding(
         keys: [.character("c")], action: .compare, context: .anywhere, label: "compare",
         isHinted: true),
@@ -138,6 +218,11 @@ extension KeyBinding {
       KeyBinding(keys: [.escape], action: .peel, context: .anywhere, label: "back"),
       KeyBinding(keys: [.control("c")], action: .quit, context: .always, label: "quit"),
       KeyBinding(keys: [.control("z")], action: .suspend, context: .always, label: "suspend"),
+      KeyBinding(
+        keys: [.character("/")], action: .filter, context: .help, label: "search", isHinted: true),
+      KeyBinding(
+        keys: [.down, .right, .pageDown], action: .down, context: .help, label: "further on"),
+      KeyBinding(keys: [.up, .left, .pageUp], action: .up, context: .help, label: "back"),
       KeyBinding(
         keys: [.escape, .character("q"), .character("?")], action: .peel, context: .help,
         label: "close the help", isHinted: true),
@@ -208,6 +293,7 @@ extension State {
   /// The contexts of the present moment, the narrowest first.
   var contexts: [KeyContext] {
     if composer.edit != nil { return [.always] }
+    if prompt != nil { return [.prompt, .always] }
     switch overlay {
     case .confirmStop, .confirmStart: return [.dialog, .always]
     case .help: return [.help, .always]
@@ -219,8 +305,10 @@ extension State {
       switch focus {
       case .composer: [.composer, .list]
       case .runs: [.runs, .list]
-      case .layers, .block: [.list]
+      case .layers: [.layers, .list]
+      case .block: [.list]
       case .loss, .accuracy: [.charts]
+      case .scalars: [.scalars, .charts, .list]
       case .progress: []
       }
     return own + [.anywhere, .always]
@@ -230,11 +318,21 @@ extension State {
   func obstacle(to action: Action) -> String? {
     func needs(_ condition: Bool, _ reason: String) -> String? { condition ? nil : reason }
     return switch action {
-    case .start, .quit, .suspend: needs(isInteractive, "this is a replay")
+    case .start where role == .watching, .loadRun where role == .watching:
+      "watching only; resnet-tui without 'watch' composes and trains"
+    case .start, .quit, .suspend: needs(role != .replay, "this is a replay")
     case .stop:
-      isInteractive
-        ? needs(runs.shownEntry != nil, "no run is shown; 6 lists them") : "this is a replay"
-    case .openRun, .mark: needs(!runs.entries.isEmpty, "there is no run yet; t trains the draft")
+      role == .replay
+        ? "this is a replay" : needs(runs.shownEntry != nil, "no run is shown; 6 lists them")
+    case .togglePause, .checkpoint:
+      role == .replay
+        ? "this is a replay"
+        : needs(runs.shownEntry?.hasWorker == true, "no worker trains the run that is shown")
+    case .complete: needs(prompt?.purpose == .command, "nothing to complete")
+    case .focus(.composer): needs(panes.contains(.composer), "there is no composer while watching")
+    case .reverseRuns: needs(runView.sort != nil, "s sorts by a column first")
+    case .openRun, .mark, .hide, .showHidden, .pinRun, .sortRuns:
+      needs(!runs.entries.isEmpty, "there is no run yet; t trains the draft")
     case .addStage, .duplicateStage:
       needs(
         composer.draft.network.canAddStage,
@@ -246,9 +344,19 @@ extension State {
         comparisonSubjects.count > 1,
         composer.plan == nil ? "there is no network to compare" : "there is nothing to compare yet")
     case .loadRun:
+      needs(selectedRun?.experiment != nil, "there is no run's spec to edit")
+    case .toggleLogarithmic, .cycleSmoothing, .cycleAxis, .zoomIn, .zoomOut, .panLeft, .panRight,
+      .wholeAxis, .toggleOutliers, .moveCursor:
+      needs(runs.shownEntry != nil, "there is no curve yet; t trains the draft")
+    case .filter:
+      needs([.scalars, .layers, .runs].contains(focus) || overlay != nil, "nothing to filter here")
+    case .sort: needs(shownPlan != nil, "there is no layer to sort")
+    case .reverse: needs(layerView.sort != nil, "s sorts by a column first")
+    case .toggleLayerView:
       needs(
-        runs.entries.indices.contains(runs.selected)
-          && runs.entries[runs.selected].experiment != nil, "there is no run's spec to edit")
+        !showsDraft && runs.shownEntry.flatMap { LayerRecords($0) } != nil,
+        showsDraft ? "a draft has costs only; t trains it" : "this log has no record of layers")
+    case .openChart: needs(!runs.entries.isEmpty, "there is no curve yet; t trains the draft")
     case .zoom: needs(!isZoomed, "_ shows all panes again")
     case .unzoom: needs(isZoomed, "+ zooms in on a pane")
     case .undo: needs(composer.canUndo, "there is nothing to undo")
@@ -259,7 +367,7 @@ extension State {
 
   /// Whether `action` belongs in the footer: it is possible, and does more than explain itself.
   private func isWorthwhile(_ action: Action) -> Bool {
-    obstacle(to: action) == nil && (action != .stop || runs.shownEntry?.isActive == true)
+    obstacle(to: action) == nil && (action != .stop || runs.shownEntry?.hasWorker == true)
   }
 
   /// The footer's hints.
@@ -275,6 +383,8 @@ extension State {
       hints.append(KeyBar.Hint(key: "arrows", label: "change"))
     } else if contexts[0] == .compare || contexts[0] == .list {
       hints.append(KeyBar.Hint(key: "arrows", label: "move"))
+    } else if contexts.contains(.charts), runs.shownEntry != nil {
+      hints.append(KeyBar.Hint(key: "arrows", label: "cursor"))
     }
     for context in contexts {
       for binding in KeyBinding.all

@@ -7,19 +7,16 @@ struct LossPane {
 
   init(_ state: State) { self.state = state }
 
-  func draw(on canvas: Canvas) { chart.draw(on: canvas) }
+  func draw(on canvas: Canvas) { pane.draw(on: canvas) }
 
-  /// Whether the y axis is logarithmic now: as the user said, or else as the data need it.
-  var isLogarithmic: Bool { chart.isLogarithmic }
-
-  private var chart: ChartPane {
+  var pane: ChartPane {
     ChartPane(
       pane: .loss, state: state,
       known: [
         ("loss/train", \.train, false), ("loss/val", \.validation, true),
         ("loss/test", \.emphasis, true),
       ],
-      foreignWords: ["loss"],
+      foreignWords: ["loss"], goal: .least,
       emptyText: "The loss appears here.\nPress t to train what the composer shows.")
   }
 }
@@ -30,15 +27,16 @@ struct AccuracyPane {
 
   init(_ state: State) { self.state = state }
 
-  func draw(on canvas: Canvas) {
+  func draw(on canvas: Canvas) { pane.draw(on: canvas) }
+
+  var pane: ChartPane {
     ChartPane(
       pane: .accuracy, state: state,
       known: [
         ("accuracy/train", \.train, false), ("accuracy/val", \.validation, true),
         ("accuracy/test", \.emphasis, true),
       ],
-      foreignWords: ["acc"], isPercent: true,
-      emptyText: "The accuracy appears here,\ntraining and validation."
-    ).draw(on: canvas)
+      foreignWords: ["acc"], isPercent: true, goal: .greatest,
+      emptyText: "The accuracy appears here,\ntraining and validation.")
   }
 }

@@ -13,19 +13,28 @@ struct ProgressPane {
     let theme = canvas.theme
     let entry = state.runs.shownEntry
     let inner = state.panel(
-      .progress, trailing: entry.map { [Span($0.listing.id, style: theme.faint)] } ?? []
+      .progress,
+      trailing: entry.map(\.listing.id).map { $0.isEmpty ? [] : [Span($0, style: theme.faint)] }
+        ?? []
     ).draw(on: canvas)
     let body = inner.region(Rect(x: 1, y: 0, width: inner.width - 2, height: inner.height))
     guard let entry else {
-      TextBlock(
-        "Nothing is being trained. Press t to train what the composer shows.", style: theme.muted
-      ).draw(on: body)
+      let text =
+        state.role == .watching
+        ? "No run yet."
+        : "Nothing is being trained. Press t to train what the composer shows."
+      TextBlock(text, style: theme.muted).draw(on: body)
       return
     }
-    let lines: [(Canvas) -> Void] = [
-      { drawGauge(entry, on: $0) }, { drawPosition(entry, on: $0) }, { drawSpeed(entry, on: $0) },
-      { drawTimes(entry, on: $0) }, { drawMachine(entry, on: $0) },
-    ]
+    let verdicts: [(Canvas) -> Void] = Health(entry).verdicts.map { verdict in
+      { drawVerdict(verdict, on: $0) }
+    }
+    let lines: [(Canvas) -> Void] =
+      [{ drawGauge(entry, on: $0) }, { drawPosition(entry, on: $0) }] + verdicts
+      + [
+        { drawSpeed(entry, on: $0) }, { drawTimes(entry, on: $0) },
+        { drawMachine(entry, on: $0) },
+      ]
     var y = 0
     if let trouble = trouble(entry) {
       let block = TextBlock(trouble, style: theme.bad)
@@ -71,9 +80,8 @@ struct ProgressPane {
     let theme = canvas.theme
     let mark = RunMark(entry, on: canvas)
     var parts = [[Span("\(mark.glyph) \(mark.text)", style: mark.style)]]
-    if let info = entry.info, info.stepsPerEpoch > 0 {
+    if let info = entry.info, let epoch = entry.epoch {
       let epochs = max(1, info.totalSteps / info.stepsPerEpoch)
-      let epoch = min(epochs, max(0, entry.history.lastStep - 1) / info.stepsPerEpoch + 1)
       parts.append([Span("epoch ", style: theme.muted), Span("\(epoch)/\(epochs)")])
     }
     let step = NumberText.grouped(entry.history.lastStep)
@@ -88,6 +96,16 @@ struct ProgressPane {
       ])
     }
     canvas.writeParts(parts)
+  }
+
+  private func drawVerdict(_ verdict: Verdict, on canvas: Canvas) {
+    let theme = canvas.theme
+    let style = verdict.kind.isSevere ? theme.bad : theme.warning
+    let step = "step \(NumberText.grouped(verdict.step))"
+    let width = canvas.width - canvas.columns(of: step) - 1
+    canvas.write("! \(verdict.text)", style: style, width: width)
+    canvas.write(
+      step, style: theme.faint, width: canvas.width, alignment: .trailing)
   }
 
   private func drawSpeed(_ entry: RunEntry, on canvas: Canvas) {

@@ -10,6 +10,8 @@ public struct RunEntry: Sendable {
   public private(set) var experiment: Experiment?
   public private(set) var plan: NetworkPlan?
   public private(set) var info: RunInfo?
+  /// The experiment's keys and values.
+  private(set) var settings: [(key: String, value: String)] = []
   private var estimate: StepEstimate?
   private var source: String?
 
@@ -30,6 +32,7 @@ public struct RunEntry: Sendable {
     if text != source {
       source = text
       experiment = text.flatMap { try? Experiment(yaml: $0, file: "run/experiment") }
+      settings = experiment?.settings ?? []
       plan = experiment.flatMap { try? NetworkPlan($0.network) }
       estimate = plan.flatMap { plan in
         experiment.map { StepEstimate(plan, batch: $0.data.batch) }
@@ -54,6 +57,20 @@ public struct RunEntry: Sendable {
   /// Its worker computes now.
   var isActive: Bool { listing.state == .running || listing.state == .starting }
 
+  /// Its worker is there: it computes, or waits to go on.
+  var hasWorker: Bool { isActive || listing.state == .paused }
+
+  /// When a step was recorded, in seconds since 1970; nil where nothing is that early.
+  func wallTime(atStep step: Int) -> Double? {
+    clockSeries?.lastBucket { $0.firstStep <= step }?.lastWallTime
+  }
+
+  /// The scalar that tells most often how late it is.
+  var clockSeries: Series? {
+    history.series("loss/train")
+      ?? history.tags.compactMap { history.series($0) }.max { $0.count < $1.count }
+  }
+
   /// Steps a second over the last recorded steps; nil before there are two.
   var stepsPerSecond: Double? {
     guard let series = history.series("loss/train"), let last = series.buckets.last else {
@@ -74,14 +91,23 @@ public struct RunList: Sendable {
   public internal(set) var shown: String?
   /// Row of the list that the keys act on.
   var selected = 0
-  /// Paths of the runs to be compared.
-  private(set) var marked: Set<String> = []
+  /// Paths of the runs to be compared, in the order in which they were marked.
+  private(set) var marked: [String] = []
+  /// Path of the run that others are held against; nil for none.
+  var baseline: String?
   /// Show this run as soon as it is listed; empty before it has a name.
   var awaited: String?
   /// The user chose what is shown; else it is the newest.
   var isChosen = false
 
   public var shownEntry: RunEntry? { entries.first { $0.listing.path == shown } }
+
+  /// What charts show: the shown run, and behind it those that are marked.
+  var charted: [RunEntry] {
+    guard let shownEntry else { return [] }
+    let others = marked.filter { $0 != shown }
+    return [shownEntry] + others.compactMap { path in entries.first { $0.listing.path == path } }
+  }
 
   /// The median of the runs' `slowness`: what the machine makes of an estimate; 1 before a run has
   /// told.
@@ -126,9 +152,12 @@ public struct RunList: Sendable {
     if let index = entries.firstIndex(where: { $0.listing.path == path }) { selected = index }
   }
 
-  mutating func toggleMark() {
-    guard entries.indices.contains(selected) else { return }
-    marked.formSymmetricDifference([entries[selected].listing.path])
+  mutating func toggleMark(_ path: String) {
+    if marked.contains(path) {
+      marked.removeAll { $0 == path }
+    } else {
+      marked.append(path)
+    }
   }
 
   mutating func apply(_ poll: Poll, to path: String) {

@@ -1,59 +1,136 @@
 import Cells
 import EventLog
+import Experiments
 
-/// All runs: the active ones first, then the newest.
+/// All runs: the active ones first, then the newest, unless the user has them sorted.
 struct RunsPane {
   private let state: State
 
   init(_ state: State) { self.state = state }
 
-  /// The run in a row of the pane's inside.
+  /// The run in a row of the pane's inside, as an index of the list's entries.
   func run(atRow row: Int, in size: Size) -> Int? {
+    let rows = RunRows(state)
     let visible = Table.visibleRows(height: size.height, hasFooter: false)
-    let index = firstRow(in: size) + row - 1
-    return row >= 1 && row <= visible && state.runs.entries.indices.contains(index) ? index : nil
+    let position = firstRow(in: size) + row - 1
+    guard row >= 1, row <= visible, rows.order.indices.contains(position) else { return nil }
+    return rows.order[position]
   }
 
-  /// The first run that is shown in a pane whose inside has `size`.
+  /// The first position that is shown in a pane whose inside has `size`.
   func firstRow(in size: Size) -> Int {
-    Table.offset(
-      state.scroll[.runs] ?? 0, showing: state.runs.selected, of: state.runs.entries.count,
+    let rows = RunRows(state)
+    return Table.offset(
+      state.scroll[.runs] ?? 0, showing: rows.position(of: state.runs.selected),
+      of: rows.order.count,
       visible: Table.visibleRows(height: size.height, hasFooter: false))
   }
 
   func draw(on canvas: Canvas) {
-    let theme = canvas.theme
     let isFocused = state.focus == .runs
     let entries = state.runs.entries
-    let times = Self.times(of: entries.map(\.listing.id))
-    let inner = state.panel(
-      .runs, trailing: entries.isEmpty ? [] : [Span("\(entries.count)")]
-    ).draw(on: canvas)
+    let rows = RunRows(state)
+    let inner = state.panel(.runs, trailing: notes(rows, theme: canvas.theme)).draw(on: canvas)
+    // A narrow pane has the columns that tell runs apart; the others come where there is room.
+    let hasIDs = rows.order.contains { !entries[$0].listing.id.isEmpty }
+    let columns = RunColumn.allCases.filter { column in
+      (column != .run || hasIDs) && inner.width >= 60
+        || (hasIDs
+          ? [.state, .experiment, .run, .step, .best] : [.state, .experiment, .step, .best])
+          .contains(column)
+    }
+    let times = Self.times(of: rows.order.map { entries[$0].listing.id })
+    let marks = canvas.glyphs
     Table(
-      columns: [
-        Table.Column(""),
-        Table.Column("experiment", minimumWidth: 11, isFlexible: true),
-        Table.Column("run", dropOrder: 2),
-        Table.Column("step", alignment: .trailing, dropOrder: 3),
-        Table.Column("best", alignment: .trailing),
-      ],
-      rows: entries.map { entry in
-        let mark = RunMark(entry, on: canvas)
-        let isShown = entry.listing.path == state.runs.shown
-        let accuracy = entry.history.series("accuracy/val")?.maximum
-        return Table.Row([
-          state.runs.marked.contains(entry.listing.path)
-            ? Span(String(canvas.glyphs.checked), style: theme.accent)
-            : Span(String(mark.glyph), style: mark.style),
-          Span(entry.listing.experiment, style: isShown ? theme.accent : theme.text),
-          Span(times[entry.listing.id] ?? entry.listing.id, style: theme.muted),
-          Span(NumberText.grouped(entry.history.lastStep), style: theme.muted),
-          Span(accuracy.map { NumberText.percent($0.value) } ?? "", style: theme.text),
-        ])
+      columns: columns.map { column in
+        var title = column.title
+        if state.runView.sort == column {
+          title += String(state.runView.isDescending ? marks.descending : marks.ascending)
+        }
+        let isText = [.state, .experiment, .run, .note].contains(column)
+        return Table.Column(
+          title, alignment: isText ? .leading : .trailing,
+          minimumWidth: column == .experiment ? 11 : 1,
+          isFlexible: column == .experiment || column == .note, dropOrder: column.dropOrder)
       },
-      selected: isFocused ? state.runs.selected : nil, offset: firstRow(in: inner.size),
-      isFocused: isFocused, emptyText: "No run yet: t trains."
+      rows: rows.order.map { index in
+        Table.Row(columns.map { cell($0, entries[index], times: times, on: canvas) })
+      },
+      selected: isFocused && !rows.order.isEmpty ? rows.position(of: state.runs.selected) : nil,
+      offset: firstRow(in: inner.size), isFocused: isFocused, emptyText: emptyText
     ).draw(on: inner)
+  }
+
+  private var emptyText: String {
+    if !state.runs.entries.isEmpty {
+      return state.filters[.runs] == nil
+        ? "All runs are hidden: A shows them." : "No run matches; esc shows all."
+    }
+    return state.role == .watching ? "No event file yet." : "No run yet: t trains."
+  }
+
+  private func notes(_ rows: RunRows, theme: Theme) -> [Span] {
+    let count = state.runs.entries.count
+    guard count > 0 else { return [] }
+    let shown = rows.order.count
+    var notes = [Span(shown == count ? "\(count)" : "\(shown) of \(count)")]
+    if let filter = state.filters[.runs] {
+      notes.append(Span("/\(filter)", style: theme.warning))
+    }
+    return notes
+  }
+
+  private func cell(
+    _ column: RunColumn, _ entry: RunEntry, times: [String: String], on canvas: Canvas
+  ) -> Span {
+    let theme = canvas.theme
+    let path = entry.listing.path
+    func percent(_ value: Double?) -> Span {
+      Span(value.map { NumberText.percent($0) } ?? "", style: theme.text)
+    }
+    func compact(_ value: Double?) -> Span {
+      Span(value.map { NumberText.compact($0) } ?? "", style: theme.muted)
+    }
+    switch column {
+    case .state:
+      if let index = state.runs.marked.firstIndex(of: path) {
+        // As its curves are drawn.
+        let style = state.chartStyle(of: path) ?? theme.series(index)
+        return Span(String(canvas.glyphs.checked), style: style)
+      }
+      let mark = RunMark(entry, on: canvas)
+      return Span(String(mark.glyph), style: mark.style)
+    case .experiment:
+      let isHidden = state.runView.hidden.contains(path)
+      return Span(
+        (state.runs.baseline == path ? "\(canvas.glyphs.changed) " : "") + entry.text(.experiment),
+        style: path == state.runs.shown ? theme.accent : isHidden ? theme.faint : theme.text)
+    case .run: return Span(times[entry.listing.id] ?? entry.listing.id, style: theme.muted)
+    case .epoch: return Span(entry.epoch.map { "\($0)" } ?? "", style: theme.muted)
+    case .step: return Span(NumberText.grouped(entry.history.lastStep), style: theme.muted)
+    case .best: return best(entry, theme: theme) ?? percent(entry.number(.best))
+    case .accuracy: return percent(entry.number(.accuracy))
+    case .loss:
+      return Span(
+        entry.number(.loss).map { NumberText.significant($0) } ?? "", style: theme.text)
+    case .parameters, .macs: return compact(entry.number(column))
+    case .time:
+      return Span(
+        entry.seconds.map { NumberText.duration(seconds: $0) } ?? "", style: theme.muted)
+    case .note: return Span(entry.note ?? "", style: theme.muted)
+    }
+  }
+
+  /// The best accuracy against that of the baseline, if there is one.
+  private func best(_ entry: RunEntry, theme: Theme) -> Span? {
+    guard let baseline = state.runs.baseline, baseline != entry.listing.path,
+      let reference = state.runs.entries.first(where: { $0.listing.path == baseline })?
+        .number(.best),
+      let value = entry.number(.best)
+    else { return nil }
+    let points = (value - reference) * 100
+    let text = (points >= 0 ? "+" : "") + NumberText.fixed(points, decimals: 1)
+    return Span(text, style: points >= 0 ? theme.good : theme.bad)
   }
 
   /// How ids that are times are shown, as `20260921-133320` is: by month, day, hour and minute, or

@@ -27,7 +27,7 @@ struct HeaderLine {
     let mark = RunMark(entry, on: canvas)
     canvas.write(
       [
-        Span("\(entry.listing.experiment)/\(entry.listing.id)", style: theme.text), Span("  "),
+        Span(entry.listing.name, style: theme.text), Span("  "),
         Span("\(mark.glyph) \(mark.text)", style: mark.style),
       ], x: x, y: 0, width: canvas.width - x - 1)
     let others = state.runs.entries.count { $0.isActive && $0.listing.path != state.runs.shown }
@@ -50,7 +50,8 @@ struct RunMark {
     switch entry.listing.state {
     case .starting: (glyph, text, style) = (glyphs.waiting, "starting", theme.accent)
     case .running: (glyph, text, style) = (glyphs.running, "running", theme.accent)
-    case .stopped: (glyph, text, style) = (glyphs.paused, "stopped", theme.warning)
+    case .paused: (glyph, text, style) = (glyphs.paused, "paused", theme.warning)
+    case .stopped: (glyph, text, style) = (glyphs.stopped, "stopped", theme.warning)
     case .finished: (glyph, text, style) = (glyphs.success, "finished", theme.good)
     case .failed: (glyph, text, style) = (glyphs.failure, "failed", theme.bad)
     case .died: (glyph, text, style) = (glyphs.failure, "died", theme.bad)

@@ -1,39 +1,103 @@
 import Cells
 
+/// What of the help is shown.
+struct HelpView: Sendable, Equatable {
+  /// Words that a line must have; all lines where it is empty.
+  var query = ""
+  /// The first column of lines that is shown.
+  var offset = 0
+}
+
 /// The `?` screen: every binding, by where it holds.
 struct HelpOverlay {
+  let view: HelpView
+  let hints: [KeyBar.Hint]
+
   func draw(on canvas: Canvas) {
-    // What lies over the screen says itself which keys work there.
-    let contexts: [KeyContext] = [.always, .anywhere, .composer, .list, .runs, .charts]
-    var lines: [[Span]] = []
-    for context in contexts {
-      lines.append([Span(context.title, style: canvas.theme.header)])
-      for binding in Self.bindings(of: context) {
-        lines.append([
-          Span(Self.padded(binding.keys), style: canvas.theme.keyHint),
-          Span(binding.label, style: canvas.theme.text),
-        ])
-      }
+    let page = Page(view, on: canvas)
+    let room = canvas.width - 8
+    let inner = Overlay(
+      view.query.isEmpty ? "keys" : "keys with \(view.query)",
+      size: Size(
+        width: min(max(page.width, 44), room), height: page.height + 1)
+    ).draw(on: canvas)
+    if page.columns.isEmpty {
+      inner.write("No key does anything of that name.", style: canvas.theme.muted)
     }
-    lines.append([Span("mouse", style: canvas.theme.header)])
-    for (what, does) in [("click", "select"), ("wheel", "move")] {
-      lines.append([
-        Span(Self.padded(what), style: canvas.theme.keyHint), Span(does, style: canvas.theme.text),
-      ])
-    }
-    let perColumn = max(1, min(lines.count, canvas.height - 4))
-    let columns = stride(from: 0, to: lines.count, by: perColumn).map {
-      Array(lines[$0..<min($0 + perColumn, lines.count)])
-    }
-    let widths = columns.map { column in
-      column.reduce(0) { max($0, $1.reduce(0) { $0 + canvas.columns(of: $1.text) }) } + 2
-    }
-    let inner = Overlay("keys", size: Size(width: widths.reduce(0, +), height: perColumn))
-      .draw(on: canvas)
     var x = 0
-    for (column, width) in zip(columns, widths) {
+    for (column, width) in page.shown {
       for (y, line) in column.enumerated() { inner.write(line, x: x, y: y, width: width) }
       x += width
+    }
+    let bar = inner.region(Rect(x: -1, y: page.height, width: inner.width + 1, height: 1))
+    KeyBar((page.isWhole ? [] : [KeyBar.Hint(key: "arrows", label: "more")]) + hints).draw(on: bar)
+  }
+
+  /// The last offset at which the screen is full.
+  static func lastOffset(_ view: HelpView, in size: Size) -> Int {
+    var last = view
+    last.offset = 0
+    let frame = Frame(size: size, appearance: Appearance()) { canvas in
+      while !Page(last, on: canvas).reachesEnd { last.offset += 1 }
+    }
+    return frame.size == size ? last.offset : 0
+  }
+
+  /// The lines in columns, and those columns that there is room for.
+  private struct Page {
+    let columns: [[[Span]]]
+    let shown: [([[Span]], width: Int)]
+    let height: Int
+    let reachesEnd: Bool
+
+    init(_ view: HelpView, on canvas: Canvas) {
+      let lines = HelpOverlay.lines(matching: view.query, theme: canvas.theme)
+      height = max(1, min(lines.count, canvas.height - 5))
+      let height = height
+      columns = stride(from: 0, to: lines.count, by: height).map {
+        Array(lines[$0..<min($0 + height, lines.count)])
+      }
+      var x = 0
+      var shown: [([[Span]], width: Int)] = []
+      for column in columns.dropFirst(view.offset) {
+        let width =
+          column.reduce(0) { max($0, $1.reduce(0) { $0 + canvas.columns(of: $1.text) }) } + 2
+        guard x + width <= canvas.width - 8 || shown.isEmpty else { break }
+        shown.append((column, width))
+        x += width
+      }
+      self.shown = shown
+      reachesEnd = view.offset + shown.count >= columns.count
+    }
+
+    var width: Int { shown.reduce(0) { $0 + $1.width } }
+    var isWhole: Bool { shown.count == columns.count }
+  }
+
+  /// The parts of the help that the query leaves, each under its title.
+  private static func lines(matching query: String, theme: Theme) -> [[Span]] {
+    let words = query.lowercased().split(separator: " ")
+    // What lies over the screen says itself which keys work there.
+    let contexts: [KeyContext] = [
+      .always, .anywhere, .composer, .list, .layers, .runs, .scalars, .charts,
+    ]
+    let parts =
+      contexts.map { ($0.title, bindings(of: $0)) } + [
+        (
+          "mouse",
+          [("click", "select; in a chart, the cursor"), ("wheel", "move; in a chart, zoom")]
+        )
+      ]
+    return parts.flatMap { title, bindings -> [[Span]] in
+      let found = bindings.filter { keys, label in
+        let text = "\(title) \(keys) \(label)".lowercased()
+        return words.allSatisfy { text.contains($0) }
+      }
+      guard !found.isEmpty else { return [] }
+      return [[Span(title, style: theme.header)]]
+        + found.map { keys, label in
+          [Span(padded(keys), style: theme.keyHint), Span(label, style: theme.text)]
+        }
     }
   }
 

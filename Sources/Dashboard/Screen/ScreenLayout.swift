@@ -25,11 +25,17 @@ public struct ScreenLayout: Equatable, Sendable {
 
   init(_ state: State) {
     self.init(
-      size: state.size, focus: state.focus, isZoomed: state.isZoomed, front: state.front(of:))
+      size: state.size, focus: state.focus, isZoomed: state.isZoomed,
+      isWatching: state.role == .watching, front: state.front(of:))
   }
 
-  /// - Parameter front: which of the panes that share a place is shown.
-  init(size: Size, focus: Pane, isZoomed: Bool, front: ([Pane]) -> Pane = { $0[0] }) {
+  /// - Parameters:
+  ///   - isWatching: the composer's place is for the runs, and scalars are the first to be shown.
+  ///   - front: which of the panes that share a place is shown.
+  init(
+    size: Size, focus: Pane, isZoomed: Bool, isWatching: Bool = false,
+    front: ([Pane]) -> Pane = { $0[0] }
+  ) {
     let rows = Rect(size: size).rows([.fixed(1), .minimum(0), .fixed(1)])
     header = rows[0]
     footer = rows[2]
@@ -39,7 +45,11 @@ public struct ScreenLayout: Equatable, Sendable {
     places =
       isZoomed
       ? [Place(focus, rect: body)]
-      : isLarge ? Self.large(body) : isMedium ? Self.medium(body) : Self.small(body)
+      : isWatching
+        ? isLarge
+          ? Self.largeWatching(body)
+          : isMedium ? Self.mediumWatching(body) : Self.smallWatching(body)
+        : isLarge ? Self.large(body) : isMedium ? Self.medium(body) : Self.small(body)
     panes = Dictionary(
       places.map { (front($0.panes), $0.rect) }, uniquingKeysWith: { first, _ in first })
   }
@@ -57,13 +67,13 @@ public struct ScreenLayout: Equatable, Sendable {
     return nil
   }
 
-  /// Two columns; composer and runs share a place, and so do layers, accuracy and block.
+  /// Two columns; composer and runs share a place, and so do layers, accuracy, block and scalars.
   private static func small(_ body: Rect) -> [Place] {
     let columns = body.columns([.fixed(37 + max(0, body.width - 80) / 8), .minimum(0)])
     let right = columns[1].rows([.proportion(8), .proportion(9), .fixed(5)])
     return [
       Place(.composer, .runs, rect: columns[0]), Place(.loss, rect: right[0]),
-      Place(.layers, .accuracy, .block, rect: right[1]), Place(.progress, rect: right[2]),
+      Place(.layers, .accuracy, .block, .scalars, rect: right[1]), Place(.progress, rect: right[2]),
     ]
   }
 
@@ -75,7 +85,7 @@ public struct ScreenLayout: Equatable, Sendable {
     let charts = right[1].columns([.proportion(1), .proportion(1)])
     return [
       Place(.composer, rect: left[0]), Place(.runs, rect: left[1]), Place(.layers, rect: right[0]),
-      Place(.loss, rect: charts[0]), Place(.accuracy, .block, rect: charts[1]),
+      Place(.loss, rect: charts[0]), Place(.accuracy, .block, .scalars, rect: charts[1]),
       Place(.progress, rect: right[2]),
     ]
   }
@@ -89,7 +99,42 @@ public struct ScreenLayout: Equatable, Sendable {
     return [
       Place(.composer, rect: left[0]), Place(.runs, rect: left[1]),
       Place(.layers, rect: middle[0]), Place(.progress, rect: middle[1]),
-      Place(.loss, rect: right[0]), Place(.accuracy, .block, rect: right[1]),
+      Place(.loss, rect: right[0]), Place(.accuracy, .block, .scalars, rect: right[1]),
+    ]
+  }
+
+  /// Runs at the left; the loss above all else at the right.
+  private static func smallWatching(_ body: Rect) -> [Place] {
+    let columns = body.columns([.fixed(37 + max(0, body.width - 80) / 8), .minimum(0)])
+    let right = columns[1].rows([.proportion(8), .proportion(9), .fixed(5)])
+    return [
+      Place(.runs, rect: columns[0]), Place(.loss, rect: right[0]),
+      Place(.scalars, .accuracy, .layers, .block, rect: right[1]),
+      Place(.progress, rect: right[2]),
+    ]
+  }
+
+  /// Runs at the left; scalars above the two charts and the progress at the right.
+  private static func mediumWatching(_ body: Rect) -> [Place] {
+    let columns = body.columns([.fixed(38), .minimum(0)])
+    let right = columns[1].rows([.proportion(9), .proportion(8), .fixed(6)])
+    let charts = right[1].columns([.proportion(1), .proportion(1)])
+    return [
+      Place(.runs, rect: columns[0]), Place(.scalars, .layers, .block, rect: right[0]),
+      Place(.loss, rect: charts[0]), Place(.accuracy, rect: charts[1]),
+      Place(.progress, rect: right[2]),
+    ]
+  }
+
+  /// Runs, scalars above progress, loss above accuracy.
+  private static func largeWatching(_ body: Rect) -> [Place] {
+    let columns = body.columns([.fixed(40), .proportion(5), .proportion(3)])
+    let middle = columns[1].rows([.minimum(0), .fixed(9)])
+    let right = columns[2].rows([.proportion(1), .proportion(1)])
+    return [
+      Place(.runs, rect: columns[0]), Place(.scalars, .layers, .block, rect: middle[0]),
+      Place(.progress, rect: middle[1]), Place(.loss, rect: right[0]),
+      Place(.accuracy, rect: right[1]),
     ]
   }
 }

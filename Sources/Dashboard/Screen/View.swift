@@ -14,7 +14,7 @@ public func view(_ state: State) -> Frame {
     }
     KeyBar(state.hints).draw(on: canvas.region(layout.footer))
     switch state.overlay {
-    case .help: HelpOverlay().draw(on: canvas)
+    case .help(let help): HelpOverlay(view: help, hints: state.hints).draw(on: canvas)
     case .confirmStop(let run): Question.stop(run, hints: state.hints).draw(on: canvas)
     case .presets(let picker):
       PresetOverlay(picker: picker, hints: state.hints).draw(on: canvas)
@@ -22,6 +22,9 @@ public func view(_ state: State) -> Frame {
       CompareScreen(comparison: comparison, offset: offset, hints: state.hints).draw(on: canvas)
     case .confirmStart: Question.start(hints: state.hints).draw(on: canvas)
     case nil: break
+    }
+    if let prompt = state.prompt {
+      PromptLine(prompt: prompt, hints: state.hints).draw(on: canvas.region(layout.footer))
     }
     if let notice = state.notice, notice.isError, ErrorBox.isNeeded(for: notice.text, on: canvas) {
       ErrorBox(text: notice.text).draw(on: canvas)
@@ -45,5 +48,6 @@ private func draw(_ pane: Pane, _ state: State, on canvas: Canvas) {
   case .progress: ProgressPane(state).draw(on: canvas)
   case .runs: RunsPane(state).draw(on: canvas)
   case .block: BlockPane(state).draw(on: canvas)
+  case .scalars: ScalarsPane(state).draw(on: canvas)
   }
 }

@@ -26,6 +26,7 @@ public struct RunListing: Sendable, Equatable {
   /// The run directory, which identifies the run.
   public var path: String
   public var experiment: String
+  /// Empty for a log that is no run of an experiment.
   public var id: String
   /// nil where it cannot be read.
   public var status: RunStatus?
@@ -44,12 +45,19 @@ public struct RunListing: Sendable, Equatable {
   }
 }
 
+extension RunListing {
+  /// `first-run/20260921-133320`
+  var name: String { id.isEmpty ? experiment : "\(experiment)/\(id)" }
+}
+
 /// What the dashboard wants done outside of it.
 public enum Effect: Sendable, Equatable {
   /// Start a training in a process of its own.
   case start(Experiment)
   /// Ask the run's worker to stop.
   case stop(run: String)
+  /// Send the run's worker a message.
+  case control(run: String, ControlMessage)
   case suspend
   case quit
 }

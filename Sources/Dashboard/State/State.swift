@@ -9,34 +9,56 @@ public struct State: Sendable {
   public internal(set) var now: Double
   public internal(set) var composer: Composer
   public internal(set) var runs = RunList()
+  var runView = RunView()
   public internal(set) var focus = Pane.composer
   public internal(set) var isZoomed = false
   /// The panes by when they were last called for: of those that share a place, the first is shown.
   private(set) var recent: [Pane] = [
-    .composer, .layers, .block, .loss, .accuracy, .progress, .runs,
+    .composer, .layers, .block, .loss, .accuracy, .scalars, .progress, .runs,
   ]
   /// Layers and block are the draft's, not those of the run that is shown.
   var isComposing = true
   var overlay: OverlayKind?
+  /// What is being typed at the bottom of the screen.
+  var prompt: Prompt?
+  /// What the rows or charts of a pane must have in them to be shown.
+  var filters: [Pane: String] = [:]
   var notice: Notice?
   var charts = ChartOptions()
+  var scalars = ScalarsView()
   /// First row that each list shows.
   var scroll: [Pane: Int] = [:]
-  /// Selected row of the layer table.
+  /// Selected row of the layer table, as an index of the plan's rows.
   var layerRow = 0
-  /// Pressing Ctrl-Z or `q` does something; in a replay it does not.
-  let isInteractive: Bool
+  var layerView = LayerView()
+  let role: Role
+
+  /// What a dashboard is for.
+  public enum Role: Sendable {
+    /// Compose, train, watch and compare.
+    case session
+    /// Watch logs, whoever writes them.
+    case watching
+    /// Show a recorded run.
+    case replay
+  }
 
   public init(
     size: Size, appearance: Appearance, now: Double, experiment: Experiment = .standard,
-    isInteractive: Bool = true
+    role: Role = .session
   ) {
     self.size = size
     self.appearance = appearance
     self.now = now
-    self.isInteractive = isInteractive
+    self.role = role
     composer = Composer(experiment)
+    guard role == .watching else { return }
+    focusOn(.runs)
+    bringForward(.scalars)
   }
+
+  /// The panes that there are, in the order of their keys.
+  var panes: [Pane] { Pane.allCases.filter { $0 != .composer || role != .watching } }
 
   /// Puts a pane in front of those that share its place.
   mutating func bringForward(_ pane: Pane) {
@@ -58,7 +80,7 @@ struct Notice: Sendable, Equatable {
 
 /// What lies over the screen.
 enum OverlayKind: Sendable, Equatable {
-  case help
+  case help(HelpView)
   /// Something is being trained already.
   case confirmStart
   case confirmStop(run: String)
@@ -67,21 +89,10 @@ enum OverlayKind: Sendable, Equatable {
   case compare(Comparison, offset: Int)
 }
 
-struct ChartOptions: Sendable, Equatable {
-  /// nil: where the loss spans more than `logarithmicFrom`, so that a spike hides nothing.
-  var isLogarithmic: Bool?
-  /// Weight of the past in the smoothed curve, as TensorBoard's slider: 0 is off.
-  var smoothing = 0.6
-
-  static let smoothings = [0, 0.6, 0.9]
-  /// Greatest over least value.
-  static let logarithmicFrom = 50.0
-}
-
 /// The parts of the screen, numbered as their keys are.
 public enum Pane: Int, Sendable, CaseIterable, Hashable {
   case composer = 1
-  case layers, loss, accuracy, progress, runs, block
+  case layers, loss, accuracy, progress, runs, block, scalars
 
   var title: String {
     switch self {
@@ -92,6 +103,7 @@ public enum Pane: Int, Sendable, CaseIterable, Hashable {
     case .progress: "progress"
     case .runs: "runs"
     case .block: "block"
+    case .scalars: "scalars"
     }
   }
 }

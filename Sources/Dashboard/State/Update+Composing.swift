@@ -76,6 +76,7 @@ extension State {
 
   /// A run's charts come forward when another run is shown; a layer table in their place stays.
   mutating func bringChartsForward() {
+    guard role != .watching else { return }
     let isTable = front(of: [.layers, .accuracy, .block]) == .layers
     bringForward(.accuracy)
     if isTable { bringForward(.layers) }
@@ -84,8 +85,10 @@ extension State {
   /// What `c` compares: the marked runs; fewer than two are held against the draft, none means the
   /// baseline.
   var comparisonSubjects: [Comparison.Subject] {
-    var subjects = runs.entries.filter { runs.marked.contains($0.listing.path) }.compactMap(subject)
-    guard subjects.count < 2, let plan = composer.plan else { return subjects }
+    var subjects = runs.marked.compactMap { path in
+      runs.entries.first { $0.listing.path == path }.flatMap(subject)
+    }
+    guard subjects.count < 2, role != .watching, let plan = composer.plan else { return subjects }
     if subjects.isEmpty, let baseline = composer.baseline {
       return [
         Comparison.Subject(name: "\(baseline.name), baseline", network: baseline.plan),
@@ -99,7 +102,7 @@ extension State {
   private func subject(_ entry: RunEntry) -> Comparison.Subject? {
     guard let plan = entry.plan, let experiment = entry.experiment else { return nil }
     return Comparison.Subject(
-      name: "\(entry.listing.experiment)/\(entry.listing.id)", network: plan,
+      name: entry.listing.name, network: plan,
       experiment: experiment, history: entry.history)
   }
 }

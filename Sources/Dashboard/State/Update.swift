@@ -14,7 +14,10 @@ public func update(_ state: inout State, _ message: Message) -> [Effect] {
   case .runs(let listings):
     let shown = state.runs.shown
     state.runs.list(listings)
-    if state.runs.shown != shown { state.bringChartsForward() }
+    if state.runs.shown != shown {
+      state.showWholeAxis()
+      state.bringChartsForward()
+    }
   case .log(let run, let poll): state.runs.apply(poll, to: run)
   case .started(let run):
     state.runs.awaited = run
@@ -43,7 +46,12 @@ extension State {
       switch pane {
       case .composer: scroll[pane] = ComposerPane(self).firstLine(in: size)
       case .layers: scroll[pane] = LayersPane(self).firstRow(in: size)
-      case .runs: scroll[pane] = RunsPane(self).firstRow(in: size)
+      case .runs:
+        settleRuns()
+        scroll[pane] = RunsPane(self).firstRow(in: size)
+      case .scalars:
+        scalars.selected = max(0, min(scalars.selected, ScalarsPane(self).tags.count - 1))
+        scroll[pane] = ScalarsPane(self).firstRow(in: size)
       case .loss, .accuracy, .progress, .block: break
       }
     }
@@ -70,6 +78,10 @@ extension State {
       if case .presets(var picker) = overlay {
         picker.take(key)
         overlay = .presets(picker)
+        return []
+      }
+      if prompt != nil {
+        typeIntoPrompt(key)
         return []
       }
       return composer.edit == nil ? [] : type(key)
@@ -100,9 +112,10 @@ extension State {
       overlay = .presets(picker)
       return
     }
+    if prompt != nil { return pasteIntoPrompt(text) }
     if composer.edit == nil {
-      guard overlay == nil, SpecReference.isLine(text.trimmingBlanks) else {
-        return complain("nothing here takes a paste; enter on a value in the composer does")
+      guard overlay == nil, role != .watching, SpecReference.isLine(text.trimmingBlanks) else {
+        return complain("nothing here takes a paste; typing does, after / or enter")
       }
       focusOn(.composer)
       composer.select(.line)
@@ -119,7 +132,7 @@ extension State {
     switch action {
     case .quit: return [.quit]
     case .suspend: return [.suspend]
-    case .help: overlay = overlay == .help ? nil : .help
+    case .help: overlay = .help(HelpView())
     case .peel: peel()
     case .nextPane: cycleFocus(by: 1)
     case .previousPane: cycleFocus(by: -1)
@@ -151,21 +164,43 @@ extension State {
       compose { $0.redo() }
     case .openRun: showSelectedRun()
     case .loadRun: loadSelectedRun()
-    case .mark: runs.toggleMark()
+    case .mark:
+      if let path = selectedRun?.listing.path { runs.toggleMark(path) }
+    case .hide: toggleHidden()
+    case .showHidden: runView.showsHidden.toggle()
+    case .pinRun: toggleBaseline()
+    case .sortRuns: cycleRunSort()
+    case .reverseRuns: runView.isDescending.toggle()
     case .compare: overlay = .compare(Comparison(comparisonSubjects), offset: 0)
     case .start: return start()
     case .stop:
-      if let entry = runs.shownEntry, entry.isActive {
+      if let entry = runs.shownEntry, entry.hasWorker {
         overlay = .confirmStop(run: entry.listing.path)
       } else {
         say("this run has ended; there is nothing to stop")
       }
-    case .toggleLogarithmic: charts.isLogarithmic = !LossPane(self).isLogarithmic
-    case .cycleSmoothing:
-      let index = ChartOptions.smoothings.firstIndex(of: charts.smoothing) ?? 0
-      charts.smoothing =
-        ChartOptions.smoothings[(index + 1) % ChartOptions.smoothings.count]
+    case .togglePause:
+      return control(runs.shownEntry?.listing.state == .paused ? .resume : .pause)
+    case .checkpoint: return control(.checkpoint)
+    case .command: prompt = Prompt(purpose: .command)
+    case .complete: completeCommand()
+    case .toggleLogarithmic: charts.isLogarithmic = !focusedChart.isLogarithmic
+    case .cycleSmoothing: cycleSmoothing()
+    case .cycleAxis: cycleAxis()
+    case .toggleOutliers: charts.showsOutliers.toggle()
+    case .zoomIn: zoomCharts(by: 2)
+    case .zoomOut: zoomCharts(by: 0.5)
+    case .panLeft: panCharts(by: -0.25)
+    case .panRight: panCharts(by: 0.25)
+    case .wholeAxis: showWholeAxis()
+    case .moveCursor(let hundredths): moveCursor(by: hundredths)
+    case .filter: beginFilter()
+    case .sort: cycleSort()
+    case .reverse: layerView.isDescending.toggle()
+    case .toggleLayerView: layerView.showsTraining.toggle()
+    case .openChart: toggleChart()
     case .confirm:
+      if prompt != nil { return finishPrompt() }
       defer { overlay = nil }
       switch overlay {
       case .confirmStop(let run):
@@ -181,12 +216,23 @@ extension State {
   }
 
   private mutating func peel() {
-    if overlay != nil {
+    let isChart = contexts.contains(.charts)
+    if prompt != nil {
+      leavePrompt()
+    } else if overlay != nil {
       overlay = nil
+    } else if isChart, charts.cursor != nil {
+      charts.cursor = nil
+    } else if isChart, charts.visible != nil {
+      charts.visible = nil
+    } else if focus == .scalars, scalars.opened != nil {
+      scalars.opened = nil
+    } else if filters[focus] != nil {
+      filters[focus] = nil
     } else if isZoomed {
       isZoomed = false
     } else {
-      focusOn(.composer)
+      focusOn(panes.contains(.composer) ? .composer : .runs)
     }
   }
 
@@ -221,13 +267,12 @@ extension State {
     bringForward(pane)
     switch pane {
     case .composer: isComposing = true
-    case .loss, .accuracy, .progress, .runs: isComposing = false
+    case .loss, .accuracy, .scalars, .progress, .runs: isComposing = false
     case .layers, .block: break
     }
   }
 
   private mutating func cycleFocus(by direction: Int) {
-    let panes = Pane.allCases
     let index = panes.firstIndex(of: focus) ?? 0
     focusOn(panes[(index + direction + panes.count) % panes.count])
   }
@@ -242,28 +287,31 @@ extension State {
       let last = CompareScreen.lastOffset(comparison, in: size)
       overlay = .compare(comparison, offset: max(0, min(offset + rows, last)))
       return
-    case .help, .confirmStart, .confirmStop, nil: break
+    case .help(var view):
+      let last = HelpOverlay.lastOffset(view, in: size)
+      view.offset = max(0, min(view.offset + rows.signum(), last))
+      overlay = .help(view)
+      return
+    case .confirmStart, .confirmStop, nil: break
     }
     switch focus {
     case .composer: composer.select(composer.selected + rows)
-    case .layers:
-      layerRow = max(0, min(layerRow + rows, (shownPlan?.layers.count ?? 1) - 1))
-    case .runs:
-      runs.selected = max(0, min(runs.selected + rows, runs.entries.count - 1))
+    case .layers: moveLayer(by: rows)
+    case .runs: moveRun(by: rows)
     case .block: moveBlock(by: rows)
+    case .scalars: moveChart(by: rows)
     case .loss, .accuracy, .progress: break
     }
   }
 
   private mutating func showSelectedRun() {
-    guard runs.entries.indices.contains(runs.selected) else { return }
-    runs.show(runs.entries[runs.selected].listing.path)
+    guard let path = selectedRun?.listing.path else { return }
+    if path != runs.shown { showWholeAxis() }
+    runs.show(path)
   }
 
   private mutating func loadSelectedRun() {
-    guard runs.entries.indices.contains(runs.selected),
-      let experiment = runs.entries[runs.selected].experiment
-    else { return }
+    guard let experiment = selectedRun?.experiment else { return }
     let before = composer.draft
     focusOn(.composer)
     compose { $0.load(experiment) }
@@ -299,11 +347,21 @@ extension State {
           runs.selected = run
           showSelectedRun()
         }
-      case .loss, .accuracy, .progress, .block: break
+      case .loss, .accuracy:
+        let inner = rect.inset()
+        placeCursor(
+          at: event.position,
+          in: Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: inner.height))
+      case .scalars: clickChart(at: event.position, in: rect.inset())
+      case .progress, .block: break
       }
     case .wheelUp, .wheelDown:
       focusOn(pane)
-      move(by: event.action == .wheelUp ? -1 : 1)
+      if contexts.contains(.charts) {
+        zoomCharts(by: event.action == .wheelUp ? 1.25 : 0.8)
+      } else {
+        move(by: event.action == .wheelUp ? -1 : 1)
+      }
     case .release: break
     }
     return []

@@ -5,9 +5,27 @@ public struct RunHistory: Sendable, Equatable {
   /// Most bytes of a text that are kept.
   public static let textLimit = 4 << 20
 
+  /// Tags whose texts are all kept, not only the last: messages to the worker, and notes.
+  public static let remarkTags: Set<String> = ["run/control", "run/note"]
+  /// Most of them, and most characters of each.
+  public static let remarkLimit = 10_000
+  public static let remarkLength = 1000
+
+  /// A text at a step.
+  public struct Remark: Sendable, Equatable {
+    public var tag: String
+    public var step: Int
+    /// Seconds since 1970.
+    public var wallTime: Double
+    public var text: String
+  }
+
   /// In the order in which they first occurred.
   public private(set) var tags: [String] = []
   public private(set) var droppedTags = 0
+  /// What was said of the run while it went on, in the order of the log: every text of a tag whose
+  /// name is in `remarkTags`.
+  public private(set) var remarks: [Remark] = []
   private var seriesByTag: [String: Series] = [:]
   private var textByTag: [String: String] = [:]
   private var textTags: [String] = []
@@ -64,6 +82,12 @@ public struct RunHistory: Sendable, Equatable {
             continue
           }
           textTags.append(tag)
+        }
+        if Self.remarkTags.contains(tag), remarks.count < Self.remarkLimit {
+          remarks.append(
+            Remark(
+              tag: tag, step: event.step, wallTime: event.wallTime,
+              text: String(text.prefix(Self.remarkLength))))
         }
         textByTag[tag] =
           text.utf8.count <= Self.textLimit

@@ -4,6 +4,8 @@ import Foundation
 public struct RunStatus: Codable, Hashable, Sendable {
   public enum State: String, Codable, Hashable, Sendable, CaseIterable {
     case starting, running
+    /// Its worker waits between two steps, on request.
+    case paused
     /// On request, before its end; it can be resumed.
     case stopped
     case finished
@@ -13,8 +15,8 @@ public struct RunStatus: Codable, Hashable, Sendable {
 
   /// A state as it is, which the file of a killed process cannot say.
   public enum EffectiveState: String, Hashable, Sendable, CaseIterable {
-    case starting, running, stopped, finished, failed
-    /// The file says starting or running, but its process is gone.
+    case starting, running, paused, stopped, finished, failed
+    /// The file says starting, running or paused, but its process is gone.
     case died
   }
 
@@ -63,9 +65,9 @@ public struct RunStatus: Codable, Hashable, Sendable {
     isAlive: (ProcessIdentity) -> Bool = \.isAlive
   ) -> EffectiveState {
     switch state {
-    case .starting, .running:
+    case .starting, .running, .paused:
       guard let process, isAlive(process) else { return .died }
-      return state == .starting ? .starting : .running
+      return state == .starting ? .starting : state == .paused ? .paused : .running
     case .stopped: return .stopped
     case .finished: return .finished
     case .failed: return .failed

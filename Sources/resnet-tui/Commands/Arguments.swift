@@ -75,6 +75,22 @@ struct ExperimentsOption: ParsableArguments {
   }
 }
 
+/// The colours of a screen.
+struct ThemeOption: ParsableArguments {
+  @Option(
+    help: "\(Theme.all.map(\.name).joined(separator: ", ")).",
+    completion: .list(Theme.all.map(\.name)))
+  var theme = Theme.dark.name
+
+  var chosen: Theme { Theme.named(theme) ?? .dark }
+
+  func validate() throws {
+    guard Theme.named(theme) == nil else { return }
+    throw ValidationError(
+      "--theme must be one of \(Theme.all.map(\.name).joined(separator: ", "))")
+  }
+}
+
 /// What the program takes from its surroundings besides the terminal.
 enum Surroundings {
   static var environment: [String: String] { ProcessInfo.processInfo.environment }

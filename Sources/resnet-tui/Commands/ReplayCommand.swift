@@ -34,8 +34,7 @@ struct ReplayCommand: ParsableCommand {
     completion: .list(Pane.allCases.map { "\($0)" }))
   var pane: String?
 
-  @Option(help: "dark, light or monochrome.", completion: .list(Theme.all.map(\.name)))
-  var theme = "dark"
+  @OptionGroup var appearance: ThemeOption
 
   @Option(help: "text has glyphs only, ansi has colours too.")
   var format = Format.text
@@ -50,10 +49,6 @@ struct ReplayCommand: ParsableCommand {
     if let atStep, atStep < 0 { throw ValidationError("--at-step must not be negative") }
     if let atFraction, !(0...1).contains(atFraction) {
       throw ValidationError("--at-fraction must be from 0 to 1")
-    }
-    if Theme.named(theme) == nil {
-      throw ValidationError(
-        "--theme must be one of \(Theme.all.map(\.name).joined(separator: ", "))")
     }
     if let pane, Pane(name: pane) == nil {
       throw ValidationError("--pane must be one of \(Pane.names)")
@@ -79,7 +74,7 @@ struct ReplayCommand: ParsableCommand {
       path: source, status: try? RunStatus.read(from: RunDirectory(path: source)),
       history: isComplete ? whole : try RunHistory.load(folder: source, upTo: step ?? 0),
       isComplete: isComplete, size: size,
-      appearance: Appearance(theme: Theme.named(theme) ?? .dark))
+      appearance: Appearance(theme: appearance.chosen))
     let frame = pane.flatMap(Pane.init(name:)).map { view(state, pane: $0) } ?? view(state)
     return switch format {
     case .text: FrameText.encode(frame)

@@ -22,17 +22,7 @@ struct SessionCommand: ParsableCommand {
 
   @OptionGroup var root: ExperimentsOption
 
-  @Option(
-    help: "\(Theme.all.map(\.name).joined(separator: ", ")).",
-    completion: .list(Theme.all.map(\.name)))
-  var theme = Theme.dark.name
-
-  func validate() throws {
-    if Theme.named(theme) == nil {
-      throw ValidationError(
-        "--theme must be one of \(Theme.all.map(\.name).joined(separator: ", "))")
-    }
-  }
+  @OptionGroup var appearance: ThemeOption
 
   func run() throws {
     try Failure.reporting {
@@ -49,7 +39,8 @@ struct SessionCommand: ParsableCommand {
   private func runInTerminal(_ experiment: Experiment) throws {
     let terminal = try CursesTerminal()
     let session = Session(
-      experiment, terminal: terminal, root: root.experiments, theme: Theme.named(theme) ?? .dark)
+      experiment, role: .session, terminal: terminal,
+      source: .experiments(root: root.experiments), theme: appearance.chosen)
     session.run()
     terminal.close()
     try Output.text(session.report)

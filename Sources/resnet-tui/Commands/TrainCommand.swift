@@ -81,23 +81,49 @@ struct TrainCommand: ParsableCommand {
       }
       experiment.precision.warnIfSlow()
       StopSignals.install()
-      let summary = try prepare(experiment, path: path).run()
+      let summary = try train(experiment, path: path)
       try Output.text(ProgressText.line(summary) + "\n")
+      guard summary.state == RunStatus.State.stopped.rawValue else { return }
+      // A message to stop ends it as SIGTERM does.
       let signal = StopSignals.current()
-      if summary.state == RunStatus.State.stopped.rawValue { throw ExitCode(128 + signal) }
+      throw ExitCode(128 + (signal == 0 ? SIGTERM : signal))
     }
   }
 }
 
 extension TrainCommand {
+  private func train(_ experiment: Experiment, path: String) throws -> RunSummary {
+    let mailbox = ControlMailbox()
+    let (training, directory) = try prepare(experiment, path: path, control: mailbox)
+    let server = listen(for: directory, mailbox)
+    defer { server?.stop() }
+    return try training.run()
+  }
+
+  /// Nobody can send messages where there is no socket to be had, but training goes on.
+  private func listen(for run: RunDirectory, _ mailbox: ControlMailbox) -> ControlServer? {
+    do throws(ControlError) {
+      return try ControlServer(
+        ControlSocket(of: run, environment: Surroundings.environment), mailbox: mailbox)
+    } catch {
+      Output.complain("resnet-tui: no messages to this worker: \(error)\n")
+      return nil
+    }
+  }
+
   /// The run in the folder that was named, else in the first free one beside the experiment.
-  private func prepare(_ experiment: Experiment, path: String) throws -> TrainingRun {
-    if let runPath { return try training(experiment, in: RunDirectory(path: runPath)) }
+  private func prepare(
+    _ experiment: Experiment, path: String, control: ControlMailbox
+  ) throws -> (TrainingRun, RunDirectory) {
+    if let runPath {
+      let directory = RunDirectory(path: runPath)
+      return (try training(experiment, in: directory, control), directory)
+    }
     var taken: Set<String> = []
     while true {
       let directory = RunDirectory.new(besideExperiment: path, avoiding: taken)
       do {
-        return try training(experiment, in: directory)
+        return (try training(experiment, in: directory, control), directory)
       } catch let error as WorkerError {
         // Another process began a run in this very second.
         guard case .occupied = error, taken.count < 16 else { throw error }
@@ -107,7 +133,7 @@ extension TrainCommand {
   }
 
   private func training(
-    _ experiment: Experiment, in directory: RunDirectory
+    _ experiment: Experiment, in directory: RunDirectory, _ control: ControlMailbox
   ) throws -> TrainingRun {
     try TrainingRun(
       experiment, directory: directory,
@@ -115,7 +141,7 @@ extension TrainCommand {
       options: TrainingRun.Options(
         threads: threads ?? Surroundings.threads, convolution: convolution, maxSteps: maxSteps,
         version: Version.text),
-      progress: progress.sink(), signal: StopSignals.current)
+      progress: progress.sink(), control: control, signal: StopSignals.current)
   }
 }
 

@@ -12,7 +12,9 @@ import Worker
 @MainActor
 final class Session {
   private let terminal: CursesTerminal
-  private let workers: WorkerProcesses
+  /// nil where nothing can be trained.
+  private let workers: WorkerProcesses?
+  private let box = MessageBox()
   private var watcher: RunWatcher
   private var state: State
 
@@ -21,16 +23,20 @@ final class Session {
   /// Most events that are taken in before the screen is drawn.
   private static let burst = 64
 
-  init(_ experiment: Experiment, terminal: CursesTerminal, root: String, theme: Theme) {
+  init(
+    _ experiment: Experiment, role: State.Role, terminal: CursesTerminal,
+    source: RunCatalog.Source, theme: Theme
+  ) {
     self.terminal = terminal
-    workers = WorkerProcesses(root: root)
-    watcher = RunWatcher(root: root)
+    workers =
+      if case .experiments(let root) = source { WorkerProcesses(root: root, box: box) } else { nil }
+    watcher = RunWatcher(source)
     state = State(
       size: terminal.size,
       appearance: Appearance(
         theme: terminal.colorDepth == .monochrome ? .monochrome : theme,
         glyphs: terminal.isUTF8 ? .unicode : .ascii),
-      now: Self.now, experiment: experiment)
+      now: Self.now, experiment: experiment, role: role)
   }
 
   /// Runs until the user quits or the terminal goes away.
@@ -79,7 +85,7 @@ final class Session {
 
   /// The time, and whatever logs, listings and workers have to say.
   private func messages() -> [Message] {
-    [.time(Self.now)] + workers.takeMessages()
+    [.time(Self.now)] + box.take()
       + watcher.messages(now: Self.now, shown: state.runs.shown)
   }
 
@@ -95,8 +101,10 @@ final class Session {
       terminal.suspend()
       take([.input(.resize(terminal.size))])
     case .start(let experiment):
-      workers.start(experiment, besides: state.runs.entries.count { watcher.isActive($0.listing) })
-    case .stop(let run): workers.stop(RunDirectory(path: run))
+      workers?.start(experiment, besides: state.runs.entries.count { watcher.isActive($0.listing) })
+    case .control(let run, let message):
+      WorkerMessages.send(message, to: RunDirectory(path: run), box)
+    case .stop(let run): take(WorkerProcesses.stop(RunDirectory(path: run)))
     }
     return true
   }

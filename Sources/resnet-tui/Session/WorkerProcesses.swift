@@ -8,25 +8,17 @@ import SystemPackage
 /// Starts trainings as processes of their own, which outlive this one, and asks them to stop.
 final class WorkerProcesses: Sendable {
   private let root: String
-  private let mailbox = Mutex(Mailbox())
-
-  private struct Mailbox {
-    var messages: [Message] = []
-    /// Runs that have been started; their folders may not exist yet.
-    var started: Set<String> = []
-  }
+  private let box: MessageBox
+  /// Runs that have been started; their folders may not exist yet.
+  private let started = Mutex<Set<String>>([])
 
   /// Bytes that are kept of what a worker says on standard error.
   private static let errorLimit = 64 << 10
 
-  init(root: String) { self.root = root }
-
-  /// What has come from the workers since the last call.
-  func takeMessages() -> [Message] {
-    mailbox.withLock { mailbox in
-      defer { mailbox.messages = [] }
-      return mailbox.messages
-    }
+  /// - Parameter box: where news of the workers goes.
+  init(root: String, box: MessageBox) {
+    self.root = root
+    self.box = box
   }
 
   /// Saves the experiment under the root and starts a training of it. A `started` message says
@@ -41,9 +33,9 @@ final class WorkerProcesses: Sendable {
     } catch {
       return post(.failed("\(error)"))
     }
-    let run = mailbox.withLock { mailbox in
-      let directory = RunDirectory.new(besideExperiment: file, avoiding: mailbox.started)
-      mailbox.started.insert(directory.path)
+    let run = started.withLock { started in
+      let directory = RunDirectory.new(besideExperiment: file, avoiding: started)
+      started.insert(directory.path)
       return directory
     }
     post(.started(run: run.path))
@@ -51,19 +43,16 @@ final class WorkerProcesses: Sendable {
     Task.detached { await self.work(file: file, run: run, threads: threads) }
   }
 
-  /// Asks the run's worker to finish its step, write a checkpoint and end.
-  func stop(_ run: RunDirectory) {
+  /// Asks the run's worker to finish its step, write a checkpoint and end; gives back why it cannot.
+  static func stop(_ run: RunDirectory) -> [Message] {
     guard let process = try? RunStatus.read(from: run).process, process.isAlive else {
-      return post(.failed("\(run.path): its worker is gone; nothing to stop"))
+      return [.failed("\(run.path): its worker is gone; nothing to stop")]
     }
-    if kill(process.pid, SIGTERM) != 0 {
-      post(.failed("\(run.path): cannot stop process \(process.pid): \(Self.systemError())"))
-    }
+    guard kill(process.pid, SIGTERM) != 0 else { return [] }
+    return [.failed("\(run.path): cannot stop process \(process.pid): \(systemError())")]
   }
 
-  private func post(_ message: Message) {
-    mailbox.withLock { $0.messages.append(message) }
-  }
+  private func post(_ message: Message) { box.post(message) }
 
   /// Runs the worker to its end. If this process ends first, the worker goes on.
   private func work(file: String, run: RunDirectory, threads: Int) async {

@@ -1,0 +1,96 @@
+/// What lies between the axes of a chart.
+extension LineChart {
+  func drawCurves(on canvas: Canvas, _ xScale: AxisScale, _ yScale: AxisScale) {
+    guard canvas.width > 0, canvas.height > 0 else { return }
+    var grid = DotGrid(
+      columns: canvas.width, rows: canvas.height, isBraille: canvas.glyphs.usesBraille)
+    var edges = Edges()
+    let dotsPerCell = grid.width / canvas.width
+    let order = lines.indices.sorted { (-lines[$0].depth, $0) < (-lines[$1].depth, $1) }
+    for (layer, index) in order.enumerated() {
+      trace(
+        lines[index], layer: layer, on: &grid, dotsPerCell: dotsPerCell, xScale, yScale, &edges)
+    }
+    drawCursor(on: canvas, xScale)
+    let seriesMarks = canvas.glyphs.seriesMarks
+    grid.draw(
+      on: canvas, style: { lines[order[$0]].style },
+      mark: {
+        canvas.glyphs.isASCII ? seriesMarks[order[$0] % seriesMarks.count] : canvas.glyphs.point
+      })
+    func put(_ glyph: Character, at x: Double, _ y: Double, _ style: Style) {
+      guard let x = xScale.position(x), let y = yScale.position(y), (0...1).contains(x),
+        (0...1).contains(y)
+      else { return }
+      canvas.put(
+        glyph, x: Int((x * Double(canvas.width - 1)).rounded()),
+        y: Int(((1 - y) * Double(canvas.height - 1)).rounded()), style: style)
+    }
+    for index in order where lines[index].isMarked {
+      for point in lines[index].points {
+        put(canvas.glyphs.point, at: point.x, point.y, lines[index].style)
+      }
+    }
+    for mark in marks { put(canvas.glyphs.markedPoint, at: mark.x, mark.y, mark.style) }
+    edges.draw(on: canvas)
+  }
+
+  private func drawCursor(on canvas: Canvas, _ xScale: AxisScale) {
+    guard let cursor, let position = xScale.position(cursor), (0...1).contains(position) else {
+      return
+    }
+    let x = Int((position * Double(canvas.width - 1)).rounded())
+    for y in 0..<canvas.height {
+      canvas.put(canvas.glyphs.gridVertical, x: x, y: y, style: canvas.theme.keyHint)
+    }
+  }
+
+  /// Draws a curve, and notes what has no place on the y axis.
+  private func trace(
+    _ line: Line, layer: Int, on grid: inout DotGrid, dotsPerCell: Int, _ xScale: AxisScale,
+    _ yScale: AxisScale, _ edges: inout Edges
+  ) {
+    func row(_ value: Double) -> Int? {
+      yScale.position(value).map {
+        Int(((1 - min(1, max(0, $0))) * Double(grid.height - 1)).rounded())
+      }
+    }
+    var previous: (x: Int, y: Int)?
+    for point in line.points {
+      guard let position = xScale.position(point.x), position >= 0, position <= 1 else { continue }
+      let x = Int((position * Double(grid.width - 1)).rounded())
+      if point.hasGap { edges.notANumber.insert(x / dotsPerCell) }
+      if !line.follows, point.high > yScale.high { edges.above.insert(x / dotsPerCell) }
+      if !line.follows, point.low < yScale.low { edges.below.insert(x / dotsPerCell) }
+      guard let y = row(point.y) else {
+        previous = nil
+        continue
+      }
+      if let previous, x > previous.x {
+        grid.line(from: previous, to: (x, y), layer: layer)
+      } else {
+        grid.column(x: x, from: previous?.x == x ? previous?.y ?? y : y, to: y, layer: layer)
+      }
+      if let low = row(point.low), let high = row(point.high) {
+        grid.column(x: x, from: low, to: high, layer: layer)
+      }
+      previous = (x, y)
+    }
+  }
+
+  /// Columns of cells with values that the chart cannot show where they belong.
+  private struct Edges {
+    var notANumber: Set<Int> = []
+    var above: Set<Int> = []
+    var below: Set<Int> = []
+
+    func draw(on canvas: Canvas) {
+      let (theme, glyphs) = (canvas.theme, canvas.glyphs)
+      for x in above { canvas.put(glyphs.above, x: x, y: 0, style: theme.warning) }
+      for x in below {
+        canvas.put(glyphs.below, x: x, y: canvas.height - 1, style: theme.warning)
+      }
+      for x in notANumber { canvas.put(glyphs.notANumber, x: x, y: 0, style: theme.bad) }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Cells
+import Experiments
+
+/// What the keys of the table of runs do to the state.
+extension State {
+  var selectedRun: RunEntry? {
+    let order = RunRows(self).order
+    guard order.contains(runs.selected) else { return order.first.map { runs.entries[$0] } }
+    return runs.entries[runs.selected]
+  }
+
+  /// Selects the run that stands `count` positions further down.
+  mutating func moveRun(by count: Int) {
+    let rows = RunRows(self)
+    guard !rows.order.isEmpty else { return }
+    let position = rows.position(of: runs.selected) + count
+    runs.selected = rows.order[position.clamped(to: 0...rows.order.count - 1)]
+  }
+
+  /// Keeps the selection on a run that is shown.
+  mutating func settleRuns() {
+    let order = RunRows(self).order
+    if let first = order.first, !order.contains(runs.selected) { runs.selected = first }
+  }
+
+  mutating func cycleRunSort() {
+    let columns = RunColumn.allCases
+    switch runView.sort {
+    case nil: runView.sort = columns.first
+    case let sort?: runView.sort = columns.drop { $0 != sort }.dropFirst().first
+    }
+    say(
+      runView.sort.map { "sorted by \($0.meaning); s goes on, r reverses" }
+        ?? "those at work first, then the newest")
+  }
+
+  mutating func toggleHidden() {
+    guard let path = selectedRun?.listing.path else { return }
+    let position = RunRows(self).position(of: runs.selected)
+    runView.hidden.formSymmetricDifference([path])
+    let order = RunRows(self).order
+    if !order.isEmpty { runs.selected = order[min(position, order.count - 1)] }
+    if runView.hidden.contains(path) { say("hidden; A shows hidden runs") }
+  }
+
+  mutating func toggleBaseline() {
+    guard let path = selectedRun?.listing.path else { return }
+    runs.baseline = runs.baseline == path ? nil : path
+    say(
+      runs.baseline == nil
+        ? "best accuracies are shown as they are"
+        : "best accuracies are shown against this run's")
+  }
+
+  /// The style of a run's curves while several are shown.
+  func chartStyle(of path: String) -> Style? {
+    let charted = runs.charted
+    guard charted.count > 1, let index = charted.firstIndex(where: { $0.listing.path == path })
+    else { return nil }
+    return appearance.theme.series(index)
+  }
+}

@@ -1,0 +1,28 @@
+import Architecture
+import Yams
+
+/// The values of an experiment under the paths of their YAML keys.
+enum Settings {
+  /// The scalars of a tree with their paths, such as `network.stages[0].blocks`.
+  static func flattened(_ node: Node, at path: String) -> [(key: String, value: String)] {
+    switch node {
+    case .scalar(let scalar): [(path, scalar.string)]
+    case .sequence(let items):
+      // Short lists of numbers are one value.
+      items.allSatisfy { $0.scalar != nil }
+        ? [(path, "[" + items.map { $0.scalar?.string ?? "" }.joined(separator: ", ") + "]")]
+        : items.enumerated().flatMap { flattened($1, at: "\(path)[\($0)]") }
+    case .mapping(let pairs):
+      pairs.flatMap { flattened($0.value, at: "\(path).\($0.key.scalar?.string ?? "")") }
+    case .alias: []
+    }
+  }
+}
+
+extension Experiment {
+  /// Every key but the name and the description, as `network.groups`, with its value.
+  public var settings: [(key: String, value: String)] {
+    pairs.filter { $0.0 != "name" && $0.0 != "description" }
+      .flatMap { Settings.flattened($0.1, at: $0.0) }
+  }
+}

@@ -1,0 +1,100 @@
+import Cells
+import EventLog
+import Experiments
+import TestSupport
+import Testing
+
+@testable import Dashboard
+
+/// The table of runs: what it shows, in which order, and which runs a query means.
+@Suite struct RunTableTests {
+  private func scenario(width: Int = 120, height: Int = 40) -> Scenario {
+    var scenario = Scenario(width: width, height: height)
+    scenario.listRuns()
+    scenario.press(.character("6"), .home)
+    return scenario
+  }
+
+  private func names(_ scenario: Scenario) -> [String] {
+    RunRows(scenario.state).order.map { scenario.state.runs.entries[$0].listing.experiment }
+  }
+
+  @Test func looksAsBefore() {
+    var scenario = scenario()
+    scenario.press(.character(" "), .down, .character("b"), .character("+"))
+    expectSnapshot(scenario.screen, named: "runs-zoomed")
+  }
+
+  @Test(arguments: [
+    ("wide", ["wide"]), ("run", ["first-run"]), ("state:running", ["first-run"]),
+    ("block:basic", ["first-run", "wide"]), ("block:bottleneck", []), ("params>500k", ["wide"]),
+    ("accuracy>=90%", ["wide"]), ("accuracy<0.9 step>600", ["first-run"]),
+    ("learning_rate=0.05 wide", ["wide"]), ("loss/val<0.2", ["wide"]), ("nonsense>3", []),
+    ("epoch=10", ["wide"]), (">3", []), ("a>b", []),
+  ])
+  func queriesMeanRuns(query: String, expected: [String]) {
+    var scenario = scenario()
+    scenario.press(.character("/"))
+    scenario.type(query)
+    #expect(names(scenario) == expected)
+    scenario.press(.enter)
+    // Keys go to what is shown.
+    scenario.press(.enter)
+    if let first = expected.first {
+      #expect(scenario.state.runs.shownEntry?.listing.experiment == first)
+    } else {
+      #expect(scenario.screen.contains("No run matches"))
+    }
+    scenario.press(.escape)
+    #expect(names(scenario).count == 2)
+  }
+
+  @Test func sortsAndReverses() {
+    var scenario = scenario()
+    while scenario.state.runView.sort != .best { scenario.press(.character("s")) }
+    #expect(names(scenario) == ["wide", "first-run"])
+    scenario.press(.character("r"))
+    #expect(names(scenario) == ["first-run", "wide"])
+    while scenario.state.runView.sort != nil { scenario.press(.character("s")) }
+    #expect(names(scenario) == ["first-run", "wide"])
+  }
+
+  @Test func hides() {
+    var scenario = scenario()
+    scenario.press(.character("H"))
+    #expect(names(scenario) == ["wide"] && scenario.screen.contains("1 of 2"))
+    scenario.press(.character("A"))
+    #expect(names(scenario).count == 2)
+    // Hiding what is hidden shows it again.
+    scenario.press(.home, .character("H"), .character("A"))
+    #expect(names(scenario).count == 2)
+    scenario.press(.home, .character("H"), .character("H"))
+    #expect(names(scenario).isEmpty && scenario.screen.contains("All runs are hidden"))
+  }
+
+  @Test func differencesToABaseline() {
+    var scenario = scenario()
+    scenario.press(.character("b"))
+    let entries = scenario.state.runs.entries
+    let points = ((entries[1].number(.best) ?? 0) - (entries[0].number(.best) ?? 0)) * 100
+    #expect(scenario.screen.contains("+" + NumberText.fixed(points, decimals: 1)))
+    scenario.press(.character("b"))
+    #expect(scenario.state.runs.baseline == nil)
+  }
+
+  /// Names and notes come from the log.
+  @Test func namesAndNotesAreShown() {
+    var scenario = scenario()
+    var poll = Poll()
+    poll.events = [
+      LogEvent(wallTime: 1, step: 700, values: [.text(tag: "run/name", text: "my best")]),
+      LogEvent(wallTime: 1, step: 700, values: [.text(tag: "run/note", text: "too hot")]),
+    ]
+    scenario.send(.log(run: Scenario.running, poll))
+    scenario.press(.character("+"))
+    #expect(scenario.screen.contains("my best") && scenario.screen.contains("too hot"))
+    scenario.press(.character("/"))
+    scenario.type("hot")
+    #expect(names(scenario) == ["first-run"])
+  }
+}

@@ -1,0 +1,186 @@
+import Architecture
+import Datasets
+import EventLog
+import Experiments
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Worker
+
+/// Messages to a training that goes on.
+@Suite(.serialized) struct ControlTests {
+  private static let experiment = Experiment(
+    name: "controlled",
+    network: NetworkSpec(
+      name: "controlled", input: ImageShape(channels: 1, height: 28, width: 28), classes: 10,
+      stem: .cifar, block: .basic, stages: [Stage(blocks: 1, channels: 8, stride: 2)]),
+    data: DataOptions(batch: 16, limit: 192, holdout: 32),
+    optimizer: OptimizerOptions(learningRate: 0.05, momentum: 0.9), epochs: 10_000)
+
+  /// Trains in this thread while `talk` sends messages from another; it has to end with `stop`.
+  private func train(
+    in folder: String, talk: @escaping @Sendable (ControlMailbox) -> Void
+  ) throws -> RunSummary {
+    let mailbox = ControlMailbox()
+    let training = try TrainingRun(
+      Self.experiment, directory: RunDirectory(path: folder),
+      location: DatasetLocation(folders: []),
+      options: TrainingRun.Options(threads: 1, version: "test"), progress: SilentProgress(),
+      control: mailbox)
+    let thread = Thread { talk(mailbox) }
+    thread.start()
+    defer { mailbox.close() }
+    return try training.run()
+  }
+
+  private func history(_ folder: String) throws -> RunHistory {
+    var history = RunHistory()
+    for file in EventFile.files(in: folder) {
+      var reader = EventLogReader(path: file)
+      history.apply(try reader.pollToEnd())
+    }
+    return history
+  }
+
+  /// The number behind "step" in a reply.
+  private func step(_ reply: ControlReply) throws -> Int {
+    try #require(reply.text.firstMatch(of: /step (\d+)/).flatMap { Int($0.1) })
+  }
+
+  @Test func everyMessageIsDoneAndRecorded() throws {
+    try withScratchFolder { root in
+      let folder = "\(root)/run"
+      let replies = Replies()
+      let summary = try train(in: folder) { mailbox in
+        for message: ControlMessage in [
+          .resume, .pause, .pause, .checkpoint, .setLearningRate(0.02), .resume, .stop,
+        ] {
+          replies.add(mailbox.post(message))
+          if message == .pause {
+            replies.add(try? RunStatus.read(from: RunDirectory(path: folder)))
+          }
+        }
+      }
+      let all = replies.all
+      #expect(all.map(\.isDone) == [false, true, false, true, true, true, true])
+      // Nothing happens between pause and resume.
+      let paused = try step(all[1])
+      #expect(all[3].text.contains("step-"))
+      #expect(try step(all[4]) == paused + 1 && step(all[5]) == paused + 1)
+      #expect(replies.states == [.paused, .paused])
+      #expect(summary.state == "stopped" && summary.step >= paused + 1)
+      let files = try names(in: "\(folder)/checkpoints")
+      let text = String(paused)
+      let padded = String(repeating: "0", count: 8 - text.count) + text
+      #expect(files.contains("step-\(padded).safetensors"))
+
+      let history = try history(folder)
+      #expect(
+        history.remarks.map(\.text) == [
+          "pause", "checkpoint", "set learning_rate 0.02", "resume", "stop",
+        ])
+      #expect(history.remarks.prefix(4).allSatisfy { $0.step == paused })
+      // The last recorded rate, at the end of the run, is the one that was set.
+      #expect(history.series("learning_rate")?.latest?.value == Double(Float(0.02)))
+      let status = try RunStatus.read(from: RunDirectory(path: folder))
+      #expect(status.state == .stopped && status.exitCode == 143)
+    }
+  }
+
+  /// Whatever comes over the socket, there is an answer, and the next message is heard.
+  @Test func theSocketOutlivesNonsense() throws {
+    try withScratchFolder { root in
+      let folder = "\(root)/run"
+      let socket = Sockets(folder: folder, runtime: root)
+      let replies = Replies()
+      let mailbox = ControlMailbox()
+      let training = try TrainingRun(
+        Self.experiment, directory: RunDirectory(path: folder),
+        location: DatasetLocation(folders: []),
+        options: TrainingRun.Options(threads: 1, version: "test"), progress: SilentProgress(),
+        control: mailbox)
+      let server = try ControlServer(socket.socket, mailbox: mailbox)
+      defer { server.stop() }
+      let thread = Thread {
+        let nonsense: [[UInt8]] = [
+          Array("puase\n".utf8), Array("\n".utf8), [0xFF, 0x00, 0x1B, 0x0A],
+          Array(repeating: UInt8(ascii: "x"), count: 100_000), Array("pau".utf8), [],
+        ]
+        for bytes in nonsense { replies.add(socket.exchange(bytes)) }
+        if let reply = try? socket.socket.send(.pause) { replies.add(reply) }
+        if let reply = try? socket.socket.send(.stop) { replies.add(reply) }
+      }
+      thread.start()
+      let summary = try training.run()
+      #expect(summary.state == "stopped")
+      #expect(replies.lines.count == 6)
+      #expect(replies.lines.allSatisfy { $0?.hasPrefix("error ") == true })
+      #expect(replies.lines[0]?.contains("did you mean pause?") == true)
+      #expect(replies.all.map(\.isDone) == [true, true])
+    }
+  }
+
+  @Test func nobodyAnswersAfterTheEnd() throws {
+    let mailbox = ControlMailbox()
+    mailbox.close()
+    #expect(mailbox.post(.pause) == ControlReply(isDone: false, text: "the worker has ended"))
+  }
+}
+
+/// What another thread was told.
+private final class Replies: @unchecked Sendable {
+  private let lock = NSLock()
+  private var replies: [ControlReply] = []
+  private var statuses: [RunStatus?] = []
+  private var texts: [String?] = []
+
+  func add(_ reply: ControlReply) { lock.withLock { replies.append(reply) } }
+  func add(_ status: RunStatus?) { lock.withLock { statuses.append(status) } }
+  func add(_ text: String?) { lock.withLock { texts.append(text) } }
+
+  var all: [ControlReply] { lock.withLock { replies } }
+  var states: [RunStatus.State?] { lock.withLock { statuses.map(\.?.state) } }
+  var lines: [String?] { lock.withLock { texts } }
+}
+
+/// A run's socket, and bytes that are no message.
+private struct Sockets: Sendable {
+  let socket: ControlSocket
+
+  init(folder: String, runtime: String) {
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    guard
+      let socket = try? ControlSocket(
+        of: RunDirectory(path: folder), environment: ["XDG_RUNTIME_DIR": runtime])
+    else { preconditionFailure("\(folder) is there") }
+    self.socket = socket
+  }
+
+  /// Sends bytes as they are, and reads a line.
+  func exchange(_ bytes: [UInt8]) -> String? {
+    let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { place in
+      for (index, byte) in socket.path.utf8.enumerated() { place[index] = byte }
+    }
+    let isConnected = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+      }
+    }
+    guard isConnected else { return nil }
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
+      }
+      guard count > 0 else { break }
+      sent += count
+    }
+    return ControlSocket.readLine(from: descriptor, within: 30)
+  }
+}
