@@ -81,7 +81,7 @@ let package = Package(
     // Tests.
     .executableTarget(
       name: "dashboard-benchmark",
-      dependencies: ["Architecture", "Cells", "Dashboard", "Experiments"],
+      dependencies: ["Architecture", "Cells", "Dashboard", "EventLog", "Experiments"],
       path: "Tests/DashboardBenchmark", swiftSettings: settings),
     .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

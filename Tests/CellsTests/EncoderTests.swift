@@ -1,3 +1,5 @@
+import Foundation
+import FoundationXML
 import Testing
 
 @testable import Cells
@@ -21,6 +23,47 @@ import Testing
     #expect(text.replacing(pattern, with: "").split(separator: "\n").count == 2)
     #expect(depth == .trueColor ? text.contains("38;2;1;2;3") : !text.contains("38;2"))
     #expect(depth == .colors256 ? text.contains("38;5;") : !text.contains("38;5"))
+  }
+
+  /// A picture by itself: well-formed, without anything that is loaded or run, and with the theme's
+  /// colours.
+  @Test(arguments: Theme.all.map(\.name))
+  func svgIsAPicture(theme: String) throws {
+    let theme = try #require(Theme.named(theme))
+    let hostile = Frame(
+      size: Size(width: 30, height: 3), appearance: Appearance(theme: theme)
+    ) {
+      $0.write("<script>&\"层\u{1B}[2J", style: theme.bad)
+      $0.write("reversed", y: 1, style: Style(attributes: .reverse))
+      $0.write("⣿⢸ ╭─╮", y: 2, style: theme.train)
+    }
+    let svg = FrameSVG.encode(hostile, theme: theme, title: "a <title>")
+    let parser = XMLParser(data: Data(svg.utf8))
+    let reader = Reader()
+    parser.delegate = reader
+    #expect(parser.parse(), "\(parser.parserError.map { "\($0)" } ?? "")")
+    #expect(Set(reader.elements) == ["svg", "title", "rect", "g", "text", "path"])
+    #expect(reader.text.contains("<script>&\"层␛[2J") && reader.text.contains("   ╭─╮"))
+    // The dots of braille: eight and four of them.
+    #expect(svg.components(separatedBy: "h0").count == 13)
+    #expect(!svg.contains("href") && !svg.unicodeScalars.contains("\u{1B}"))
+    if case .rgb(let red, _, _) = theme.train.foreground {
+      #expect(svg.contains("#" + String(red, radix: 16, uppercase: true)) || red < 16)
+    }
+  }
+
+  private final class Reader: NSObject, XMLParserDelegate {
+    var elements: [String] = []
+    var text = ""
+
+    func parser(
+      _ parser: XMLParser, didStartElement element: String, namespaceURI: String?,
+      qualifiedName: String?, attributes: [String: String]
+    ) {
+      elements.append(element)
+    }
+
+    func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
   }
 
   @Test func styleRunsTellWhatDiffers() {

@@ -22,7 +22,7 @@ public struct Theme: Sendable {
   public var progress, heat: Gradient
 
   /// All the themes, in the order in which users meet them.
-  public static let all = [dark, light, monochrome]
+  public static let all = [dark, light, highContrast, colorBlind, monochrome]
 
   public static func named(_ name: String) -> Theme? { all.first { $0.name == name } }
 
@@ -92,6 +92,60 @@ public struct Theme: Sendable {
     gaugeTrack: foreground(0xC9D0D8),
     progress: Gradient(.hex(0x1F5FBF), .hex(0x0F8BA0), .hex(0x12803C)),
     heat: Gradient(.hex(0x2A63AE), .hex(0xB98600), .hex(0xC2202B)))
+
+  /// For a black background: white, and colours that are far from it and from each other.
+  public static let highContrast = Theme(
+    name: "high-contrast",
+    fadeTarget: .hex(0x000000),
+    text: foreground(0xFFFFFF), muted: foreground(0xDADADA), faint: foreground(0xB0B0B0),
+    accent: foreground(0x00FFFF, .bold),
+    border: foreground(0xC0C0C0), borderFocused: foreground(0x00FFFF, .bold),
+    title: foreground(0xFFFFFF, .bold), titleFocused: foreground(0x00FFFF, .bold),
+    selection: Style(
+      foreground: .hex(0x000000), background: .hex(0xFFFF00), attributes: .bold),
+    selectionUnfocused: Style(foreground: .hex(0x000000), background: .hex(0xC0C0C0)),
+    header: foreground(0xFFFFFF, [.bold, .underline]), emphasis: foreground(0xFFFFFF, .bold),
+    good: foreground(0x00FF7F, .bold), warning: foreground(0xFFFF00, .bold),
+    bad: foreground(0xFF6060, .bold),
+    train: foreground(0x00BFFF), validation: foreground(0xFFB000, .bold),
+    series: [
+      foreground(0x00BFFF), foreground(0xFFB000), foreground(0x00FF7F), foreground(0xFF80FF),
+      foreground(0xFFFF00), foreground(0xFF6060), foreground(0xC0A0FF), foreground(0x00FFFF),
+    ],
+    axis: foreground(0xDADADA), grid: foreground(0x606060),
+    keyHint: foreground(0xFFFF00, .bold), keyLabel: foreground(0xFFFFFF),
+    input: Style(foreground: .hex(0x000000), background: .hex(0xFFFFFF)),
+    cursor: Style(foreground: .hex(0x000000), background: .hex(0xFFFF00)),
+    gaugeTrack: foreground(0x808080),
+    progress: Gradient(.hex(0x00BFFF), .hex(0x00FFFF), .hex(0x00FF7F)),
+    heat: Gradient(.hex(0x00BFFF), .hex(0xFFFF00), .hex(0xFF6060)))
+
+  /// Hues that people with any common colour blindness tell apart: the palette of Okabe and Ito,
+  /// "Color Universal Design" (2008); good and bad differ as blue and vermilion.
+  public static let colorBlind = Theme(
+    name: "color-blind",
+    fadeTarget: .hex(0x14181F),
+    text: foreground(0xE2E5EA), muted: foreground(0x9BA3AF), faint: foreground(0x6B7280),
+    accent: foreground(0x56B4E9),
+    border: foreground(0x566070), borderFocused: foreground(0x56B4E9),
+    title: foreground(0xC2C9D3, .bold), titleFocused: foreground(0xFFFFFF, .bold),
+    selection: Style(
+      foreground: .hex(0xFFFFFF), background: .hex(0x00558A), attributes: .bold),
+    selectionUnfocused: Style(foreground: .hex(0xE4E8EF), background: .hex(0x3A4252)),
+    header: foreground(0xA9C4DC, .bold), emphasis: foreground(0xFFFFFF, .bold),
+    good: foreground(0x56B4E9), warning: foreground(0xF0E442), bad: foreground(0xD55E00, .bold),
+    train: foreground(0x56B4E9), validation: foreground(0xE69F00),
+    series: [
+      foreground(0x56B4E9), foreground(0xE69F00), foreground(0x009E73), foreground(0xCC79A7),
+      foreground(0xF0E442), foreground(0xD55E00), foreground(0x0072B2),
+    ],
+    axis: foreground(0x7C8798), grid: foreground(0x39424F),
+    keyHint: foreground(0xF0E442, .bold), keyLabel: foreground(0xA5ADBA),
+    input: Style(foreground: .hex(0xFFFFFF), background: .hex(0x2C3F5C)),
+    cursor: Style(foreground: .hex(0x10141A), background: .hex(0xF0E442)),
+    gaugeTrack: foreground(0x3A4252),
+    progress: Gradient(.hex(0x0072B2), .hex(0x56B4E9), .hex(0x009E73)),
+    heat: Gradient(.hex(0x0072B2), .hex(0xF0E442), .hex(0xD55E00)))
 
   /// Attributes only; what colour says elsewhere stands in a glyph or a word here.
   public static let monochrome = Theme(

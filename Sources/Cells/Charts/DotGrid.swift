@@ -31,10 +31,11 @@ struct DotGrid {
       return
     }
     // Unicode's numbering of the dots goes down the columns, then along the bottom row.
-    let bits: [[UInt8]] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]]
-    let index = y / 4 * columns + x / 2
+    let (row, column) = (y & 3, x & 1)
+    let bit = row < 3 ? UInt8(1) << UInt8(3 * column + row) : UInt8(0x40) << UInt8(column)
+    let index = (y >> 2) * columns + (x >> 1)
     let isNew = Int(layers[index]) != layer
-    patterns[index] = (isNew ? 0 : patterns[index]) | bits[x % 2][y % 4]
+    patterns[index] = (isNew ? 0 : patterns[index]) | bit
     layers[index] = Int16(layer)
   }
 

@@ -80,7 +80,7 @@ extension LineChart {
     let room = canvas.width - 1
     canvas.write(xLabel, x: canvas.width - labelWidth, y: 1, style: theme.axis)
     // What is counted comes whole.
-    let most = max(1, Int(min(1e6, scale.high - scale.low)))
+    let most = isXLogarithmic ? room : max(1, Int(min(1e6, scale.high - scale.low)))
     let ticks = scale.ticks(count: min(most, max(1, room / 8)), unit: xUnit)
     var free = -1
     for (value, label) in zip(ticks.values, ticks.labels) {

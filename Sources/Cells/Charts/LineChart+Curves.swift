@@ -18,13 +18,18 @@ extension LineChart {
       mark: {
         canvas.glyphs.isASCII ? seriesMarks[order[$0] % seriesMarks.count] : canvas.glyphs.point
       })
-    func put(_ glyph: Character, at x: Double, _ y: Double, _ style: Style) {
+    // In the cells that have the curves' dots there.
+    func cell(_ x: Double, _ y: Double) -> Cells.Point? {
       guard let x = xScale.position(x), let y = yScale.position(y), (0...1).contains(x),
         (0...1).contains(y)
-      else { return }
-      canvas.put(
-        glyph, x: Int((x * Double(canvas.width - 1)).rounded()),
-        y: Int(((1 - y) * Double(canvas.height - 1)).rounded()), style: style)
+      else { return nil }
+      return Cells.Point(
+        x: Int((x * Double(grid.width - 1)).rounded()) / dotsPerCell,
+        y: Int(((1 - y) * Double(grid.height - 1)).rounded()) / (grid.height / canvas.height))
+    }
+    func put(_ glyph: Character, at x: Double, _ y: Double, _ style: Style) {
+      guard let place = cell(x, y) else { return }
+      canvas.put(glyph, x: place.x, y: place.y, style: style)
     }
     for index in order where lines[index].isMarked {
       for point in lines[index].points {
@@ -32,6 +37,13 @@ extension LineChart {
       }
     }
     for mark in marks { put(canvas.glyphs.markedPoint, at: mark.x, mark.y, mark.style) }
+    for label in labels {
+      guard let place = cell(label.x, label.y) else { continue }
+      let width = canvas.columns(of: label.text)
+      // At the left where there is no room at the right.
+      let x = place.x + 2 + width <= canvas.width ? place.x + 2 : max(0, place.x - 2 - width)
+      canvas.write(label.text, x: x, y: place.y, style: label.style)
+    }
     edges.draw(on: canvas)
   }
 

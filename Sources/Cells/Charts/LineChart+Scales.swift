@@ -5,16 +5,17 @@ extension LineChart {
   /// From the first to the last x of all lines, and to `xEnd`; nil where there is no point.
   public var wholeXRange: ClosedRange<Double>? {
     let xs = lines.flatMap { line in [line.points.first?.x, line.points.last?.x] }
-      .compactMap { $0 }.filter(\.isFinite)
+      .compactMap { $0 }.filter { $0.isFinite && (!isXLogarithmic || $0 > 0) }
     guard let low = xs.min(), let high = xs.max() else { return nil }
     let end = max(high, xEnd ?? high)
     // Steps are counted from 1: the axis begins at 0.
-    let start = low >= 0 && low <= 0.1 * end ? 0 : low
+    let start = !isXLogarithmic && low >= 0 && low <= 0.1 * end ? 0 : low
     return start...(end > start ? end : start + 1)
   }
 
   var xScale: AxisScale? {
     guard let whole = wholeXRange else { return nil }
+    if isXLogarithmic { return AxisScale(spanning: xRange ?? whole, isLogarithmic: true) }
     let range = xRange ?? whole
     return AxisScale(low: range.lowerBound, high: range.upperBound, isLogarithmic: false)
   }

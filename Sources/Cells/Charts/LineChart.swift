@@ -69,12 +69,29 @@ public struct LineChart: Sendable {
     }
   }
 
+  /// Words beside a place.
+  public struct Label: Equatable, Sendable {
+    public var x: Double
+    public var y: Double
+    public var text: String
+    public var style: Style
+
+    public init(x: Double, y: Double, text: String, style: Style) {
+      self.x = x
+      self.y = y
+      self.text = text
+      self.style = style
+    }
+  }
+
   /// In the order of the legend.
   public var lines: [Line]
+  public var labels: [Label] = []
   public var marks: [Mark] = []
   /// Name of the x axis, such as `step`.
   public var xLabel: String
   public var xUnit: AxisUnit
+  public var isXLogarithmic = false
   /// Greatest x to make room for; nil to end with the data.
   public var xEnd: Double?
   /// What is shown of the x axis; nil for all.

@@ -13,7 +13,7 @@ enum Action: Hashable, Sendable {
   case presets, pin
   case addStage, duplicateStage, removeStage, moveStageUp, moveStageDown
   case openRun, loadRun, mark, hide, showHidden, pinRun, sortRuns, reverseRuns
-  case compare
+  case compare, cycleScatter
   case start, stop, togglePause, checkpoint
   case command, complete
   case toggleLogarithmic, cycleSmoothing, cycleAxis, toggleOutliers
@@ -241,6 +241,9 @@ extension KeyBinding {
       KeyBinding(keys: [.pageUp], action: .pageUp, context: .compare, label: "ten up"),
       KeyBinding(keys: [.pageDown], action: .pageDown, context: .compare, label: "ten down"),
       KeyBinding(
+        keys: [.character("v")], action: .cycleScatter, context: .compare,
+        label: "differences, scatter by each cost", isHinted: true),
+      KeyBinding(
         keys: [.escape, .character("q"), .character("c")], action: .peel, context: .compare,
         label: "close", isHinted: true),
       KeyBinding(
@@ -343,6 +346,7 @@ extension State {
       needs(
         comparisonSubjects.count > 1,
         composer.plan == nil ? "there is no network to compare" : "there is nothing to compare yet")
+    case .cycleScatter: needs(!scatteredRuns.isEmpty, "there is no run yet")
     case .loadRun:
       needs(selectedRun?.experiment != nil, "there is no run's spec to edit")
     case .toggleLogarithmic, .cycleSmoothing, .cycleAxis, .zoomIn, .zoomOut, .panLeft, .panRight,

@@ -152,6 +152,12 @@ public struct RunList: Sendable {
     if let index = entries.firstIndex(where: { $0.listing.path == path }) { selected = index }
   }
 
+  /// Shows these runs in charts, the first before the others.
+  mutating func overlay(_ paths: [String]) {
+    shown = paths.first
+    marked = paths
+  }
+
   mutating func toggleMark(_ path: String) {
     if marked.contains(path) {
       marked.removeAll { $0 == path }

@@ -1,15 +1,71 @@
 import Cells
+import EventLog
 import Experiments
 
-/// Settings, metrics and layers that differ between networks or runs, over the whole screen.
+/// What of the comparison is shown.
+struct CompareView: Sendable, Equatable {
+  var comparison: Comparison
+  /// First row of the table that is shown.
+  var offset = 0
+  /// nil for curves and the table of differences.
+  var scatter: ScatterAxis?
+}
+
+/// Curves, and settings, metrics and layers that differ between networks or runs, over the whole
+/// screen; or accuracies against costs.
 struct CompareScreen {
-  let comparison: Comparison
-  /// First row that is shown.
-  let offset: Int
-  let hints: [KeyBar.Hint]
+  let view: CompareView
+  let state: State
+
+  func draw(on canvas: Canvas) {
+    let theme = canvas.theme
+    let rect = Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 2)
+    if let axis = view.scatter {
+      let chart = RunScatter(state.scatteredRuns, axis: axis).chart(theme: theme)
+      let inner = Panel(
+        "best accuracy against \(axis.label)", trailing: [], isFocused: true
+      ).draw(on: canvas.region(rect))
+      chart.draw(on: inner.region(Rect(x: 1, y: 0, width: inner.width - 2, height: inner.height)))
+    } else {
+      let parts = Self.parts(rect, hasCurves: hasCurves)
+      if let curves = parts.curves { drawCurves(on: canvas.region(curves)) }
+      drawTable(on: canvas.region(parts.table))
+    }
+    canvas.fill(
+      Rect(x: 0, y: canvas.height - 1, width: canvas.width, height: 1), style: theme.ground)
+    KeyBar(state.hints).draw(
+      on: canvas.region(Rect(x: 0, y: canvas.height - 1, width: canvas.width, height: 1)))
+  }
+
+  // MARK: Curves
+
+  private var hasCurves: Bool { state.comparedRuns.count > 1 }
+
+  private static func parts(_ rect: Rect, hasCurves: Bool) -> (curves: Rect?, table: Rect) {
+    guard hasCurves, rect.height >= 28 else { return (nil, rect) }
+    let rows = rect.rows([.proportion(2), .proportion(3)])
+    return (rows[0], rows[1])
+  }
+
+  private func drawCurves(on canvas: Canvas) {
+    let halves = canvas.bounds.columns([.proportion(1), .proportion(1)])
+    var overlaid = state
+    overlaid.runs.overlay(state.comparedRuns.map(\.listing.path))
+    for (half, pane) in zip(halves, [LossPane(overlaid).pane, AccuracyPane(overlaid).pane]) {
+      let drawing = pane.chart.drawing(width: half.width - 4, appearance: canvas.appearance)
+      let inner = Panel(pane.pane.title, trailing: drawing.notes.map { Span($0) })
+        .draw(on: canvas.region(half))
+      drawing.chart.draw(
+        on: inner.region(Rect(x: 1, y: 0, width: inner.width - 2, height: inner.height)))
+    }
+  }
+
+  // MARK: Table
 
   /// What all have in common is not here: a heading for each part, then its rows.
-  private var rows: [(title: String?, cells: [String])] {
+  private static func rows(
+    _ comparison: Comparison
+  ) -> [(title: String?, cells: [String])] {
     let hasChange = comparison.names.count == 2
     func part<Value>(
       _ title: String, _ rows: [Comparison.Row<Value>], change: (Comparison.Row<Value>) -> String,
@@ -33,35 +89,48 @@ struct CompareScreen {
       + part("layers", comparison.layers, change: { _ in "" }, text: ComparisonText.layer)
   }
 
-  /// The last offset at which the screen is full.
-  static func lastOffset(_ comparison: Comparison, in size: Size) -> Int {
-    let screen = CompareScreen(comparison: comparison, offset: 0, hints: [])
-    return max(0, screen.rows.count - Table.visibleRows(height: size.height - 4, hasFooter: false))
+  /// The last offset at which the table is full.
+  static func lastOffset(_ view: CompareView, in state: State) -> Int {
+    let screen = Rect(
+      x: 0, y: 1, width: state.size.width, height: state.size.height - 2)
+    let table = parts(screen, hasCurves: state.comparedRuns.count > 1).table
+    let visible = Table.visibleRows(height: table.height - 2, hasFooter: false)
+    return max(0, rows(view.comparison).count - visible)
   }
 
-  func draw(on canvas: Canvas) {
+  private func drawTable(on canvas: Canvas) {
     let theme = canvas.theme
-    let rect = Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 2)
-    let inner = Panel("compare", trailing: [], isFocused: true).draw(on: canvas.region(rect))
+    let comparison = view.comparison
+    let inner = Panel("compare", trailing: [], isFocused: true).draw(on: canvas)
     let hasChange = comparison.names.count == 2
     var table = Table(
       columns: [Table.Column("", minimumWidth: 18, isFlexible: true)]
         + comparison.names.map {
           Table.Column($0, alignment: .trailing, minimumWidth: 10, isFlexible: true)
         } + (hasChange ? [Table.Column("change", alignment: .trailing)] : []),
-      rows: rows.map { row in
+      rows: Self.rows(comparison).map { row in
         if let title = row.title { return Table.Row([Span(title, style: theme.header)]) }
         return Table.Row(
           row.cells.enumerated().map { index, cell in
             Span(cell, style: index == 0 ? theme.muted : theme.text)
           })
       },
-      offset: offset, isFocused: true, emptyText: "No difference.")
+      offset: view.offset, isFocused: true, emptyText: "No difference.")
     table.fillsWidth = false
     table.draw(on: inner.region(Rect(x: 1, y: 0, width: inner.width - 2, height: inner.height)))
-    canvas.fill(
-      Rect(x: 0, y: canvas.height - 1, width: canvas.width, height: 1), style: theme.ground)
-    KeyBar(hints).draw(
-      on: canvas.region(Rect(x: 0, y: canvas.height - 1, width: canvas.width, height: 1)))
+  }
+}
+
+extension State {
+  /// The marked runs, as far as they have curves.
+  var comparedRuns: [RunEntry] {
+    runs.marked.compactMap { path in runs.entries.first { $0.listing.path == path } }
+      .filter { !$0.history.tags.isEmpty }
+  }
+
+  /// The marked runs; all that the table shows where fewer than two are.
+  var scatteredRuns: [RunEntry] {
+    let marked = comparedRuns
+    return marked.count > 1 ? marked : RunRows(self).order.map { runs.entries[$0] }
   }
 }

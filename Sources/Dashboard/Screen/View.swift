@@ -18,8 +18,7 @@ public func view(_ state: State) -> Frame {
     case .confirmStop(let run): Question.stop(run, hints: state.hints).draw(on: canvas)
     case .presets(let picker):
       PresetOverlay(picker: picker, hints: state.hints).draw(on: canvas)
-    case .compare(let comparison, let offset):
-      CompareScreen(comparison: comparison, offset: offset, hints: state.hints).draw(on: canvas)
+    case .compare(let compare): CompareScreen(view: compare, state: state).draw(on: canvas)
     case .confirmStart: Question.start(hints: state.hints).draw(on: canvas)
     case nil: break
     }

@@ -60,6 +60,11 @@ public struct State: Sendable {
   /// The panes that there are, in the order of their keys.
   var panes: [Pane] { Pane.allCases.filter { $0 != .composer || role != .watching } }
 
+  /// What the screen is of, in a few words.
+  public var title: String {
+    runs.shownEntry.map { "resnet-tui: \($0.listing.name)" } ?? "resnet-tui"
+  }
+
   /// Puts a pane in front of those that share its place.
   mutating func bringForward(_ pane: Pane) {
     recent.removeAll { $0 == pane }
@@ -85,8 +90,7 @@ enum OverlayKind: Sendable, Equatable {
   case confirmStart
   case confirmStop(run: String)
   case presets(PresetPicker)
-  /// `offset` is the first row shown.
-  case compare(Comparison, offset: Int)
+  case compare(CompareView)
 }
 
 /// The parts of the screen, numbered as their keys are.

@@ -52,6 +52,17 @@ extension State {
         : "best accuracies are shown against this run's")
   }
 
+  /// From the table of differences through the scatters' axes and back.
+  mutating func cycleScatter() {
+    guard case .compare(var view) = overlay else { return }
+    let axes = ScatterAxis.allCases
+    switch view.scatter {
+    case nil: view.scatter = axes.first
+    case let axis?: view.scatter = axes.drop { $0 != axis }.dropFirst().first
+    }
+    overlay = .compare(view)
+  }
+
   /// The style of a run's curves while several are shown.
   func chartStyle(of path: String) -> Style? {
     let charted = runs.charted

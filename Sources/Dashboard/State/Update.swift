@@ -171,7 +171,9 @@ extension State {
     case .pinRun: toggleBaseline()
     case .sortRuns: cycleRunSort()
     case .reverseRuns: runView.isDescending.toggle()
-    case .compare: overlay = .compare(Comparison(comparisonSubjects), offset: 0)
+    case .compare:
+      overlay = .compare(CompareView(comparison: Comparison(comparisonSubjects)))
+    case .cycleScatter: cycleScatter()
     case .start: return start()
     case .stop:
       if let entry = runs.shownEntry, entry.hasWorker {
@@ -283,9 +285,10 @@ extension State {
       picker.move(by: rows)
       overlay = .presets(picker)
       return
-    case .compare(let comparison, let offset):
-      let last = CompareScreen.lastOffset(comparison, in: size)
-      overlay = .compare(comparison, offset: max(0, min(offset + rows, last)))
+    case .compare(var view):
+      let last = CompareScreen.lastOffset(view, in: self)
+      view.offset = max(0, min(view.offset + rows, last))
+      overlay = .compare(view)
       return
     case .help(var view):
       let last = HelpOverlay.lastOffset(view, in: size)

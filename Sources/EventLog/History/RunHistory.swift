@@ -26,7 +26,9 @@ public struct RunHistory: Sendable, Equatable {
   /// What was said of the run while it went on, in the order of the log: every text of a tag whose
   /// name is in `remarkTags`.
   public private(set) var remarks: [Remark] = []
-  private var seriesByTag: [String: Series] = [:]
+  /// In the order of `tags`.
+  private var allSeries: [Series] = []
+  private var indexByTag: [String: Int] = [:]
   private var textByTag: [String: String] = [:]
   private var textTags: [String] = []
 
@@ -44,7 +46,7 @@ public struct RunHistory: Sendable, Equatable {
   /// Nothing has been read, or nothing that is shown.
   public var isEmpty: Bool { tags.isEmpty && textTags.isEmpty }
 
-  public func series(_ tag: String) -> Series? { seriesByTag[tag] }
+  public func series(_ tag: String) -> Series? { indexByTag[tag].map { allSeries[$0] } }
 
   /// The latest text of a tag.
   public func text(_ tag: String) -> String? { textByTag[tag] }
@@ -66,15 +68,18 @@ public struct RunHistory: Sendable, Equatable {
     for value in event.values {
       switch value {
       case .scalar(let tag, let value):
-        if seriesByTag[tag] == nil {
-          guard tags.count < Self.tagLimit else {
-            droppedTags += 1
-            continue
-          }
+        let sample = Series.Sample(
+          step: event.step, wallTime: event.wallTime, value: Double(value))
+        if let index = indexByTag[tag] {
+          allSeries[index].append(sample)
+        } else if tags.count < Self.tagLimit {
+          indexByTag[tag] = tags.count
           tags.append(tag)
+          allSeries.append(Series())
+          allSeries[allSeries.count - 1].append(sample)
+        } else {
+          droppedTags += 1
         }
-        seriesByTag[tag, default: Series()].append(
-          Series.Sample(step: event.step, wallTime: event.wallTime, value: Double(value)))
       case .text(let tag, let text):
         if textByTag[tag] == nil {
           guard textTags.count < Self.tagLimit else {

@@ -11,7 +11,7 @@ struct ReplayCommand: ParsableCommand {
     abstract: "Print the screen of a recorded run: no terminal, no data, same input, same bytes.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, ansi
+    case text, ansi, svg
   }
 
   @Argument(
@@ -36,7 +36,7 @@ struct ReplayCommand: ParsableCommand {
 
   @OptionGroup var appearance: ThemeOption
 
-  @Option(help: "text has glyphs only, ansi has colours too.")
+  @Option(help: "text has glyphs only, ansi has colours too, svg is a picture.")
   var format = Format.text
 
   @Option(help: "Write to this file instead of standard output.")
@@ -79,6 +79,7 @@ struct ReplayCommand: ParsableCommand {
     return switch format {
     case .text: FrameText.encode(frame)
     case .ansi: FrameANSI.encode(frame, depth: .trueColor)
+    case .svg: FrameSVG.encode(frame, theme: appearance.chosen, title: state.title)
     }
   }
 }
