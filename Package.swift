@@ -75,6 +75,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
 
@@ -107,8 +108,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Architecture", "Cells", "CursesTerminal", "Datasets", "Experiments", "PseudoTerminal",
-        "TestSupport", "Worker", "resnet-tui",
+        "Architecture", "Cells", "CursesTerminal", "Dashboard", "Datasets", "EventLog",
+        "Experiments", "PseudoTerminal", "TestSupport", "Worker", "resnet-tui",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

@@ -100,6 +100,15 @@ void ct_mark_pastes(bool marked) {
   fflush(stdout);
 }
 
+void ct_copy(const char *base64) {
+  // Only terminals of xterm's kind obey it, and others may show it.
+  if (key_mouse == NULL) return;
+  fputs("\033]52;c;", stdout);
+  fputs(base64, stdout);
+  fputs("\007", stdout);
+  fflush(stdout);
+}
+
 size_t ct_leave_strings(char *buffer, size_t capacity) {
   // The modes of xterm's mouse reports, which ncurses sets without asking terminfo, and of pastes.
   size_t length = 0;

@@ -1,5 +1,6 @@
 import CTerminal
 public import Cells
+import Foundation
 
 /// The terminal on standard input and output, in full-screen mode from `init` to `close`.
 ///
@@ -41,6 +42,15 @@ public final class CursesTerminal {
   /// one is given. Only what differs from the frame before is sent.
   public func present(_ frame: Frame, cursor: Point? = nil) {
     screen.present(frame, cursor: cursor)
+  }
+
+  /// Most bytes that terminals take into their clipboard, before base64.
+  private static let clipboardLimit = 72_000
+
+  /// Puts text into the terminal's clipboard, over SSH too; terminals may refuse it, and none says so.
+  public func copy(_ text: String) {
+    guard !isClosed else { return }
+    ct_copy(Data(text.utf8.prefix(Self.clipboardLimit)).base64EncodedString())
   }
 
   /// Gives the terminal back and stops the process as Ctrl-Z does; returns, with the screen

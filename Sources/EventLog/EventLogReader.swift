@@ -49,6 +49,9 @@ public struct EventLogReader: Sendable {
   /// Bytes of damage behind which no further record is looked for.
   private static let patience = 256 << 20
 
+  /// Bytes of the file that have not been read, as of the last poll.
+  public private(set) var unread = 0
+
   /// How many bytes of the file have been read.
   public var position: Int { start + pending.count }
 
@@ -89,6 +92,7 @@ public struct EventLogReader: Sendable {
       // Who wrote this much that is no record writes no log.
       if let damage, start - damage > Self.patience { abandon(upTo: size, &poll) }
     }
+    unread = max(0, size - start - pending.count)
     poll.isAtEnd = start + pending.count >= size
     poll.hasTornTail = poll.isAtEnd && (!pending.isEmpty || damage != nil)
     return poll

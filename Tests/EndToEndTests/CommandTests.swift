@@ -4,14 +4,6 @@ import Testing
 
 /// The commands without a terminal: what they print, and how they fail.
 @Suite(.serialized) struct CommandTests {
-  private func inScratch(_ body: (String) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("resnet-tui-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try await body(folder)
-  }
-
   /// One line on standard error, nothing on standard output, the exit code of bad input.
   private func expectRefusal(
     _ arguments: [String], in folder: String, code: Int32 = 65, _ words: String...,
@@ -134,7 +126,7 @@ import Testing
 
   /// Trains, lists, exports and replays one run.
   @Test func aRunFromBeginningToEnd() async throws {
-    try await inScratch { folder in
+    try await withAsyncScratchFolder { folder in
       try FileManager.default.createDirectory(
         atPath: "\(folder)/experiments/demo", withIntermediateDirectories: true)
       try put(
@@ -199,7 +191,7 @@ import Testing
 
   /// A result that cannot be written is a failure, and a closed stream is no other file.
   @Test func lostOutputIsAFailure() async throws {
-    try await inScratch { folder in
+    try await withAsyncScratchFolder { folder in
       try put(Array(Program.experiment(name: "demo", epochs: 1).utf8), at: "\(folder)/demo.yaml")
       for line in [
         "\"$0\" summary resnet18 > /dev/full", "\"$0\" summary resnet18 >&-",
@@ -235,7 +227,7 @@ import Testing
 
   /// With no terminal the session trains its experiment and prints the last screen.
   @Test func theSessionWithoutATerminal() async throws {
-    try await inScratch { folder in
+    try await withAsyncScratchFolder { folder in
       try put(Array(Program.experiment(name: "demo", epochs: 2).utf8), at: "\(folder)/demo.yaml")
       let outcome = try await Program.run(["demo.yaml"], in: folder)
       #expect(outcome.code == 0 && outcome.error.contains("step 100/100"))
@@ -257,7 +249,7 @@ import Testing
 
   /// A network as code: of a spec, of what a run recorded; csv of runs only.
   @Test func exportsNetworksAsCode() async throws {
-    try await inScratch { folder in
+    try await withAsyncScratchFolder { folder in
       let code = try await Program.run(
         ["export", "resnet18", "--format", "pytorch", "--input", "1x28x28", "--classes", "7"],
         in: folder)
@@ -284,7 +276,7 @@ import Testing
   }
 
   @Test func badInputIsRefusedInOneLine() async throws {
-    try await inScratch { folder in
+    try await withAsyncScratchFolder { folder in
       func write(_ text: String) throws { try put(Array(text.utf8), at: "\(folder)/bad.yaml") }
       try await expectRefusal(["summary", "resnet19"], in: folder, "resnet19", "resnet18")
       try await expectRefusal(["summary", "none.yaml"], in: folder, "none.yaml")

@@ -1,4 +1,5 @@
 import Architecture
+import EventLog
 import Experiments
 import Foundation
 import Glibc
@@ -284,6 +285,80 @@ import Testing
       output: .discarded, error: .string(limit: 1 << 16))
     try #require(tic.terminationStatus.isSuccess, "\(tic.standardError)")
     try body(folder)
+  }
+
+  /// What a session leaves, the next one begins with; a file that makes no sense is said.
+  @Test func remembersItsSettings() throws {
+    try withFolder { folder in
+      let environment = Self.environment.merging(["XDG_CONFIG_HOME": "\(folder)/config"]) { $1 }
+      let file = "\(folder)/config/resnet-tui/settings.yaml"
+      let first = try start(in: folder, environment: environment)
+      try first.wait(forText: "no run yet")
+      first.type(":theme light\r")
+      first.drain()
+      first.type("8:smooth 0.8\r")
+      first.drain()
+      first.type("q")
+      #expect(try first.waitForExit() == 0)
+      let text = String(decoding: try bytes(of: file), as: UTF8.self)
+      #expect(text.contains("theme: light") && text.contains("smoothing: 0.8"))
+      #expect(text.contains("focus: scalars"))
+
+      let second = try start(in: folder, environment: environment)
+      try second.wait(forText: "8 scalars")
+      // The light theme's text, 0x24292F, of 256 colours.
+      #expect(String(decoding: second.output, as: UTF8.self).contains("38;5;235"))
+      second.type("q")
+      #expect(try second.waitForExit() == 0)
+      #expect(String(decoding: try bytes(of: file), as: UTF8.self) == text)
+
+      try put(Array("theme: [".utf8), at: file)
+      let third = try start(in: folder, environment: environment)
+      try third.wait(forText: "cannot be understood")
+      third.type(" q")
+      #expect(try third.waitForExit() == 0)
+    }
+  }
+
+  /// `Y` puts text into the terminal's clipboard.
+  @Test func copies() throws {
+    try withFolder { folder in
+      let terminal = try start(in: folder)
+      try terminal.wait(forText: "no run yet")
+      terminal.type("Y")
+      try terminal.wait(forText: "copied the network as one line")
+      let output = String(decoding: terminal.output, as: UTF8.self)
+      let copied = try #require(output.firstMatch(of: /\u{1B}\]52;c;([A-Za-z0-9+\/=]+)\u{07}/))
+      let text = try #require(Data(base64Encoded: String(copied.1)))
+      #expect(String(decoding: text, as: UTF8.self).contains("stages:"))
+      terminal.type("q")
+      #expect(try terminal.waitForExit() == 0)
+    }
+  }
+
+  /// Logs that others wrote, below one folder.
+  @Test func watchesAFolder() throws {
+    try withFolder { folder in
+      for run in ["logs/a", "logs/b/train"] {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder)/\(run)", withIntermediateDirectories: true)
+        let writer = try EventLogWriter(
+          creating: "\(folder)/\(run)/events.out.tfevents.1.host", wallTime: 1)
+        for step in 1...50 {
+          try writer.append(
+            step: step, wallTime: Double(step), scalars: [("train/loss", 1 / Float(step))])
+        }
+        writer.close()
+      }
+      let terminal = try start(["watch", "logs"], in: folder)
+      try terminal.wait(forText: "b/train")
+      try terminal.wait(forText: "train/loss")
+      terminal.type("q")
+      #expect(try terminal.waitForExit() == 0)
+      let refused = try start(["watch", "none"], in: folder)
+      #expect(try refused.waitForExit() == 65)
+      #expect(refused.screen.text.contains("no such folder"))
+    }
   }
 
   /// Where the locale knows ASCII only, so does the screen.

@@ -158,6 +158,18 @@ public final class PseudoTerminal {
     }
   }
 
+  /// Takes in what the program writes until it has nothing to say for a moment.
+  public func drain() { while read(for: 0.01) {} }
+
+  /// Whether the program still runs.
+  public var isRunning: Bool {
+    if status == nil {
+      var code: Int32 = 0
+      if waitpid(process, &code, WNOHANG) == process { status = code }
+    }
+    return status == nil
+  }
+
   /// The terminal's modes are what they were before the program started.
   public var hasModesAsBefore: Bool {
     var now = termios()

@@ -9,6 +9,15 @@ public func withScratchFolder<Result>(_ body: (String) throws -> Result) throws 
   return try body(folder.path)
 }
 
+/// As `withScratchFolder`, for a body that waits.
+public func withAsyncScratchFolder(_ body: (String) async throws -> Void) async throws {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("resnet-tui-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try await body(folder.path)
+}
+
 public func bytes(of path: String) throws -> [UInt8] {
   try Array(Data(contentsOf: URL(fileURLWithPath: path)))
 }

@@ -190,6 +190,10 @@ unsigned ct_take_signals(void);
 /// is continued.
 void ct_suspend(void);
 
+/// Puts text, as base64, into the terminal's clipboard (xterm's OSC 52), where the terminal is of
+/// xterm's kind.
+void ct_copy(const char *base64);
+
 /// Gives the screen the size that the terminal has now. What the terminal shows is drawn anew.
 void ct_fit(void);
 

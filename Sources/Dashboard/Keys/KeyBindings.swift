@@ -15,7 +15,7 @@ enum Action: Hashable, Sendable {
   case openRun, loadRun, mark, hide, showHidden, pinRun, sortRuns, reverseRuns
   case compare, cycleScatter
   case start, stop, togglePause, checkpoint
-  case command, complete
+  case command, complete, copy
   case toggleLogarithmic, cycleSmoothing, cycleAxis, toggleOutliers
   case filter, openChart, sort, reverse, toggleLayerView
   case zoomIn, zoomOut, panLeft, panRight, wholeAxis
@@ -195,6 +195,8 @@ extension KeyBinding {
         keys: [.character("C")], action: .checkpoint, context: .anywhere,
         label: "write a checkpoint"),
       KeyBinding(
+        keys: [.character("Y")], action: .copy, context: .anywhere, label: "copy"),
+      KeyBinding(
         keys: [.character(":")], action: .command, context: .anywhere, label: "command line"),
       KeyBinding(
         keys: [.character("c")], action: .compare, context: .anywhere, label: "compare",
@@ -331,6 +333,8 @@ extension State {
       role == .replay
         ? "this is a replay"
         : needs(runs.shownEntry?.hasWorker == true, "no worker trains the run that is shown")
+    case .copy:
+      role == .replay ? "this is a replay" : needs(clipping != nil, "there is nothing to copy here")
     case .complete: needs(prompt?.purpose == .command, "nothing to complete")
     case .focus(.composer): needs(panes.contains(.composer), "there is no composer while watching")
     case .reverseRuns: needs(runView.sort != nil, "s sorts by a column first")

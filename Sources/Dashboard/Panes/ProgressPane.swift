@@ -26,6 +26,13 @@ struct ProgressPane {
       TextBlock(text, style: theme.muted).draw(on: body)
       return
     }
+    if entry.listing.state == .starting {
+      TextBlock(
+        "Starting: it reads the images, compiles the network and chooses the code of each layer.",
+        style: theme.muted
+      ).draw(on: body)
+      return
+    }
     let verdicts: [(Canvas) -> Void] = Health(entry).verdicts.map { verdict in
       { drawVerdict(verdict, on: $0) }
     }

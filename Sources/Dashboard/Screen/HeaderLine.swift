@@ -9,6 +9,8 @@ struct HeaderLine {
 
   /// Where notices and the shown run begin.
   static let noticeColumn = 13
+  /// Bytes that take long enough to be spoken of.
+  private static let muchToRead = 1 << 20
 
   func draw(on canvas: Canvas) {
     let theme = canvas.theme
@@ -30,6 +32,12 @@ struct HeaderLine {
         Span(entry.listing.name, style: theme.text), Span("  "),
         Span("\(mark.glyph) \(mark.text)", style: mark.style),
       ], x: x, y: 0, width: canvas.width - x - 1)
+    if state.unreadBytes >= Self.muchToRead {
+      canvas.write(
+        " reading logs, \(NumberText.bytes(Double(state.unreadBytes))) left ", x: x, y: 0,
+        style: theme.warning, width: canvas.width - x, alignment: .trailing)
+      return
+    }
     let others = state.runs.entries.count { $0.isActive && $0.listing.path != state.runs.shown }
     guard others > 0 else { return }
     canvas.write(

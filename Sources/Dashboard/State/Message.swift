@@ -13,6 +13,8 @@ public enum Message: Sendable {
   case runs([RunListing])
   /// What a run's log had to say.
   case log(run: String, Poll)
+  /// Bytes of logs that are still to be read.
+  case unread(Int)
   /// A worker has been started for the run.
   case started(run: String)
   /// What the user asked for has been done.
@@ -58,6 +60,8 @@ public enum Effect: Sendable, Equatable {
   case stop(run: String)
   /// Send the run's worker a message.
   case control(run: String, ControlMessage)
+  /// Put text into the terminal's clipboard.
+  case copy(String)
   case suspend
   case quit
 }

@@ -24,6 +24,8 @@ public struct State: Sendable {
   /// What the rows or charts of a pane must have in them to be shown.
   var filters: [Pane: String] = [:]
   var notice: Notice?
+  /// Bytes of logs that have not been read yet.
+  var unreadBytes = 0
   var charts = ChartOptions()
   var scalars = ScalarsView()
   /// First row that each list shows.

@@ -19,6 +19,7 @@ public func update(_ state: inout State, _ message: Message) -> [Effect] {
       state.bringChartsForward()
     }
   case .log(let run, let poll): state.runs.apply(poll, to: run)
+  case .unread(let bytes): state.unreadBytes = bytes
   case .started(let run):
     state.runs.awaited = run
     state.say("started \(run)")
@@ -196,6 +197,10 @@ extension State {
     case .panRight: panCharts(by: 0.25)
     case .wholeAxis: showWholeAxis()
     case .moveCursor(let hundredths): moveCursor(by: hundredths)
+    case .copy:
+      guard let (text, what) = clipping else { return [] }
+      say("copied \(what)")
+      return [.copy(text)]
     case .filter: beginFilter()
     case .sort: cycleSort()
     case .reverse: layerView.isDescending.toggle()

@@ -78,14 +78,15 @@ struct ExperimentsOption: ParsableArguments {
 /// The colours of a screen.
 struct ThemeOption: ParsableArguments {
   @Option(
-    help: "\(Theme.all.map(\.name).joined(separator: ", ")).",
+    help: "\(Theme.all.map(\.name).joined(separator: ", ")); a session remembers its last.",
     completion: .list(Theme.all.map(\.name)))
-  var theme = Theme.dark.name
+  var theme: String?
 
-  var chosen: Theme { Theme.named(theme) ?? .dark }
+  /// nil where none is named.
+  var chosen: Theme? { theme.flatMap(Theme.named) }
 
   func validate() throws {
-    guard Theme.named(theme) == nil else { return }
+    guard theme != nil, chosen == nil else { return }
     throw ValidationError(
       "--theme must be one of \(Theme.all.map(\.name).joined(separator: ", "))")
   }

@@ -74,12 +74,12 @@ struct ReplayCommand: ParsableCommand {
       path: source, status: try? RunStatus.read(from: RunDirectory(path: source)),
       history: isComplete ? whole : try RunHistory.load(folder: source, upTo: step ?? 0),
       isComplete: isComplete, size: size,
-      appearance: Appearance(theme: appearance.chosen))
+      appearance: Appearance(theme: appearance.chosen ?? .dark))
     let frame = pane.flatMap(Pane.init(name:)).map { view(state, pane: $0) } ?? view(state)
     return switch format {
     case .text: FrameText.encode(frame)
     case .ansi: FrameANSI.encode(frame, depth: .trueColor)
-    case .svg: FrameSVG.encode(frame, theme: appearance.chosen, title: state.title)
+    case .svg: FrameSVG.encode(frame, theme: appearance.chosen ?? .dark, title: state.title)
     }
   }
 }

@@ -42,6 +42,7 @@ struct SessionCommand: ParsableCommand {
       experiment, role: .session, terminal: terminal,
       source: .experiments(root: root.experiments), theme: appearance.chosen)
     session.run()
+    session.saveSettings()
     terminal.close()
     try Output.text(session.report)
   }

@@ -36,6 +36,7 @@ struct WatchCommand: ParsableCommand {
           .standard, role: .watching, terminal: terminal, source: .logs(directories),
           theme: appearance.chosen)
         session.run()
+        session.saveSettings()
         terminal.close()
       }
     }

@@ -19,6 +19,9 @@ struct LogTail {
   /// Seconds between two looks at such a log.
   private static let rest = 5.0
 
+  /// Bytes that have not been read yet, as far as is known.
+  var unread: Int { readers.reduce(0) { $0 + $1.unread } }
+
   /// Whether the log is worth a look now: that of a run at work always, any other from time to time
   /// once it has been silent for long.
   func isDue(now: Double, isActive: Bool) -> Bool {

@@ -8,6 +8,7 @@ struct RunWatcher {
   private var catalog: RunCatalog
   private var logs: [String: LogTail] = [:]
   private var listings: [RunListing] = []
+  private var unread = 0
   private var nextListing = -Double.infinity
   private var listed = -Double.infinity
 
@@ -53,6 +54,9 @@ struct RunWatcher {
       }
       logs[listing.path] = log
     }
+    let unread = logs.values.reduce(0) { $0 + $1.unread }
+    if unread != self.unread { messages.append(.unread(unread)) }
+    self.unread = unread
     return messages
   }
 

@@ -17,6 +17,10 @@ final class Session {
   private let box = MessageBox()
   private var watcher: RunWatcher
   private var state: State
+  private let settingsFile: SettingsFile?
+  private let oldSettings: Settings
+  /// The theme of this session alone, by its option.
+  private let chosenTheme: String?
 
   /// How long nothing may happen before logs are looked at again, in milliseconds.
   private static let pause = 100
@@ -25,18 +29,25 @@ final class Session {
 
   init(
     _ experiment: Experiment, role: State.Role, terminal: CursesTerminal,
-    source: RunCatalog.Source, theme: Theme
+    source: RunCatalog.Source, theme: Theme?
   ) {
     self.terminal = terminal
     workers =
       if case .experiments(let root) = source { WorkerProcesses(root: root, box: box) } else { nil }
     watcher = RunWatcher(source)
+    settingsFile = SettingsFile(environment: Surroundings.environment)
+    let (settings, problem) = settingsFile?.load() ?? (Settings(), nil)
+    oldSettings = settings
+    let remembered = settings.theme.flatMap(Theme.named) ?? .dark
+    chosenTheme = theme?.name
     state = State(
       size: terminal.size,
       appearance: Appearance(
-        theme: terminal.colorDepth == .monochrome ? .monochrome : theme,
+        theme: terminal.colorDepth == .monochrome ? .monochrome : theme ?? remembered,
         glyphs: terminal.isUTF8 ? .unicode : .ascii),
       now: Self.now, experiment: experiment, role: role)
+    state.apply(settings)
+    if let problem { take([.failed(problem)]) }
   }
 
   /// Runs until the user quits or the terminal goes away.
@@ -63,6 +74,15 @@ final class Session {
         terminal.present(view(state))
       }
     }
+  }
+
+  /// Leaves the settings for the next session.
+  func saveSettings() {
+    var settings = state.settings
+    let isForNow =
+      terminal.colorDepth == .monochrome || settings.theme == chosenTheme
+    if isForNow { settings.theme = oldSettings.theme }
+    if settings != oldSettings { settingsFile?.save(settings) }
   }
 
   /// What is under way when the session ends, for the shell that gets its terminal back.
@@ -97,6 +117,7 @@ final class Session {
   private func perform(_ effect: Effect) -> Bool {
     switch effect {
     case .quit: return false
+    case .copy(let text): terminal.copy(text)
     case .suspend:
       terminal.suspend()
       take([.input(.resize(terminal.size))])

@@ -1,0 +1,50 @@
+import Architecture
+import Cells
+import EventLog
+import Experiments
+
+/// What the focused pane gives to the clipboard.
+extension State {
+  /// The text, and what it is in a word or two; nil where there is nothing to give.
+  var clipping: (text: String, what: String)? {
+    switch focus {
+    case .composer, .block: (composer.draft.network.line, "the network as one line")
+    case .layers: shownPlan.map { (Self.table(of: $0), "the layer table") }
+    case .runs, .progress:
+      (focus == .runs ? selectedRun : runs.shownEntry).map { ($0.listing.path, "the run's path") }
+    case .loss, .accuracy, .scalars:
+      focusedChart.values.map { ($0, charts.cursor == nil ? "the last values" : "the values") }
+    }
+  }
+
+  /// Columns separated by tabs, as spreadsheets take them.
+  private static func table(of plan: NetworkPlan) -> String {
+    let rows = plan.layers.map { layer in
+      [
+        layer.name, layer.kind,
+        layer.outputDimensions.map(String.init).joined(separator: "x"),
+        "\(layer.parameterCount)", "\(layer.macs)",
+      ]
+    }
+    return ([["name", "kind", "output", "parameters", "macs"]] + rows)
+      .map { $0.joined(separator: "\t") }.joined(separator: "\n") + "\n"
+  }
+}
+
+extension ScalarChart {
+  /// `run,tag,step,value` of each curve, at the cursor if there is one; nil without a curve.
+  var values: String? {
+    let lines = runs.flatMap { run in
+      curves.compactMap { curve -> String? in
+        guard let series = run.entry.history.series(curve.tag), let last = series.buckets.last
+        else { return nil }
+        let bucket =
+          options.cursor.map { step in series.lastBucket { $0.firstStep <= step } } ?? last
+        return bucket.map {
+          "\(run.entry.listing.path),\(curve.tag),\($0.lastStep),\($0.count == 1 ? $0.last : $0.mean)"
+        }
+      }
+    }
+    return lines.isEmpty ? nil : (["run,tag,step,value"] + lines).joined(separator: "\n") + "\n"
+  }
+}

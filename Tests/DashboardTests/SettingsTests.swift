@@ -1,0 +1,67 @@
+import Cells
+import TestSupport
+import Testing
+
+@testable import Dashboard
+
+@Suite struct SettingsTests {
+  @Test func aSessionBeginsAsTheLastOneEnded() {
+    var scenario = Scenario()
+    scenario.listRuns()
+    scenario.press(.character("3"), .character("X"), .character("S"), .character("O"))
+    scenario.press(.character("8"), .character("+"))
+    let settings = scenario.state.settings
+    var next = Scenario()
+    next.state.apply(settings)
+    #expect(next.state.settings == settings)
+    #expect(next.state.focus == .scalars && next.state.isZoomed)
+    #expect(next.state.charts.axis == .epoch && next.state.charts.smoothing == 0.9)
+  }
+
+  /// Of a file that somebody edited, what makes no sense is left out.
+  @Test func nonsenseIsLeftOut() {
+    var settings = Settings()
+    settings.theme = "none"
+    settings.charts = Settings.Charts(axis: "months", smoothing: 7, outliers: nil)
+    settings.layout = Settings.Layout(focus: "nowhere", front: ["x", "loss", "loss"], zoomed: nil)
+    var scenario = Scenario()
+    let before = scenario.state.settings
+    scenario.state.apply(settings)
+    #expect(scenario.state.settings.charts == before.charts)
+    #expect(scenario.state.focus == .composer && scenario.state.settings.theme == before.theme)
+    // A watching session has no composer to go to.
+    settings.layout = Settings.Layout(focus: "composer", front: nil, zoomed: nil)
+    var state = State(
+      size: Size(width: 80, height: 24), appearance: Appearance(), now: 0, role: .watching)
+    state.apply(settings)
+    #expect(state.focus == .runs)
+  }
+
+  /// What `Y` copies, pane by pane.
+  @Test func copies() throws {
+    var scenario = Scenario()
+    scenario.listRuns()
+    func copied(_ keys: Key...) throws -> String {
+      for key in keys { scenario.press(key) }
+      scenario.press(.character("Y"))
+      guard case .copy(let text) = try #require(scenario.effects.last) else { return "" }
+      return text
+    }
+    #expect(try copied(.character("1")).contains("stages"))
+    #expect(try copied(.character("2")).hasPrefix("name\tkind\toutput\tparameters\tmacs\nconv1"))
+    #expect(try copied(.character("6"), .home) == Scenario.running)
+    let values = try copied(.character("3"))
+    #expect(values.hasPrefix("run,tag,step,value\n\(Scenario.running),loss/train,700,"))
+    let early = try copied(.home)
+    #expect(early.contains("loss/train,1,") && !early.contains("loss/val"))
+  }
+
+  @Test func largeLogsAreSeenToBeRead() {
+    var scenario = Scenario()
+    scenario.listRuns()
+    scenario.send(.unread(37_000_000))
+    #expect(scenario.screen.contains("reading logs, 37.00 MB left"))
+    scenario.send(.unread(0))
+    #expect(!scenario.screen.contains("reading logs"))
+  }
+}
