@@ -117,7 +117,8 @@ let package = Package(
     .testTarget(
       name: "EventLogTests", dependencies: ["EventLog", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Architecture", "Experiments", "TestSupport"],
+      name: "ExperimentsTests",
+      dependencies: ["Architecture", "EventLog", "Experiments", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(
       name: "PyTorchTests", dependencies: ["Architecture", "Experiments", "TrainingEngine"],

@@ -49,6 +49,9 @@ public struct EventLogReader: Sendable {
   /// Bytes of damage behind which no further record is looked for.
   private static let patience = 256 << 20
 
+  /// Bytes up to the end of the last record that is whole, or of the damage that was given up.
+  public var wholeLength: Int { damage ?? start }
+
   /// Bytes of the file that have not been read, as of the last poll.
   public private(set) var unread = 0
 

@@ -24,6 +24,25 @@ public final class EventLogWriter {
     try append(record: LogEvent.versionRecord(wallTime: wallTime))
   }
 
+  /// Goes on with a log; what a crash has left of a record at its end is cut off.
+  ///
+  /// - Throws: `EventLogError` if the file cannot be read or written.
+  public init(appendingTo path: String) throws(EventLogError) {
+    self.path = path
+    descriptor = -1
+    var reader = EventLogReader(path: path)
+    var poll: Poll
+    repeat { poll = try reader.poll() } while !poll.isAtEnd
+    descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw EventLogError(path: path, reason: Self.reason("be opened"))
+    }
+    length = reader.wholeLength
+    guard !poll.hasTornTail || ftruncate(descriptor, off_t(length)) == 0 else {
+      throw EventLogError(path: path, reason: Self.reason("be cut to its whole records"))
+    }
+  }
+
   deinit { close() }
 
   /// Appends the scalars of one step as one event.

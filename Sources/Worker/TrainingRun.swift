@@ -293,7 +293,11 @@ public final class TrainingRun {
       }
       rateScale = value / scheduled
       reply.text = "learning rate \(value) from step \(step + 1) on"
+    case .annotate(let annotation):
+      try recorder.describe(annotation.tag, annotation.text, step: step)
+      reply.text = "kept the \(annotation.kind.rawValue) at step \(step)"
     }
+    if case .annotate = message { return reply }
     try recorder.describe("run/control", message.text, step: step)
     return reply
   }

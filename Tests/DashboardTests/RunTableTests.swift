@@ -82,6 +82,35 @@ import Testing
     #expect(scenario.state.runs.baseline == nil)
   }
 
+  @Test func deletesAfterAQuestion() {
+    var scenario = scenario()
+    // One at work is not deleted.
+    scenario.press(.character("D"))
+    #expect(scenario.screen.contains("its worker is at work") && scenario.state.overlay == nil)
+    scenario.press(.down, .character("D"))
+    #expect(scenario.screen.contains("gone for good"))
+    scenario.press(.escape)
+    #expect(scenario.effects.isEmpty)
+    scenario.press(.delete, .character("y"))
+    #expect(scenario.effects == [.delete(run: Scenario.finished)])
+  }
+
+  /// Words go to the worker where there is one, else into the log.
+  @Test func annotates() throws {
+    var scenario = scenario()
+    let note = try #require(RunAnnotation(.note, "too hot"))
+    for _ in 0..<2 {
+      scenario.press(.character(":"))
+      scenario.type("note too hot")
+      scenario.press(.enter, .down)
+    }
+    #expect(
+      scenario.effects == [
+        .control(run: Scenario.running, .annotate(note)),
+        .annotate(run: Scenario.finished, note),
+      ])
+  }
+
   /// Names and notes come from the log.
   @Test func namesAndNotesAreShown() {
     var scenario = scenario()

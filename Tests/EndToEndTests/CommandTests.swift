@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import TestSupport
 import Testing
@@ -320,5 +321,23 @@ import Testing
     let outcome = try await Program.run(["replay", saved], in: root)
     #expect(outcome.code == 0 && outcome.output.contains("best val 91.42 %"))
     #expect(outcome.output.contains("11,175,370"))
+  }
+
+  /// The pictures of screens in the experiments are what `replay` draws, byte by byte.
+  @Test(arguments: [
+    ("screen", ["--size", "160x48"]), ("layers", ["--size", "110x40", "--pane", "layers"]),
+    ("scalars", ["--size", "150x40", "--pane", "scalars"]),
+  ])
+  func picturesAreReplays(name: String, options: [String]) async throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().path
+    let experiment = "experiments/resnet20-fashion"
+    let run = try #require(RunDirectory.ids(experimentFolder: "\(root)/\(experiment)").first)
+    let outcome = try await Program.run(
+      ["replay", "\(experiment)/runs/\(run)", "--format", "svg"] + options, in: root)
+    #expect(outcome.code == 0)
+    let picture = String(
+      decoding: try bytes(of: "\(root)/\(experiment)/\(name).svg"), as: UTF8.self)
+    #expect(picture == outcome.output, "\(name).svg differs from what replay draws")
   }
 }

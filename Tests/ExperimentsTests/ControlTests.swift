@@ -8,7 +8,8 @@ import Testing
 @Suite struct ControlTests {
   @Test(arguments: [
     ControlMessage.pause, .resume, .stop, .checkpoint, .setLearningRate(0.0125),
-    .setLearningRate(1e-7),
+    .setLearningRate(1e-7), .annotate(RunAnnotation(.note, "warm-up  too short")!),
+    .annotate(RunAnnotation(.name, "層 best")!),
   ])
   func messagesReadBack(message: ControlMessage) throws {
     #expect(try ControlMessage(message.text) == message)

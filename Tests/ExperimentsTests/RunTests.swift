@@ -1,3 +1,4 @@
+import EventLog
 import Foundation
 import Glibc
 import TestSupport
@@ -6,6 +7,57 @@ import Testing
 @testable import Experiments
 
 @Suite struct RunTests {
+  /// A note goes into a log as it is, also where a crash has torn its tail.
+  @Test func notesAreAppended() throws {
+    try withScratchFolder { folder in
+      let run = RunDirectory(path: "\(folder)/run")
+      #expect(throws: EventLogError.self) {
+        try RunAnnotation(.note, "x")!.append(to: run, wallTime: 1)
+      }
+      try FileManager.default.createDirectory(atPath: run.path, withIntermediateDirectories: true)
+      let path = run.eventPath(seconds: 1)
+      let writer = try EventLogWriter(creating: path, wallTime: 1)
+      for step in 1...3 {
+        try writer.append(step: step, wallTime: Double(step), scalars: [("loss/train", 1)])
+      }
+      writer.close()
+      let whole = try bytes(of: path)
+      try put(Array(whole.dropLast(5)), at: path)
+      try RunAnnotation(.note, "torn")!.append(to: run, wallTime: 9)
+      try RunAnnotation(.name, "mine")!.append(to: run, wallTime: 10)
+      var reader = EventLogReader(path: path)
+      var history = RunHistory()
+      history.apply(try reader.pollToEnd())
+      #expect(history.gaps.isEmpty && history.series("loss/train")?.count == 2)
+      #expect(history.remarks.map(\.text) == ["torn"] && history.remarks[0].step == 2)
+      #expect(history.text("run/name") == "mine")
+    }
+  }
+
+  /// A run goes with its files; what links in it lead to stays, and so does what is no run.
+  @Test func runsAreRemoved() throws {
+    try withScratchFolder { folder in
+      let run = RunDirectory(path: "\(folder)/run")
+      try FileManager.default.createDirectory(
+        atPath: "\(run.path)/checkpoints", withIntermediateDirectories: true)
+      #expect(throws: FileError.self) { try run.remove() }
+      try put([1], at: "\(folder)/precious")
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(run.path)/link", withDestinationPath: "\(folder)/precious")
+      var status = RunStatus(state: .running, process: .current, updated: 1)
+      try status.write(to: run)
+      #expect(throws: FileError.self) { try run.remove() }
+      status.state = .finished
+      status.process = nil
+      try status.write(to: run)
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/other", withDestinationPath: run.path)
+      #expect(throws: FileError.self) { try RunDirectory(path: "\(folder)/other").remove() }
+      try run.remove()
+      #expect(try names(in: folder) == ["other", "precious"])
+    }
+  }
+
   @Test func namesItsFiles() {
     let run = RunDirectory(path: "experiments/a/runs/20260102-030405/")
     #expect(run == RunDirectory(experimentFolder: "experiments/a", id: "20260102-030405"))

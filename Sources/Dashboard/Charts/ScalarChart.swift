@@ -11,6 +11,8 @@ struct ScalarChart {
     var style: Style
     /// Few and far between, so that each value has a mark.
     var isMarked = false
+    /// In the legend; nil for its tag, or of our own tags what the pane's title does not say.
+    var name: String?
   }
 
   let curves: [Curve]
@@ -43,7 +45,7 @@ struct ScalarChart {
     let axis = axis
     var chart = LineChart(
       lines: [], xLabel: axis.label, xUnit: axis.unit, xEnd: xEnd(axis),
-      isLogarithmic: isLogarithmic, leavesOutOutliers: !options.showsOutliers,
+      isLogarithmic: isLogarithmic, leavesOutOutliers: !options.showsOutliers && !isPercent,
       isPercent: isPercent, emptyText: emptyText)
     let whole = wholeRange(axis)
     let visible = options.axis == axis ? options.visible : nil
@@ -115,7 +117,8 @@ struct ScalarChart {
       let isNamed = run.style == nil || named == nil
       chart.lines.append(
         LineChart.Line(
-          name: isNamed ? run.style == nil ? Self.shortName(curve.tag) : run.name : nil,
+          name: isNamed
+            ? run.style == nil ? curve.name ?? Self.shortName(curve.tag) : run.name : nil,
           style: style, points: smoothing > 0 ? points.smoothed : points.raw,
           isMarked: curve.isMarked, latest: value, depth: depth, follows: smoothing > 0))
       values.append(value)
@@ -237,7 +240,7 @@ struct ScalarChart {
     isPercent ? NumberText.percent(value, decimals: 2) : NumberText.significant(value)
   }
 
-  /// The pane's title says the rest of our own tags.
+  /// The title says the rest.
   private static func shortName(_ tag: String) -> String {
     for prefix in ["loss/", "accuracy/"] where tag.hasPrefix(prefix) {
       let rest = String(tag.dropFirst(prefix.count))

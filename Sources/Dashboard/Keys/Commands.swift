@@ -33,6 +33,8 @@ struct Command: Sendable {
     ) { (state, text) throws(ControlError) in
       state.control(try ControlMessage("set \(text)"))
     },
+    annotation(.note, help: "words about the selected run, kept in its log"),
+    annotation(.name, help: "what the selected run is called"),
     Command("axis", "NAME", choices: ChartAxis.allCases.map(\.label), help: "the charts' x axis") {
       (state, text) throws(ControlError) in
       guard let axis = ChartAxis.allCases.first(where: { $0.label == text }) else {
@@ -89,6 +91,15 @@ struct Command: Sendable {
   private static func control(_ name: String, help: String) -> Command {
     Command(name, help: help) { (state, _) throws(ControlError) in
       state.control(try ControlMessage(name))
+    }
+  }
+
+  private static func annotation(_ kind: RunAnnotation.Kind, help: String) -> Command {
+    Command(kind.rawValue, "TEXT", choices: nil, help: help) { (state, text) throws(ControlError) in
+      guard let annotation = RunAnnotation(kind, text) else {
+        throw ControlError("a text has at most \(RunAnnotation.limit) characters")
+      }
+      return state.annotate(annotation)
     }
   }
 
@@ -153,6 +164,21 @@ extension State {
     }
     let takesMore = Command.all.first { $0.name == prompt?.text }?.argument != nil
     if found.count == 1, takesMore { prompt?.text += " " }
+  }
+
+  /// Has words about the selected run, or the shown one, kept in its log.
+  mutating func annotate(_ annotation: RunAnnotation) -> [Effect] {
+    guard role == .session else {
+      complain("only a session writes into logs")
+      return []
+    }
+    guard let entry = focus == .runs ? selectedRun : runs.shownEntry else {
+      complain("there is no run to speak of")
+      return []
+    }
+    let path = entry.listing.path
+    return entry.hasWorker
+      ? [.control(run: path, .annotate(annotation))] : [.annotate(run: path, annotation)]
   }
 
   /// Sends the shown run's worker a message.

@@ -12,7 +12,7 @@ enum Action: Hashable, Sendable {
   case stepDown, stepUp, edit, undo, redo
   case presets, pin
   case addStage, duplicateStage, removeStage, moveStageUp, moveStageDown
-  case openRun, loadRun, mark, hide, showHidden, pinRun, sortRuns, reverseRuns
+  case openRun, loadRun, mark, delete, hide, showHidden, pinRun, sortRuns, reverseRuns
   case compare, cycleScatter
   case start, stop, togglePause, checkpoint
   case command, complete, copy
@@ -126,6 +126,8 @@ extension KeyBinding {
         keys: [.character("r")], action: .reverseRuns, context: .runs, label: "reverse the order"),
       KeyBinding(
         keys: [.character("b")], action: .pinRun, context: .runs, label: "hold others against it"),
+      KeyBinding(
+        keys: [.delete, .character("D")], action: .delete, context: .runs, label: "delete the run"),
       KeyBinding(keys: [.character("H")], action: .hide, context: .runs, label: "hide, show again"),
       KeyBinding(
         keys: [.character("A")], action: .showHidden, context: .runs, label: "all, hidden too"),
@@ -300,7 +302,7 @@ extension State {
     if composer.edit != nil { return [.always] }
     if prompt != nil { return [.prompt, .always] }
     switch overlay {
-    case .confirmStop, .confirmStart: return [.dialog, .always]
+    case .confirmStop, .confirmStart, .confirmDelete: return [.dialog, .always]
     case .help: return [.help, .always]
     case .presets: return [.presets, .always]
     case .compare: return [.compare, .always]
@@ -337,6 +339,12 @@ extension State {
       role == .replay ? "this is a replay" : needs(clipping != nil, "there is nothing to copy here")
     case .complete: needs(prompt?.purpose == .command, "nothing to complete")
     case .focus(.composer): needs(panes.contains(.composer), "there is no composer while watching")
+    case .delete:
+      role != .session
+        ? "only a session deletes runs"
+        : needs(
+          selectedRun.map { !$0.hasWorker && $0.listing.status != nil } ?? false,
+          selectedRun?.hasWorker == true ? "its worker is at work; x stops it" : "there is no run")
     case .reverseRuns: needs(runView.sort != nil, "s sorts by a column first")
     case .openRun, .mark, .hide, .showHidden, .pinRun, .sortRuns:
       needs(!runs.entries.isEmpty, "there is no run yet; t trains the draft")

@@ -59,9 +59,20 @@ struct ProgressPane {
   private func trouble(_ entry: RunEntry) -> String? {
     if let error = entry.listing.status?.error { return error }
     if entry.listing.state == .died {
-      return "its process is gone: killed, or the machine went down"
+      return "its process is gone: killed, or the machine went down" + lastWords(entry)
     }
     return entry.history.gaps.text
+  }
+
+  /// What a run that crashed had to say last.
+  private func lastWords(_ entry: RunEntry) -> String {
+    guard let time = entry.history.lastWallTime else { return "; it left no log" }
+    let scalars = ["loss/train", "accuracy/val"].compactMap { tag in
+      entry.history.series(tag)?.latest.map { "\(tag) \(NumberText.significant($0.value))" }
+    }
+    return "; last heard of at \(NumberText.clock(time, withSeconds: true)) UTC, step "
+      + NumberText.grouped(entry.history.lastStep)
+      + scalars.map { ", \($0)" }.joined()
   }
 
   private func drawGauge(_ entry: RunEntry, on canvas: Canvas) {

@@ -126,7 +126,8 @@ struct ScalarsPane {
     let theme = state.appearance.theme
     let meaning = TagMeaning(tag)
     let curve = ScalarChart.Curve(
-      tag: tag, style: tag.hasSuffix("/val") ? theme.validation : theme.train)
+      tag: tag, style: tag.hasSuffix("/val") ? theme.validation : theme.train,
+      name: tag.split(separator: "/").last.map(String.init))
     var chart = ScalarChart(
       curves: [curve], runs: state.chartRuns, options: state.charts, isLogarithmic: false,
       isPercent: meaning.isFraction, goal: meaning.goal, emptyText: "no \(tag) in this log")

@@ -62,7 +62,7 @@ struct RunMark {
     case .stopped: (glyph, text, style) = (glyphs.stopped, "stopped", theme.warning)
     case .finished: (glyph, text, style) = (glyphs.success, "finished", theme.good)
     case .failed: (glyph, text, style) = (glyphs.failure, "failed", theme.bad)
-    case .died: (glyph, text, style) = (glyphs.failure, "died", theme.bad)
+    case .died: (glyph, text, style) = (glyphs.failure, "crashed", theme.bad)
     case nil: (glyph, text, style) = (glyphs.bullet, "a log", theme.muted)
     }
   }

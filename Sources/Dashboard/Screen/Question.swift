@@ -13,6 +13,12 @@ struct Question {
       text: "Stop \(run)?\n\nIt finishes its step, writes a checkpoint and ends.", hints: hints)
   }
 
+  static func delete(_ run: String, hints: [KeyBar.Hint]) -> Question {
+    Question(
+      title: "delete the run",
+      text: "Delete \(run)?\n\nIts log and its checkpoints are gone for good.", hints: hints)
+  }
+
   static func start(hints: [KeyBar.Hint]) -> Question {
     Question(
       title: "train a second one",

@@ -16,6 +16,7 @@ public func view(_ state: State) -> Frame {
     switch state.overlay {
     case .help(let help): HelpOverlay(view: help, hints: state.hints).draw(on: canvas)
     case .confirmStop(let run): Question.stop(run, hints: state.hints).draw(on: canvas)
+    case .confirmDelete(let run): Question.delete(run, hints: state.hints).draw(on: canvas)
     case .presets(let picker):
       PresetOverlay(picker: picker, hints: state.hints).draw(on: canvas)
     case .compare(let compare): CompareScreen(view: compare, state: state).draw(on: canvas)

@@ -60,6 +60,10 @@ public enum Effect: Sendable, Equatable {
   case stop(run: String)
   /// Send the run's worker a message.
   case control(run: String, ControlMessage)
+  /// Remove a run with its files.
+  case delete(run: String)
+  /// Write words about a run without a worker into its log.
+  case annotate(run: String, RunAnnotation)
   /// Put text into the terminal's clipboard.
   case copy(String)
   case suspend

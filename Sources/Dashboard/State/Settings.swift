@@ -1,4 +1,4 @@
-public import Cells
+import Cells
 
 /// What a session leaves for the next one, as a file that can be read and edited.
 public struct Settings: Codable, Equatable, Sendable {

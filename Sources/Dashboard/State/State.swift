@@ -91,6 +91,7 @@ enum OverlayKind: Sendable, Equatable {
   /// Something is being trained already.
   case confirmStart
   case confirmStop(run: String)
+  case confirmDelete(run: String)
   case presets(PresetPicker)
   case compare(CompareView)
 }

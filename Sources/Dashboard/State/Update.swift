@@ -167,6 +167,8 @@ extension State {
     case .loadRun: loadSelectedRun()
     case .mark:
       if let path = selectedRun?.listing.path { runs.toggleMark(path) }
+    case .delete:
+      if let path = selectedRun?.listing.path { overlay = .confirmDelete(run: path) }
     case .hide: toggleHidden()
     case .showHidden: runView.showsHidden.toggle()
     case .pinRun: toggleBaseline()
@@ -213,6 +215,7 @@ extension State {
       case .confirmStop(let run):
         say("asked it to stop; it finishes its step and writes a checkpoint")
         return [.stop(run: run)]
+      case .confirmDelete(let run): return [.delete(run: run)]
       case .confirmStart: return reallyStart()
       case .presets(let picker):
         if let name = picker.choice { compose { $0.choose(preset: name) } }
@@ -300,7 +303,7 @@ extension State {
       view.offset = max(0, min(view.offset + rows.signum(), last))
       overlay = .help(view)
       return
-    case .confirmStart, .confirmStop, nil: break
+    case .confirmStart, .confirmStop, .confirmDelete, nil: break
     }
     switch focus {
     case .composer: composer.select(composer.selected + rows)

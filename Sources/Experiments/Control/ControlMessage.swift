@@ -9,9 +9,12 @@ public enum ControlMessage: Hashable, Sendable {
   case checkpoint
   /// From the next step on; what the schedule does later is scaled by the same factor.
   case setLearningRate(Double)
+  /// Words about the run, kept in its log.
+  case annotate(RunAnnotation)
 
   /// What may stand in a message, for help and errors.
-  public static let syntax = "pause, resume, stop, checkpoint or \"set learning_rate VALUE\""
+  public static let syntax =
+    "pause, resume, stop, checkpoint, \"set learning_rate VALUE\", \"note TEXT\" or \"name TEXT\""
 
   /// Largest learning rate, as in an experiment.
   private static let learningRates = 0.0...1000.0
@@ -35,10 +38,15 @@ public enum ControlMessage: Hashable, Sendable {
         throw ControlError("\(words[2]) is no learning rate; give a number above 0, at most 1000")
       }
       self = .setLearningRate(value)
+    case ("note", 2...), ("name", 2...):
+      guard let annotation = RunAnnotation(text) else {
+        throw ControlError("a text has at most \(RunAnnotation.limit) characters on one line")
+      }
+      self = .annotate(annotation)
     default:
       let name = words.first ?? ""
       let near = NearestName.suggestion(
-        for: name, among: ["pause", "resume", "stop", "checkpoint", "set"])
+        for: name, among: ["pause", "resume", "stop", "checkpoint", "set", "note", "name"])
       throw ControlError(
         "\"\(name)\" is no message to a worker; "
           + (near.map { "did you mean \($0)?" } ?? "it understands \(Self.syntax)"))
@@ -53,6 +61,7 @@ public enum ControlMessage: Hashable, Sendable {
     case .stop: "stop"
     case .checkpoint: "checkpoint"
     case .setLearningRate(let value): "set learning_rate \(value)"
+    case .annotate(let annotation): annotation.line
     }
   }
 }

@@ -1,4 +1,5 @@
 import EventLog
+import Foundation
 import Glibc
 
 /// The folder of one run, `runs/<id>`, and the places of its files.
@@ -48,6 +49,27 @@ public struct RunDirectory: Hashable, Sendable {
     guard try AtomicFile.claim(experimentPath) else { return false }
     try AtomicFile.write(Array(experiment.utf8), to: experimentPath)
     return true
+  }
+
+  /// Removes the run with all its files.
+  ///
+  /// - Throws: `FileError` where it holds no run, its worker lives, it is a link to somewhere else, or
+  ///   a file cannot be removed.
+  public func remove() throws(FileError) {
+    var attributes = stat()
+    guard lstat(path, &attributes) == 0, attributes.st_mode & S_IFMT == S_IFDIR else {
+      throw FileError(path: path, reason: "is no run directory.")
+    }
+    let status = try RunStatus.read(from: self)
+    guard status.process?.isAlive != true else {
+      throw FileError(path: path, reason: "its worker is at work; stop it first.")
+    }
+    do {
+      // Links within are removed, not what they lead to.
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      throw FileError(path: path, reason: "cannot be removed: \(error.localizedDescription)")
+    }
   }
 
   /// A file that a run has left in the folder; nil if none has.

@@ -117,6 +117,20 @@ final class Session {
   private func perform(_ effect: Effect) -> Bool {
     switch effect {
     case .quit: return false
+    case .delete(let run):
+      do throws(FileError) {
+        try RunDirectory(path: run).remove()
+        take([.done("deleted \(run)")])
+      } catch {
+        take([.failed("\(error)")])
+      }
+    case .annotate(let run, let annotation):
+      do throws(EventLogError) {
+        try annotation.append(to: RunDirectory(path: run), wallTime: Self.now)
+        take([.done("kept the \(annotation.kind.rawValue)")])
+      } catch {
+        take([.failed("\(error)")])
+      }
     case .copy(let text): terminal.copy(text)
     case .suspend:
       terminal.suspend()

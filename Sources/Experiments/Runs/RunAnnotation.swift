@@ -1,0 +1,55 @@
+public import EventLog
+import Foundation
+
+/// Words of the user about a run, kept in its log as a text summary.
+public struct RunAnnotation: Hashable, Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
+    case note
+    /// What the run is called, in place of its experiment's name; an empty one takes it back.
+    case name
+  }
+
+  public let kind: Kind
+  public let text: String
+
+  /// Most characters.
+  public static let limit = 500
+
+  /// nil where the text has several lines, or too many characters.
+  public init?(_ kind: Kind, _ text: String) {
+    guard text.count <= Self.limit, !text.contains(where: \.isNewline) else { return nil }
+    self.kind = kind
+    self.text = text
+  }
+
+  /// Reads `note TEXT` or `name TEXT`.
+  init?(_ line: String) {
+    let word = line.prefix { $0 != " " }
+    guard let kind = Kind(rawValue: String(word)) else { return nil }
+    self.init(kind, String(line.dropFirst(word.count).drop { $0 == " " }))
+  }
+
+  var line: String { "\(kind.rawValue) \(text)" }
+
+  /// The summary's tag.
+  public var tag: String { "run/\(kind.rawValue)" }
+
+  /// Appends it to the log of a run that has no worker; a torn tail is cut off first.
+  ///
+  /// - Parameter wallTime: in seconds since 1970.
+  /// - Throws: where there is no log, or it cannot be written.
+  public func append(to run: RunDirectory, wallTime: Double) throws(EventLogError) {
+    guard let path = run.eventFiles().last else {
+      throw EventLogError(path: run.path, reason: "has no event log to write to")
+    }
+    var history = RunHistory()
+    for file in run.eventFiles() {
+      var reader = EventLogReader(path: file)
+      history.apply(try reader.pollToEnd(limit: .max))
+    }
+    let writer = try EventLogWriter(appendingTo: path)
+    defer { writer.close() }
+    try writer.append(step: history.lastStep, wallTime: wallTime, text: text, tag: tag)
+    _ = try writer.synchronize()
+  }
+}
