@@ -82,7 +82,9 @@ let package = Package(
     // Tests.
     .executableTarget(
       name: "dashboard-benchmark",
-      dependencies: ["Architecture", "Cells", "Dashboard", "EventLog", "Experiments"],
+      dependencies: [
+        "Architecture", "Cells", "Dashboard", "EventLog", "Experiments", "PseudoTerminal",
+      ],
       path: "Tests/DashboardBenchmark", swiftSettings: settings),
     .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

@@ -93,6 +93,20 @@ import Testing
     #expect(scenario.state.charts.axis == .relative)
   }
 
+  @Test func recallsCommands() {
+    var scenario = scenario()
+    run("smooth 0.5", &scenario)
+    run("goto 10", &scenario)
+    scenario.press(.character(":"), .up)
+    #expect(scenario.state.prompt?.text == "goto 10")
+    scenario.press(.up, .up)
+    #expect(scenario.state.prompt?.text == "smooth 0.5")
+    scenario.press(.down, .down)
+    #expect(scenario.state.prompt?.text == "")
+    scenario.press(.up, .up, .enter)
+    #expect(scenario.state.charts.smoothing == 0.5 && scenario.state.commandHistory.count == 2)
+  }
+
   /// Every command stands in the table once, and its first choice is understood.
   @Test func everyCommandDoesSomething() {
     #expect(Set(Command.all.map(\.name)).count == Command.all.count)

@@ -153,5 +153,10 @@ import Testing
     ]
     scenario.send(.log(run: Scenario.running, poll))
     #expect(scenario.screen.contains("! the loss is NaN") && scenario.screen.contains("step 701"))
+    // The chart has a mark there.
+    let chart = scenario.state.focusedChart
+    #expect(chart.verdicts.map(\.step) == [701])
+    #expect(
+      chart.drawing(width: 60, appearance: Appearance()).chart.events.map(\.x) == [701])
   }
 }

@@ -225,6 +225,26 @@ import Testing
     #expect(scenario.state.composer.field == .classes)
   }
 
+  /// While something trains, a second training starts at once or waits for its turn.
+  @Test func trainingsAreQueued() {
+    var scenario = Scenario()
+    scenario.listRuns()
+    scenario.press(.character("t"))
+    #expect(scenario.screen.contains("w wait for its turn"))
+    scenario.press(.character("w"))
+    #expect(scenario.effects == [.enqueue(scenario.state.composer.draft)])
+    // In other questions there is nothing to wait for.
+    scenario.press(.character("x"))
+    #expect(!scenario.screen.contains("wait for its turn"))
+    scenario.press(.escape)
+    var listings = scenario.state.runs.entries.map(\.listing)
+    listings[0].state = .queued
+    scenario.send(.runs(listings))
+    #expect(scenario.screen.contains("queued") && scenario.screen.contains("begins when the runs"))
+    scenario.press(.character("P"))
+    #expect(scenario.effects.count == 1)
+  }
+
   @Test func noticesGoWithTime() {
     var scenario = Scenario()
     scenario.send(.done("saved"))

@@ -320,6 +320,42 @@ import Testing
     }
   }
 
+  /// A queued training survives the dashboard, and begins when the one before it has ended.
+  @Test func queuedTrainingsWaitForTheirTurn() throws {
+    try withFolder { folder in
+      try put(
+        Array(Program.experiment(name: "demo", epochs: 4000).utf8), at: "\(folder)/demo.yaml")
+      let first = try start(["demo.yaml"], in: folder)
+      try first.wait(forText: "no run yet")
+      first.type("t")
+      try first.wait(forText: "running")
+      first.type("t")
+      try first.wait(forText: "wait for its turn")
+      first.type("w")
+      try first.wait(forText: "queued")
+      first.type("q")
+      #expect(try first.waitForExit() == 0)
+      func statuses() -> [RunStatus] {
+        RunDirectory.list(root: "\(folder)/experiments").compactMap {
+          try? RunStatus.read(from: $0)
+        }
+      }
+      #expect(Set(statuses().map(\.state)) == [.running, .queued])
+      let working = try #require(statuses().first { $0.state == .running }?.process)
+      let waiting = try #require(statuses().first { $0.state == .queued }?.process)
+      #expect(waiting.isAlive)
+      kill(working.pid, SIGTERM)
+      let second = try start(in: folder)
+      try second.wait(forText: "running")
+      try second.wait(for: "the second at work") { _ in
+        statuses().contains { $0.state == .running && $0.process == waiting }
+      }
+      second.type("q")
+      #expect(try second.waitForExit() == 0)
+      kill(waiting.pid, SIGKILL)
+    }
+  }
+
   /// `Y` puts text into the terminal's clipboard.
   @Test func copies() throws {
     try withFolder { folder in

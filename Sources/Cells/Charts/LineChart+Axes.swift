@@ -71,10 +71,10 @@ extension LineChart {
       canvas.put(canvas.glyphs.box.horizontal, x: x, y: 0, style: theme.axis)
     }
     for event in events {
-      guard let position = scale.position(event), (0...1).contains(position) else { continue }
+      guard let position = scale.position(event.x), (0...1).contains(position) else { continue }
       canvas.put(
         canvas.glyphs.event, x: 1 + Int((position * Double(canvas.width - 2)).rounded()), y: 0,
-        style: theme.accent)
+        style: event.style)
     }
     let labelWidth = canvas.columns(of: xLabel)
     let room = canvas.width - 1

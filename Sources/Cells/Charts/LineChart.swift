@@ -69,6 +69,17 @@ public struct LineChart: Sendable {
     }
   }
 
+  /// Something that happened at a place of the x axis.
+  public struct Event: Equatable, Sendable {
+    public var x: Double
+    public var style: Style
+
+    public init(x: Double, style: Style) {
+      self.x = x
+      self.style = style
+    }
+  }
+
   /// Words beside a place.
   public struct Label: Equatable, Sendable {
     public var x: Double
@@ -98,8 +109,8 @@ public struct LineChart: Sendable {
   public var xRange: ClosedRange<Double>?
   /// Where a vertical line stands.
   public var cursor: Double?
-  /// Where the x axis has a mark, for what happened there.
-  public var events: [Double] = []
+  /// What happened at places of the x axis, which are marked.
+  public var events: [Event] = []
   public var isLogarithmic: Bool
   /// Range of the y axis; nil to span the data.
   public var yRange: ClosedRange<Double>?

@@ -25,6 +25,8 @@ struct ScalarChart {
   /// Which value is the best; nil where nobody can tell.
   var goal: Goal?
   var emptyText: String
+  /// On the first run, to be marked.
+  var verdicts: [Verdict] = []
 
   /// What a scalar is wanted to be.
   enum Goal { case least, greatest }
@@ -52,7 +54,7 @@ struct ScalarChart {
     chart.xRange = visible ?? whole
     guard let range = chart.xRange else { return Drawing(chart: chart, notes: []) }
     chart.cursor = cursor(axis)
-    chart.events = events(axis)
+    chart.events = events(axis, theme: appearance.theme)
 
     var samples = Samples()
     for (index, run) in runs.enumerated() {
@@ -193,12 +195,20 @@ struct ScalarChart {
     return placing.x(step: step, wallTime: run.entry.wallTime(atStep: step) ?? 0)
   }
 
-  /// Where the first run was told something.
-  private func events(_ axis: ChartAxis) -> [Double] {
+  /// Where the first run was told something, and what the verdicts on it speak of.
+  private func events(_ axis: ChartAxis, theme: Theme) -> [LineChart.Event] {
     guard let entry = runs.first?.entry, let placing = AxisPlacing(axis, of: entry) else {
       return []
     }
-    return entry.history.remarks.map { placing.x(step: $0.step, wallTime: $0.wallTime) }
+    return entry.history.remarks.map {
+      LineChart.Event(x: placing.x(step: $0.step, wallTime: $0.wallTime), style: theme.accent)
+    }
+      + verdicts.map { verdict in
+        let time = entry.wallTime(atStep: verdict.step) ?? 0
+        return LineChart.Event(
+          x: placing.x(step: verdict.step, wallTime: time),
+          style: verdict.kind.isSevere ? theme.bad : theme.warning)
+      }
   }
 
   // MARK: Words

@@ -177,7 +177,7 @@ extension State {
       return []
     }
     let path = entry.listing.path
-    return entry.hasWorker
+    return entry.isListening
       ? [.control(run: path, .annotate(annotation))] : [.annotate(run: path, annotation)]
   }
 
@@ -187,7 +187,7 @@ extension State {
       complain("this is a replay")
       return []
     }
-    guard let entry = runs.shownEntry, entry.hasWorker else {
+    guard let entry = runs.shownEntry, entry.isListening else {
       complain("no worker trains the run that is shown")
       return []
     }

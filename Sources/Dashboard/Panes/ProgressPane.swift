@@ -26,6 +26,11 @@ struct ProgressPane {
       TextBlock(text, style: theme.muted).draw(on: body)
       return
     }
+    if entry.listing.state == .queued {
+      TextBlock("Queued: it begins when the runs before it have ended.", style: theme.muted)
+        .draw(on: body)
+      return
+    }
     if entry.listing.state == .starting {
       TextBlock(
         "Starting: it reads the images, compiles the network and chooses the code of each layer.",

@@ -57,8 +57,11 @@ public struct RunEntry: Sendable {
   /// Its worker computes now.
   var isActive: Bool { listing.state == .running || listing.state == .starting }
 
-  /// Its worker is there: it computes, or waits to go on.
-  var hasWorker: Bool { isActive || listing.state == .paused }
+  /// Its worker is there: it computes, or waits to begin or to go on.
+  var hasWorker: Bool { isListening || listing.state == .queued }
+
+  /// Its worker takes messages.
+  var isListening: Bool { isActive || listing.state == .paused }
 
   /// When a step was recorded, in seconds since 1970; nil where nothing is that early.
   func wallTime(atStep step: Int) -> Double? {
@@ -117,7 +120,7 @@ public struct RunList: Sendable {
   }
 
   /// A worker computes now, or is about to.
-  var isTraining: Bool { awaited != nil || entries.contains(where: \.isActive) }
+  var isTraining: Bool { awaited != nil || entries.contains(where: \.hasWorker) }
 
   mutating func list(_ listings: [RunListing]) {
     let selectedPath = entries.indices.contains(selected) ? entries[selected].listing.path : nil

@@ -56,6 +56,7 @@ struct RunMark {
     let theme = canvas.theme
     let glyphs = canvas.glyphs
     switch entry.listing.state {
+    case .queued: (glyph, text, style) = (glyphs.waiting, "queued", theme.muted)
     case .starting: (glyph, text, style) = (glyphs.waiting, "starting", theme.accent)
     case .running: (glyph, text, style) = (glyphs.running, "running", theme.accent)
     case .paused: (glyph, text, style) = (glyphs.paused, "paused", theme.warning)

@@ -23,7 +23,8 @@ struct Question {
     Question(
       title: "train a second one",
       text: "Something is being trained already. The two would share the processor: this one takes "
-        + "fewer threads, and both are slower.\n\nStart it now?", hints: hints)
+        + "fewer threads, and both are slower.\n\nStart it now, or have it wait for its turn?",
+      hints: hints)
   }
 
   func draw(on canvas: Canvas) {

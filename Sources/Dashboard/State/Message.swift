@@ -56,6 +56,8 @@ extension RunListing {
 public enum Effect: Sendable, Equatable {
   /// Start a training in a process of its own.
   case start(Experiment)
+  /// Start a training when all others have ended.
+  case enqueue(Experiment)
   /// Ask the run's worker to stop.
   case stop(run: String)
   /// Send the run's worker a message.

@@ -11,6 +11,8 @@ struct Prompt: Sendable, Equatable {
 
   var purpose: Purpose
   var text = ""
+  /// Which of the earlier lines stands there; -1 for none.
+  var recalled = -1
 
   /// Most characters.
   static let limit = 256

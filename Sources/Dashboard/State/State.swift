@@ -21,6 +21,8 @@ public struct State: Sendable {
   var overlay: OverlayKind?
   /// What is being typed at the bottom of the screen.
   var prompt: Prompt?
+  /// What was typed behind `:`, the last first.
+  var commandHistory: [String] = []
   /// What the rows or charts of a pane must have in them to be shown.
   var filters: [Pane: String] = [:]
   var notice: Notice?

@@ -45,7 +45,23 @@ extension State {
     guard let prompt else { return [] }
     self.prompt = nil
     guard prompt.purpose == .command else { return [] }
+    if !prompt.text.isEmpty {
+      commandHistory.removeAll { $0 == prompt.text }
+      commandHistory.insert(prompt.text, at: 0)
+      commandHistory = Array(commandHistory.prefix(Self.historyLimit))
+    }
     return run(command: prompt.text)
+  }
+
+  /// Most commands that are remembered.
+  private static let historyLimit = 100
+
+  /// Puts an earlier command into the line: `direction` 1 goes back, -1 forward.
+  mutating func recall(_ direction: Int) {
+    guard var prompt, prompt.purpose == .command else { return }
+    prompt.recalled = (prompt.recalled + direction).clamped(to: -1...commandHistory.count - 1)
+    prompt.text = prompt.recalled < 0 ? "" : commandHistory[prompt.recalled]
+    self.prompt = prompt
   }
 
   /// Escape: a filter goes.

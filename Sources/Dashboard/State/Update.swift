@@ -178,6 +178,9 @@ extension State {
       overlay = .compare(CompareView(comparison: Comparison(comparisonSubjects)))
     case .cycleScatter: cycleScatter()
     case .start: return start()
+    case .enqueue:
+      overlay = nil
+      return reallyStart(waits: true)
     case .stop:
       if let entry = runs.shownEntry, entry.hasWorker {
         overlay = .confirmStop(run: entry.listing.path)
@@ -189,6 +192,8 @@ extension State {
     case .checkpoint: return control(.checkpoint)
     case .command: prompt = Prompt(purpose: .command)
     case .complete: completeCommand()
+    case .recallOlder: recall(1)
+    case .recallNewer: recall(-1)
     case .toggleLogarithmic: charts.isLogarithmic = !focusedChart.isLogarithmic
     case .cycleSmoothing: cycleSmoothing()
     case .cycleAxis: cycleAxis()
@@ -258,13 +263,13 @@ extension State {
     return reallyStart()
   }
 
-  private mutating func reallyStart() -> [Effect] {
-    say("starting \(composer.draft.name)")
+  private mutating func reallyStart(waits: Bool = false) -> [Effect] {
+    say("\(waits ? "queued" : "starting") \(composer.draft.name)")
     bringForward(.accuracy)
     isComposing = false
     // Until the worker is heard of, this is a training too.
     runs.awaited = ""
-    return [.start(composer.draft)]
+    return [waits ? .enqueue(composer.draft) : .start(composer.draft)]
   }
 
   // MARK: Focus and selection

@@ -44,11 +44,30 @@ public struct RunDirectory: Hashable, Sendable {
   ///
   /// - Returns: false, with nothing written, where the folder holds a file of a run already.
   public func create(experiment: String) throws(FileError) -> Bool {
-    guard occupant == nil else { return false }
+    guard occupant == nil || isReserved else { return false }
     try Folder.create(checkpointsPath)
     guard try AtomicFile.claim(experimentPath) else { return false }
     try AtomicFile.write(Array(experiment.utf8), to: experimentPath)
     return true
+  }
+
+  /// Takes the folder for a run that this process will begin later, by writing its status.
+  ///
+  /// - Returns: false, with nothing written, where the folder holds a file of a run already.
+  public func reserve(_ status: RunStatus) throws(FileError) -> Bool {
+    guard occupant == nil else { return false }
+    try Folder.create(path)
+    guard try AtomicFile.claim(statusPath) else { return false }
+    try status.write(to: self)
+    return true
+  }
+
+  /// This process has reserved the folder, and nothing else is in it.
+  private var isReserved: Bool {
+    guard eventFiles().isEmpty, !Folder.holdsAnything(at: experimentPath),
+      let status = try? RunStatus.read(from: self)
+    else { return false }
+    return status.state == .queued && status.process != nil && status.process == .current
   }
 
   /// Removes the run with all its files.

@@ -3,6 +3,8 @@ import Foundation
 /// What `status.json` says of a run.
 public struct RunStatus: Codable, Hashable, Sendable {
   public enum State: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Its worker waits for its turn.
+    case queued
     case starting, running
     /// Its worker waits between two steps, on request.
     case paused
@@ -15,8 +17,8 @@ public struct RunStatus: Codable, Hashable, Sendable {
 
   /// A state as it is, which the file of a killed process cannot say.
   public enum EffectiveState: String, Hashable, Sendable, CaseIterable {
-    case starting, running, paused, stopped, finished, failed
-    /// The file says starting, running or paused, but its process is gone.
+    case queued, starting, running, paused, stopped, finished, failed
+    /// The file says queued, starting, running or paused, but its process is gone.
     case died
   }
 
@@ -65,9 +67,14 @@ public struct RunStatus: Codable, Hashable, Sendable {
     isAlive: (ProcessIdentity) -> Bool = \.isAlive
   ) -> EffectiveState {
     switch state {
-    case .starting, .running, .paused:
+    case .queued, .starting, .running, .paused:
       guard let process, isAlive(process) else { return .died }
-      return state == .starting ? .starting : state == .paused ? .paused : .running
+      switch state {
+      case .queued: return .queued
+      case .starting: return .starting
+      case .paused: return .paused
+      default: return .running
+      }
     case .stopped: return .stopped
     case .finished: return .finished
     case .failed: return .failed

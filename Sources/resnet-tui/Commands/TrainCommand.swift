@@ -31,6 +31,12 @@ struct TrainCommand: ParsableCommand {
     completion: .directory)
   var runPath: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Wait until this run's worker has ended; may be given several times.", valueName: "run"),
+    completion: .directory)
+  var after: [String] = []
+
   @Option(help: "Number of epochs, in place of the experiment's.")
   var epochs: Int?
 
@@ -81,6 +87,7 @@ struct TrainCommand: ParsableCommand {
       }
       experiment.precision.warnIfSlow()
       StopSignals.install()
+      guard try waitForTurn(path: path) else { throw ExitCode(128 + StopSignals.current()) }
       let summary = try train(experiment, path: path)
       try Output.text(ProgressText.line(summary) + "\n")
       guard summary.state == RunStatus.State.stopped.rawValue else { return }
@@ -92,6 +99,20 @@ struct TrainCommand: ParsableCommand {
 }
 
 extension TrainCommand {
+  /// Waits for the runs that come first; false where a signal came before its turn.
+  private func waitForTurn(path: String) throws -> Bool {
+    guard !after.isEmpty else { return true }
+    guard let runPath else {
+      throw Failure.badInput("--after needs --run, the folder that waits")
+    }
+    let turn = Turn(
+      of: RunDirectory(path: runPath), after: after.map { RunDirectory(path: $0) })
+    return try turn.wait(signal: StopSignals.current, pause: { usleep(Self.waitMicroseconds) })
+  }
+
+  /// Between two looks at the runs that come first.
+  private static let waitMicroseconds: UInt32 = 200_000
+
   private func train(_ experiment: Experiment, path: String) throws -> RunSummary {
     let mailbox = ControlMailbox()
     let (training, directory) = try prepare(experiment, path: path, control: mailbox)

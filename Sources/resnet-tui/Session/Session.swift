@@ -137,6 +137,11 @@ final class Session {
       take([.input(.resize(terminal.size))])
     case .start(let experiment):
       workers?.start(experiment, besides: state.runs.entries.count { watcher.isActive($0.listing) })
+    case .enqueue(let experiment):
+      // Those at work, and those that wait already: a place at the end.
+      let others = state.runs.entries.map { RunDirectory(path: $0.listing.path) }
+        .filter(Turn.isAtWork)
+      workers?.start(experiment, after: others)
     case .control(let run, let message):
       WorkerMessages.send(message, to: RunDirectory(path: run), box)
     case .stop(let run): take(WorkerProcesses.stop(RunDirectory(path: run)))

@@ -24,9 +24,10 @@ final class WorkerProcesses: Sendable {
   /// Saves the experiment under the root and starts a training of it. A `started` message says
   /// which run it is; if the worker fails, a `failed` message says why.
   ///
-  /// It computes with its share of the cores where others are at work: oneDNN's barriers spin, so
+  /// With `first` it waits until their workers are gone. Else it computes with its share of the cores
+  /// where others are at work: oneDNN's barriers spin, so
   /// that two trainings of all cores each would slow down by more than ten times.
-  func start(_ experiment: Experiment, besides others: Int) {
+  func start(_ experiment: Experiment, besides others: Int = 0, after first: [RunDirectory] = []) {
     let file: String
     do {
       file = try experiment.save(under: root)
@@ -40,7 +41,7 @@ final class WorkerProcesses: Sendable {
     }
     post(.started(run: run.path))
     let threads = max(1, Surroundings.threads / (others + 1))
-    Task.detached { await self.work(file: file, run: run, threads: threads) }
+    Task.detached { await self.work(file: file, run: run, threads: threads, after: first) }
   }
 
   /// Asks the run's worker to finish its step, write a checkpoint and end; gives back why it cannot.
@@ -55,16 +56,19 @@ final class WorkerProcesses: Sendable {
   private func post(_ message: Message) { box.post(message) }
 
   /// Runs the worker to its end. If this process ends first, the worker goes on.
-  private func work(file: String, run: RunDirectory, threads: Int) async {
+  private func work(
+    file: String, run: RunDirectory, threads: Int, after first: [RunDirectory]
+  ) async {
     var options = PlatformOptions()
     // Away from the terminal: neither its keys nor its hang-up reach the worker.
     options.createSession = true
     do {
       let result = try await Subprocess.run(
         .path(FilePath(Self.program)),
-        arguments: [
-          "train", file, "--run", run.path, "--progress", "none", "--threads", "\(threads)",
-        ],
+        arguments: Arguments(
+          [
+            "train", file, "--run", run.path, "--progress", "none", "--threads", "\(threads)",
+          ] + first.flatMap { ["--after", $0.path] }),
         environment: Self.environment, platformOptions: options, input: .none, output: .discarded,
         error: .string(limit: Self.errorLimit))
       // One that was asked to stop has said so in its status.

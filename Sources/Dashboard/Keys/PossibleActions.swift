@@ -1,0 +1,123 @@
+import Architecture
+import Cells
+import Experiments
+
+extension State {
+  /// The contexts of the present moment, the narrowest first.
+  var contexts: [KeyContext] {
+    if composer.edit != nil { return [.always] }
+    if prompt != nil { return [.prompt, .always] }
+    switch overlay {
+    case .confirmStop, .confirmStart, .confirmDelete: return [.dialog, .always]
+    case .help: return [.help, .always]
+    case .presets: return [.presets, .always]
+    case .compare: return [.compare, .always]
+    case nil: break
+    }
+    let own: [KeyContext] =
+      switch focus {
+      case .composer: [.composer, .list]
+      case .runs: [.runs, .list]
+      case .layers: [.layers, .list]
+      case .block: [.list]
+      case .loss, .accuracy: [.charts]
+      case .scalars: [.scalars, .charts, .list]
+      case .progress: []
+      }
+    return own + [.anywhere, .always]
+  }
+
+  /// Why `action` would do nothing now; nil where it would do something.
+  func obstacle(to action: Action) -> String? {
+    func needs(_ condition: Bool, _ reason: String) -> String? { condition ? nil : reason }
+    return switch action {
+    case .start where role == .watching, .loadRun where role == .watching:
+      "watching only; resnet-tui without 'watch' composes and trains"
+    case .start, .quit, .suspend: needs(role != .replay, "this is a replay")
+    case .stop:
+      role == .replay
+        ? "this is a replay" : needs(runs.shownEntry != nil, "no run is shown; 6 lists them")
+    case .togglePause, .checkpoint:
+      role == .replay
+        ? "this is a replay"
+        : needs(runs.shownEntry?.isListening == true, "no worker trains the run that is shown")
+    case .enqueue: needs(overlay == .confirmStart, "nothing waits to be started")
+    case .copy:
+      role == .replay ? "this is a replay" : needs(clipping != nil, "there is nothing to copy here")
+    case .recallOlder, .recallNewer:
+      needs(
+        prompt?.purpose == .command && !commandHistory.isEmpty, "there is no command before this")
+    case .complete: needs(prompt?.purpose == .command, "nothing to complete")
+    case .focus(.composer): needs(panes.contains(.composer), "there is no composer while watching")
+    case .delete:
+      role != .session
+        ? "only a session deletes runs"
+        : needs(
+          selectedRun.map { !$0.hasWorker && $0.listing.status != nil } ?? false,
+          selectedRun?.hasWorker == true ? "its worker is at work; x stops it" : "there is no run")
+    case .reverseRuns: needs(runView.sort != nil, "s sorts by a column first")
+    case .openRun, .mark, .hide, .showHidden, .pinRun, .sortRuns:
+      needs(!runs.entries.isEmpty, "there is no run yet; t trains the draft")
+    case .addStage, .duplicateStage:
+      needs(
+        composer.draft.network.canAddStage,
+        "a network has at most \(NetworkSpec.stageCounts.upperBound) stages")
+    case .removeStage:
+      needs(composer.draft.network.stages.count > 1, "a network has at least one stage")
+    case .compare:
+      needs(
+        comparisonSubjects.count > 1,
+        composer.plan == nil ? "there is no network to compare" : "there is nothing to compare yet")
+    case .cycleScatter: needs(!scatteredRuns.isEmpty, "there is no run yet")
+    case .loadRun:
+      needs(selectedRun?.experiment != nil, "there is no run's spec to edit")
+    case .toggleLogarithmic, .cycleSmoothing, .cycleAxis, .zoomIn, .zoomOut, .panLeft, .panRight,
+      .wholeAxis, .toggleOutliers, .moveCursor:
+      needs(runs.shownEntry != nil, "there is no curve yet; t trains the draft")
+    case .filter:
+      needs([.scalars, .layers, .runs].contains(focus) || overlay != nil, "nothing to filter here")
+    case .sort: needs(shownPlan != nil, "there is no layer to sort")
+    case .reverse: needs(layerView.sort != nil, "s sorts by a column first")
+    case .toggleLayerView:
+      needs(
+        !showsDraft && runs.shownEntry.flatMap { LayerRecords($0) } != nil,
+        showsDraft ? "a draft has costs only; t trains it" : "this log has no record of layers")
+    case .openChart: needs(!runs.entries.isEmpty, "there is no curve yet; t trains the draft")
+    case .zoom: needs(!isZoomed, "_ shows all panes again")
+    case .unzoom: needs(isZoomed, "+ zooms in on a pane")
+    case .undo: needs(composer.canUndo, "there is nothing to undo")
+    case .redo: needs(composer.canRedo, "there is nothing to redo")
+    default: nil
+    }
+  }
+
+  /// Whether `action` belongs in the footer: it is possible, and does more than explain itself.
+  private func isWorthwhile(_ action: Action) -> Bool {
+    obstacle(to: action) == nil && (action != .stop || runs.shownEntry?.hasWorker == true)
+  }
+
+  /// The footer's hints.
+  var hints: [KeyBar.Hint] {
+    if composer.edit != nil {
+      return [
+        KeyBar.Hint(key: "enter", label: "take the value"),
+        KeyBar.Hint(key: "esc", label: "leave it"), KeyBar.Hint(key: "^U", label: "clear"),
+      ]
+    }
+    var hints: [KeyBar.Hint] = []
+    if focus == .composer, overlay == nil {
+      hints.append(KeyBar.Hint(key: "arrows", label: "change"))
+    } else if contexts[0] == .compare || contexts[0] == .list {
+      hints.append(KeyBar.Hint(key: "arrows", label: "move"))
+    } else if contexts.contains(.charts), runs.shownEntry != nil {
+      hints.append(KeyBar.Hint(key: "arrows", label: "cursor"))
+    }
+    for context in contexts {
+      for binding in KeyBinding.all
+      where binding.context == context && binding.isHinted && isWorthwhile(binding.action) {
+        hints.append(KeyBar.Hint(key: binding.keys[0].name, label: binding.label))
+      }
+    }
+    return hints
+  }
+}
