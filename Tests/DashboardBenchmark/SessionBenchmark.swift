@@ -48,7 +48,7 @@ enum SessionBenchmark {
     try terminal.wait(forText: "running")
     terminal.type("1")
     // The blocks of the first stage go from 2 to 3 and back.
-    terminal.type(String(repeating: "j", count: 9))
+    terminal.type(String(repeating: "j", count: 7))
     try terminal.wait(forText: "‹2›")
     var timing = Timing()
     for key in 0..<keys {
