@@ -30,6 +30,7 @@ let package = Package(
       name: "CTerminal",
       cSettings: [.define("_GNU_SOURCE"), .define("NCURSES_WIDECHAR", to: "1")],
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
 
     // Networks and their training.
@@ -53,15 +54,17 @@ let package = Package(
     .target(
       name: "Worker",
       dependencies: [
-        "Architecture", "Cells", "Datasets", "EventLog", "Experiments", "Randomness",
+        "Architecture", "Cells", "Datasets", "EventLog", "Experiments", "Pictures", "Randomness",
         "TrainingEngine",
       ],
       swiftSettings: settings),
 
     // What is shown.
-    .target(name: "Cells", swiftSettings: settings),
+    .target(name: "Pictures", dependencies: ["CPNG"], swiftSettings: settings),
+    .target(name: "Cells", dependencies: ["Pictures"], swiftSettings: settings),
     .target(
-      name: "Dashboard", dependencies: ["Architecture", "Cells", "EventLog", "Experiments"],
+      name: "Dashboard",
+      dependencies: ["Architecture", "Cells", "EventLog", "Experiments", "Pictures"],
       swiftSettings: settings),
     .target(
       name: "CursesTerminal", dependencies: ["Cells", "CTerminal"], swiftSettings: settings),
@@ -92,7 +95,8 @@ let package = Package(
       name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "CellsTests", dependencies: ["Cells", "TestSupport"], exclude: ["Snapshots"],
+      name: "CellsTests", dependencies: ["Cells", "Pictures", "TestSupport"],
+      exclude: ["Snapshots"],
       swiftSettings: settings),
     .testTarget(
       name: "CursesTerminalTests", dependencies: ["Cells", "CursesTerminal"],
@@ -100,7 +104,7 @@ let package = Package(
     .testTarget(
       name: "DashboardTests",
       dependencies: [
-        "Architecture", "Cells", "Dashboard", "EventLog", "Experiments", "TestSupport",
+        "Architecture", "Cells", "Dashboard", "EventLog", "Experiments", "Pictures", "TestSupport",
       ],
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(
@@ -117,11 +121,17 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "EventLogTests", dependencies: ["EventLog", "TestSupport"], swiftSettings: settings),
+      name: "EventLogTests",
+      dependencies: [
+        "EventLog", "TestSupport", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Architecture", "EventLog", "Experiments", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: settings),
+    .testTarget(
+      name: "PicturesTests", dependencies: ["Pictures", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "PyTorchTests", dependencies: ["Architecture", "Experiments", "TrainingEngine"],
       exclude: [
@@ -138,8 +148,8 @@ let package = Package(
     .testTarget(
       name: "WorkerTests",
       dependencies: [
-        "Architecture", "Datasets", "EventLog", "Experiments", "TestSupport", "TrainingEngine",
-        "Worker",
+        "Architecture", "Datasets", "EventLog", "Experiments", "Pictures", "TestSupport",
+        "TrainingEngine", "Worker",
       ],
       swiftSettings: settings),
   ]

@@ -16,4 +16,22 @@ public struct LogEvent: Sendable, Equatable {
 public enum LogValue: Sendable, Equatable {
   case scalar(tag: String, value: Float)
   case text(tag: String, text: String)
+  case image(tag: String, LogImage)
+}
+
+/// An image summary.
+public struct LogImage: Sendable, Equatable {
+  /// Pixels, as the log says.
+  public var width, height: Int
+  /// 1 grey, 3 RGB, 4 RGBA, as the log says; 0 where it does not.
+  public var channels: Int
+  /// A PNG, unless another program wrote something else.
+  public var bytes: [UInt8]
+
+  public init(width: Int, height: Int, channels: Int, bytes: [UInt8]) {
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.bytes = bytes
+  }
 }

@@ -267,6 +267,19 @@ public final class Network {
     }
   }
 
+  /// What an image is taken for.
+  public struct Prediction: Sendable {
+    /// The class of the largest probability.
+    public var label: Int
+    /// That probability, 0 to 1.
+    public var confidence: Double
+  }
+
+  /// What the last pass took each image for that counted.
+  public var predictions: ArraySlice<Prediction> {
+    loss.predictions[..<loss.count]
+  }
+
   /// The last pass's output: row-major N×classes.
   public var logits: [Float] { Array(outputs) }
 

@@ -15,9 +15,12 @@ final class SoftmaxCrossEntropy {
 
   private(set) var lossSum = 0.0
   private(set) var correct = 0
+  /// Of each image that counts.
+  private(set) var predictions: [Network.Prediction]
 
   init(batch: Int, classes: Int) {
     labels = Array(repeating: 0, count: batch)
+    predictions = Array(repeating: Network.Prediction(label: 0, confidence: 0), count: batch)
     count = batch
     self.classes = classes
   }
@@ -63,6 +66,7 @@ final class SoftmaxCrossEntropy {
         total += Double(value)
       }
       let logSum = log(sum) + shift
+      predictions[image] = Network.Prediction(label: best, confidence: 1 / sum)
       lossSum +=
         (1 - labelSmoothing)
         * (share * (logSum - Double(row[label])) + (1 - share) * (logSum - Double(row[other])))

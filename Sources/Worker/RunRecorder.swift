@@ -2,6 +2,7 @@ import Architecture
 import EventLog
 import Experiments
 import Foundation
+import Pictures
 
 /// Writes what a run leaves behind: its event log, `status.json` and the resolved experiment.
 final class RunRecorder {
@@ -43,6 +44,24 @@ final class RunRecorder {
   func describe(_ tag: String, _ text: String, step: Int = 0) throws(WorkerError) {
     do {
       try log.append(step: step, wallTime: clock.wall(), text: text, tag: tag)
+    } catch {
+      throw .failed("\(error)")
+    }
+  }
+
+  /// Writes image summaries as one event.
+  func show(_ pictures: [(tag: String, picture: Picture)], step: Int) throws(WorkerError) {
+    do {
+      try log.append(
+        LogEvent(
+          wallTime: clock.wall(), step: step,
+          values: pictures.map { tag, picture in
+            .image(
+              tag: tag,
+              LogImage(
+                width: picture.width, height: picture.height, channels: picture.channels,
+                bytes: picture.png))
+          }))
     } catch {
       throw .failed("\(error)")
     }

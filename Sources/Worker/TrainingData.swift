@@ -1,5 +1,6 @@
 public import Datasets
 public import Experiments
+import Pictures
 
 /// The images of a run: what it trains on, what it measures itself on.
 struct TrainingData {
@@ -58,5 +59,17 @@ extension Augmentation {
       case .erase: .erase
       case .mixup: .mixup
       }
+  }
+}
+
+extension ImageSet {
+  /// One image as it was published; of other numbers of channels than three the first is shown.
+  func picture(_ index: Int) -> Picture {
+    let planes = self[pixelsOf: index]
+    let shown = channels == 3 ? 3 : 1
+    let (start, plane) = (planes.startIndex, height * width)
+    return Picture(
+      width: width, height: height, channels: shown,
+      pixels: (0..<plane * shown).map { planes[start + $0 % shown * plane + $0 / shown] })
   }
 }

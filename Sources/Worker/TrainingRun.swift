@@ -31,27 +31,27 @@ public final class TrainingRun {
     }
   }
 
-  private let experiment: Experiment
-  private let directory: RunDirectory
+  let experiment: Experiment
+  let directory: RunDirectory
   private let options: Options
-  private let data: TrainingData
-  private let network: Network
-  private let recorder: RunRecorder
-  private let progress: any ProgressSink
-  private let clock: WorkerClock
-  private let signal: () -> Int32
-  private let control: ControlMailbox?
+  let data: TrainingData
+  let network: Network
+  let recorder: RunRecorder
+  let progress: any ProgressSink
+  let clock: WorkerClock
+  let signal: () -> Int32
+  let control: ControlMailbox?
 
-  private var lifecycle: RunLifecycle
-  private let schedule: LearningRateSchedule
-  private var meter: StepMeter
-  private var best: Checkpoint.Best?
-  private var lastValidation: Network.Result?
+  var lifecycle: RunLifecycle
+  let schedule: LearningRateSchedule
+  var meter: StepMeter
+  var best: Checkpoint.Best?
+  var lastValidation: Network.Result?
   private var lastLoss: Double?
   /// What a message has made of the schedule's rates.
-  private var rateScale = 1.0
-  private var isPaused = false
-  private var isAskedToStop = false
+  var rateScale = 1.0
+  var isPaused = false
+  var isAskedToStop = false
 
   /// Reads the data, compiles the network, checks the memory, and creates the run directory; nothing
   /// is written before all of that has succeeded.
@@ -122,6 +122,10 @@ public final class TrainingRun {
     try recorder.describe("run/experiment", resolved)
     try recorder.describe("run/layers", JSONText.encode(plan))
     try recorder.describe("run/info", info.text)
+    try recorder.show(
+      (0..<min(data.validation.count, Predictions.shownLimit)).map {
+        (Predictions.imageTag($0), data.validation.picture($0))
+      }, step: 0)
   }
 
   // MARK: Running
@@ -239,135 +243,9 @@ public final class TrainingRun {
     if details { meter.beginInterval() }
   }
 
-  // MARK: Control
+  // MARK: Checkpoints
 
-  /// Seconds between two looks for a signal while the training is paused.
-  private static let pauseInterval = 0.1
-
-  /// Does what has been asked for since the last step; returns when the next one is due.
-  private func obey() throws(WorkerError) {
-    guard let control else { return }
-    let start = clock.monotonic()
-    var wasPaused = false
-    while true {
-      for request in control.take() {
-        do throws(WorkerError) {
-          request.answer(try obey(request.message))
-        } catch {
-          request.answer(ControlReply(isDone: false, text: error.description))
-          throw error
-        }
-      }
-      guard isPaused, !isAskedToStop, signal() == 0 else { break }
-      wasPaused = true
-      control.wait(seconds: Self.pauseInterval)
-    }
-    if wasPaused { meter.pause(for: clock.monotonic() - start) }
-  }
-
-  private func obey(_ message: ControlMessage) throws(WorkerError) -> ControlReply {
-    let step = lifecycle.step
-    var reply = ControlReply(isDone: true, text: "")
-    switch message {
-    case .pause:
-      guard !isPaused else { return ControlReply(isDone: false, text: "it is paused already") }
-      isPaused = true
-      try recorder.update { $0.state = .paused }
-      reply.text = "paused after step \(step)"
-    case .resume:
-      guard isPaused else { return ControlReply(isDone: false, text: "it is not paused") }
-      isPaused = false
-      try recorder.update { $0.state = .running }
-      reply.text = "goes on with step \(step + 1)"
-    case .stop:
-      isAskedToStop = true
-      reply.text = "ends after step \(step + 1), with a checkpoint"
-    case .checkpoint:
-      try saveCheckpoint()
-      let name = CheckpointFiles(folder: directory.checkpointsPath, step: step).weightsName
-      reply.text = "wrote checkpoints/\(name)"
-    case .setLearningRate(let value):
-      let scheduled = schedule.rate(step: step + 1)
-      guard scheduled > 0 else {
-        return ControlReply(isDone: false, text: "the schedule has come to a rate of 0")
-      }
-      rateScale = value / scheduled
-      reply.text = "learning rate \(value) from step \(step + 1) on"
-    case .annotate(let annotation):
-      try recorder.describe(annotation.tag, annotation.text, step: step)
-      reply.text = "kept the \(annotation.kind.rawValue) at step \(step)"
-    }
-    if case .annotate = message { return reply }
-    try recorder.describe("run/control", message.text, step: step)
-    return reply
-  }
-
-  // MARK: Validation and checkpoints
-
-  private func validate() throws(WorkerError) {
-    let result = try measure(data.validation, split: "val")
-    lastValidation = result
-    if best.map({ result.accuracy > $0.accuracy }) ?? true {
-      best = Checkpoint.Best(step: lifecycle.step, accuracy: result.accuracy)
-    }
-    try recorder.update {
-      $0.step = lifecycle.step
-      $0.epoch = lifecycle.epoch
-    }
-  }
-
-  @discardableResult
-  private func measure(_ images: ImageSet, split: String) throws(WorkerError) -> Network.Result {
-    let start = clock.monotonic()
-    let loader = try loader(images, mode: .evaluation)
-    defer { loader.stop() }
-    let sum = experiment.ema == nil ? evaluate(loader) : network.withAverage { evaluate(loader) }
-    let seconds = clock.monotonic() - start
-    meter.pause(for: seconds)
-    try recorder.record(
-      step: lifecycle.step,
-      [("loss/\(split)", Float(sum.loss)), ("accuracy/\(split)", Float(sum.accuracy))])
-    progress.measured(
-      Measurement(
-        split: split, step: lifecycle.step,
-        epoch: (lifecycle.step - 1) / lifecycle.stepsPerEpoch + 1,
-        loss: sum.loss, accuracy: sum.accuracy, seconds: seconds))
-    return sum
-  }
-
-  private func evaluate(_ loader: BatchLoader) -> Network.Result {
-    var sum = Network.Result(count: 0, lossSum: 0, correct: 0)
-    while let result = loader.withNextBatch({ batch in
-      network.images.copy(from: batch.images)
-      return network.evaluate(
-        labels: UnsafeBufferPointer(rebasing: batch.labels[..<batch.count]),
-        averagesMirrored: experiment.data.testTimeFlip)
-    }) {
-      sum.count += result.count
-      sum.lossSum += result.lossSum
-      sum.correct += result.correct
-    }
-    return sum
-  }
-
-  private func loader(
-    _ images: ImageSet, mode: BatchLoader.Mode
-  ) throws(WorkerError) -> BatchLoader {
-    let input = experiment.network.input
-    let options = BatchOptions(
-      batch: experiment.data.batch,
-      size: ImageExtent(height: input.height, width: input.width),
-      augment: experiment.data.augment.map(Augmentation.init), shuffleSeed: experiment.seed)
-    do throws(DatasetError) {
-      return try BatchLoader(
-        images, mean: data.dataset.mean, standardDeviation: data.dataset.standardDeviation,
-        options: options, mode: mode)
-    } catch {
-      throw .input("\(error)")
-    }
-  }
-
-  private func saveCheckpoint() throws(WorkerError) {
+  func saveCheckpoint() throws(WorkerError) {
     let start = clock.monotonic()
     let length = try recorder.synchronize()
     let position = Checkpoint.Position(
@@ -398,7 +276,7 @@ public final class TrainingRun {
     case .finished:
       state = .finished
       exitCode = 0
-      if let test = data.test { try measure(test, split: "test") }
+      try test()
     case .stopped(let signal):
       state = .stopped
       exitCode = 128 + Int(signal)
@@ -419,7 +297,7 @@ public final class TrainingRun {
 
 extension UnsafeMutableBufferPointer {
   /// Replaces the elements by those of `source`, which has as many.
-  fileprivate func copy(from source: UnsafeBufferPointer<Element>) {
+  func copy(from source: UnsafeBufferPointer<Element>) {
     precondition(source.count == count)
     _ = update(fromContentsOf: source)
   }

@@ -144,6 +144,21 @@ import Testing
     #expect(top.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) })
   }
 
+  /// Help is there in the narrowest footer.
+  @Test func keptHintsStay() {
+    let bar = KeyBar([
+      .init(key: "a", label: "first"), .init(key: "b", label: "second"),
+      .init(key: "?", label: "help", isKept: true), .init(key: "c", label: "third"),
+    ])
+    func text(width: Int) -> String {
+      FrameText.encode(
+        Frame(size: Size(width: width, height: 1), appearance: Appearance()) { bar.draw(on: $0) })
+    }
+    #expect(text(width: 80) == " a first  b second  ? help  c third\n")
+    #expect(text(width: 18) == " a first  ? help\n")
+    #expect(text(width: 8) == " ? help\n")
+  }
+
   /// A word that has no room is broken, after a slash where one stands, and none of it is lost.
   @Test func longWordsAreBroken() {
     let block = TextBlock("see /srv/data/images/train 層層層層層層 end")

@@ -172,6 +172,19 @@ import Testing
     #expect(middle < last && last <= 700 && scenario.state.focus == .loss)
   }
 
+  /// A run at work is magnified where its curve ends, and where there is nothing the chart says so.
+  @Test func zoomFollowsTheData() throws {
+    var scenario = Scenario(width: 120, height: 40)
+    scenario.listRuns()
+    scenario.press(.character("3"))
+    for _ in 0..<3 { scenario.press(.character("i")) }
+    #expect(try #require(scenario.state.charts.visible).contains(700))
+    for _ in 0..<20 { scenario.press(.character("L")) }
+    #expect(scenario.screen.contains("nothing in this part of the axis"))
+    scenario.press(.character("0"))
+    #expect(!scenario.screen.contains("nothing in this part of the axis"))
+  }
+
   /// The wheel magnifies, and the cursor stays in sight.
   @Test func zoomKeepsTheCursorInSight() throws {
     var scenario = Scenario(width: 120, height: 40)

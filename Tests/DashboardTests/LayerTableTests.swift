@@ -55,6 +55,14 @@ import Testing
     #expect(LayerRows(scenario.state)?.row(at: 5) == 5)
   }
 
+  @Test func kindsSortByTheAlphabet() throws {
+    var scenario = scenario()
+    scenario.press(.character("v"), .character("s"), .character("r"))
+    let rows = try #require(LayerRows(scenario.state))
+    let kinds = (0..<rows.count).compactMap { rows.row(at: $0) }.map { rows.plan.layers[$0].kind }
+    #expect(rows.sort == .kind && kinds == kinds.sorted())
+  }
+
   @Test func filters() throws {
     var scenario = scenario()
     scenario.press(.character("/"))

@@ -3,6 +3,7 @@ import Cells
 import EventLog
 import Experiments
 import Foundation
+import Pictures
 
 @testable import Dashboard
 
@@ -128,6 +129,66 @@ struct Scenario {
       poll.events.append(
         LogEvent(wallTime: start + Double(step) / 40, step: step, values: values))
     }
+    return poll
+  }
+
+  /// Names of the ten classes of `predictionLog`.
+  static let classes = [
+    "disk", "ring", "square", "frame", "triangle", "cross", "star", "crescent", "bar", "wedge",
+  ]
+
+  /// 64 images of 28×28: disks whose size is their label's.
+  static func imageLog() -> Poll {
+    var poll = Poll()
+    let values = (0..<Predictions.shownLimit).map { index in
+      let radius = 4 + Double(index % 10)
+      let pixels = (0..<784).map { place -> UInt8 in
+        let (x, y) = (Double(place % 28) - 13.5, Double(place / 28) - 13.5)
+        return UInt8(max(0, min(255, (radius - (x * x + y * y).squareRoot()) * 80)))
+      }
+      let picture = Picture(width: 28, height: 28, channels: 1, pixels: pixels)
+      return LogValue.image(
+        tag: Predictions.imageTag(index),
+        LogImage(width: 28, height: 28, channels: 1, bytes: picture.png))
+    }
+    poll.events = [LogEvent(wallTime: start, step: 0, values: values)]
+    return poll
+  }
+
+  /// Predictions of 2,000 images, and filters, at a step.
+  static func predictionLog(step: Int) -> Poll {
+    var poll = Poll()
+    var predictions = Predictions(classNames: classes)
+    predictions.shown = (0..<Predictions.shownLimit).map { index in
+      let isWrong = (index * 7 + step) % 9 == 0
+      return Predictions.Prediction(
+        label: index % 10, predicted: isWrong ? (index + 3) % 10 : index % 10,
+        confidence: 0.4 + Double(index * 37 % 60) / 100)
+    }
+    predictions.confusion = (0..<10).map { row in
+      (0..<10).map { column in
+        row == column ? 170 - 9 * row : (row * 5 + column * 3 + step) % 7 == 0 ? 4 + row : 0
+      }
+    }
+    var pixels: [UInt8] = []
+    for y in 0..<31 {
+      for x in 0..<31 {
+        // Tiles of 7×7, a pixel apart.
+        let isGap = x % 8 == 7 || y % 8 == 7
+        pixels.append(isGap ? 0 : UInt8((31 * y + x) * 29 % 256))
+      }
+    }
+    let sheet = Picture(width: 31, height: 31, channels: 1, pixels: pixels)
+    poll.events = [
+      LogEvent(
+        wallTime: start + Double(step) / 40, step: step,
+        values: [
+          .text(tag: Predictions.tag, text: predictions.text),
+          .image(
+            tag: Predictions.filterTag("conv1"),
+            LogImage(width: 31, height: 31, channels: 1, bytes: sheet.png)),
+        ])
+    ]
     return poll
   }
 }

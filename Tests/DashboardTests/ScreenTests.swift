@@ -11,6 +11,8 @@ import Testing
   func panes(_ pane: Pane) {
     var scenario = Scenario(width: 60, height: 18)
     scenario.listRuns()
+    scenario.send(.log(run: Scenario.running, Scenario.imageLog()))
+    scenario.send(.log(run: Scenario.running, Scenario.predictionLog(step: 187)))
     expectSnapshot(StyleRuns.encode(view(scenario.state, pane: pane)), named: "pane-\(pane)")
   }
 

@@ -15,6 +15,9 @@ import Testing
     next.state.apply(settings)
     #expect(next.state.settings == settings)
     #expect(next.state.focus == .scalars && next.state.isZoomed)
+    // Whoever names a network wants to see it.
+    next.state.apply(settings, isComposing: true)
+    #expect(next.state.focus == .composer)
     #expect(next.state.charts.axis == .epoch && next.state.charts.smoothing == 0.9)
   }
 

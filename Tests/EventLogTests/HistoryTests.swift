@@ -170,4 +170,32 @@ import Testing
       }
     }
   }
+
+  /// The latest image of each tag is kept, and however many a log has, they take bounded memory.
+  @Test func imagesAreBounded() {
+    func event(_ tag: String, step: Int, size: Int) -> LogEvent {
+      LogEvent(
+        wallTime: 0, step: step,
+        values: [
+          .image(
+            tag: tag,
+            LogImage(
+              width: 1, height: 1, channels: 1, bytes: Array(repeating: UInt8(step), count: size)))
+        ])
+    }
+    var history = RunHistory()
+    #expect(history.isEmpty)
+    for step in 1...3 { history.apply(event("a", step: step, size: 10)) }
+    #expect(history.imageTags == ["a"] && !history.isEmpty && history.lastStep == 3)
+    #expect(history.image("a")?.step == 3 && history.image("a")?.image.bytes.first == 3)
+    history.apply(event("large", step: 4, size: RunHistory.imageLimit + 1))
+    #expect(history.image("large") == nil && history.droppedImages == 1)
+    for index in 0..<20 { history.apply(event("b\(index)", step: 5, size: RunHistory.imageLimit)) }
+    let kept = history.imageTags.reduce(0) { $0 + (history.image($1)?.image.bytes.count ?? 0) }
+    #expect(kept <= RunHistory.imagesLimit && kept > RunHistory.imagesLimit - RunHistory.imageLimit)
+    #expect(history.droppedImages == 1 + 20 - (history.imageTags.count - 1))
+    // What is there already goes on.
+    history.apply(event("a", step: 9, size: 10))
+    #expect(history.image("a")?.step == 9)
+  }
 }

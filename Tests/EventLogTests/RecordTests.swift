@@ -1,3 +1,5 @@
+import Foundation
+import SwiftProtobuf
 import TestSupport
 import Testing
 
@@ -105,5 +107,34 @@ import Testing
       #expect(ScalarEventDecoder.decode(bytes) == nil)
       #expect(LogEvent.decode(bytes) == event)
     }
+  }
+
+  /// Images as we and PyTorch write them.
+  @Test func imagesComeBack() throws {
+    let image = LogImage(width: 3, height: 2, channels: 1, bytes: [1, 2, 3, 255])
+    let event = LogEvent(
+      wallTime: 12.5, step: 7,
+      values: [.image(tag: "images/val/00", image), .scalar(tag: "loss", value: 0.5)])
+    #expect(event.data.withUnsafeBytes(LogEvent.decode) == event)
+  }
+
+  /// Images as TensorFlow 2 writes them: a string tensor of width, height and PNGs.
+  @Test func imageTensorsAreRead() throws {
+    var message = ResnetTui_Event()
+    message.step = 3
+    var value = ResnetTui_Summary.Value()
+    value.tag = "samples"
+    value.metadata.pluginData.pluginName = "images"
+    value.tensor.dtype = 7
+    value.tensor.stringVal = ["28", "14", "first", "second"].map { Data($0.utf8) }
+    message.summary.value = [value]
+    let bytes: [UInt8] = try message.serializedBytes()
+    let event = try #require(bytes.withUnsafeBytes(LogEvent.decode))
+    let image = LogImage(width: 28, height: 14, channels: 0, bytes: Array("first".utf8))
+    #expect(event.values == [.image(tag: "samples", image)])
+    // Without an image it is none.
+    message.summary.value[0].tensor.stringVal.removeLast(2)
+    let empty: [UInt8] = try message.serializedBytes()
+    #expect(empty.withUnsafeBytes(LogEvent.decode)?.values.isEmpty == true)
   }
 }

@@ -161,6 +161,9 @@ public final class PseudoTerminal {
   /// Takes in what the program writes until it has nothing to say for a moment.
   public func drain() { while read(for: 0.01) {} }
 
+  /// Whether the program writes anything within `seconds`.
+  public func answers(within seconds: Double = 5) -> Bool { read(for: seconds) }
+
   /// Whether the program still runs.
   public var isRunning: Bool {
     if status == nil {

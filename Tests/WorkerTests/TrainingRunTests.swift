@@ -2,6 +2,7 @@ import Architecture
 import Datasets
 import EventLog
 import Experiments
+import Pictures
 import Synchronization
 import TestSupport
 import Testing
@@ -92,6 +93,62 @@ import Testing
         #expect(!text.contains(root))
       }
     }
+  }
+
+  /// The images that the predictions speak of are the data set's, the confusion matrix counts every
+  /// image, and the filters are the first convolution's.
+  @Test func recordsThePredictions() throws {
+    try withScratchFolder { root in
+      let folder = "\(root)/run"
+      _ = try run(in: folder)
+      let history = try history(folder)
+      let data = try TrainingData(Self.small, location: DatasetLocation(folders: []))
+      #expect(data.validation.count == 32)
+      for index in 0..<32 {
+        let logged = try #require(history.image(Predictions.imageTag(index)))
+        #expect(logged.step == 0 && logged.image.width == 28 && logged.image.channels == 1)
+        let picture = try #require(Picture(png: logged.image.bytes))
+        #expect(picture.pixels == Array(data.validation[pixelsOf: index]))
+      }
+      #expect(history.image(Predictions.imageTag(32)) == nil)
+
+      let predictions = try #require(
+        history.text(Predictions.tag).flatMap { Predictions(text: $0) })
+      #expect(predictions.classNames == data.validation.classes)
+      #expect(predictions.shown.map(\.label) == data.validation.labels.map(Int.init))
+      #expect(predictions.shown.allSatisfy { $0.confidence >= 0.1 && $0.confidence <= 1 })
+      let confusion = try #require(predictions.confusion)
+      #expect(confusion.joined().reduce(0, +) == 32)
+      let accuracy = try #require(history.series("accuracy/val")?.latest?.value)
+      #expect(abs(try #require(predictions.accuracy) - accuracy) < 1e-6)
+      let right = predictions.shown.count(where: \.isRight)
+      #expect(abs(Double(right) / 32 - accuracy) < 1e-6)
+
+      let filters = try #require(history.image(Predictions.filterTag("conv1")))
+      #expect(filters.step == 20)
+      // Eight filters of 3×3, three across, a pixel apart.
+      let sheet = try #require(Picture(png: filters.image.bytes))
+      #expect((sheet.width, sheet.height) == (11, 11))
+      #expect(Set(sheet.pixels).count > 10)
+    }
+  }
+
+  @Test func filterSheets() throws {
+    let weight: [Float] = [1, 0, -1, 0, 1, 0, -1, 1] + [0.5, 0, 0, 0, -0.5, 0, 0, 0]
+    let sheet = try #require(FilterSheet(filters: 2, inputs: 2, kernel: 2, weight: weight))
+      .picture
+    #expect((sheet.width, sheet.height, sheet.channels) == (5, 2, 1))
+    #expect(sheet.pixels == [255, 128, 0, 128, 128, 0, 191, 0, 128, 128])
+    for value: Float in [0, .nan] {
+      let same = Array(repeating: value, count: 16)
+      #expect(FilterSheet(filters: 2, inputs: 2, kernel: 2, weight: same) == nil)
+    }
+    #expect(FilterSheet(filters: 2, inputs: 2, kernel: 1, weight: [1, 1, 1, 1]) == nil)
+    let inputs: [[Float]] = [[1, 1, 1, 1], [0, 0, 0, 0], [-1, -1, -1, -1]]
+    let color = try #require(
+      FilterSheet(filters: 1, inputs: 3, kernel: 2, weight: Array(inputs.joined()))
+    ).picture
+    #expect(color.channels == 3 && color[1, 1] == (255, 128, 0))
   }
 
   /// The layers' scalars are in the log where they are due, in the order of the plan, and change

@@ -29,6 +29,10 @@ public struct Glyphs: Sendable {
   public var gaugeTrack: Character
   /// A cell filled by 1/n … n/n from the bottom.
   public var sparkSteps: [Character]
+  /// A cell's upper half; nil where there is no such glyph.
+  public var upperHalf: Character?
+  /// From none to all of a cell's ink.
+  public var shades: [Character]
   public var scrollTrack, scrollThumb: Character
   /// Brackets around a value that the arrow keys change.
   public var previous, next: Character
@@ -52,9 +56,10 @@ public struct Glyphs: Sendable {
     event: "▴",
     stroke: "━", seriesMarks: ["━"],
     gaugeSteps: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], gaugeTrack: "░",
-    sparkSteps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], scrollTrack: "│", scrollThumb: "┃",
+    sparkSteps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], upperHalf: "▀",
+    shades: [" ", "░", "▒", "▓", "█"], scrollTrack: "│", scrollThumb: "┃",
     previous: "‹", next: "›", checked: "■", unchecked: "□", success: "✓", failure: "✗",
-    running: "▶", paused: "‖", stopped: "■", waiting: "○", bullet: "•", ascending: "▲",
+    running: "▶", paused: "‖", stopped: "▪", waiting: "○", bullet: "•", ascending: "▲",
     descending: "▼",
     teeRight: "├", teeDown: "┬", teeUp: "┴", sum: "⊕", changed: "▸", separator: "·")
 
@@ -68,6 +73,7 @@ public struct Glyphs: Sendable {
     event: "^",
     stroke: "-", seriesMarks: ["*", "o", "+", "x", "#", "%", "=", "&"],
     gaugeSteps: ["#"], gaugeTrack: ".", sparkSteps: ["_", ".", "-", "=", "+", "*", "#"],
+    upperHalf: nil, shades: [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"],
     scrollTrack: "|", scrollThumb: "#", previous: "<", next: ">", checked: "x", unchecked: "-",
     success: "+", failure: "x", running: ">", paused: "=", stopped: "#", waiting: "o", bullet: "*",
     ascending: "^", descending: "v", teeRight: "+", teeDown: "+",

@@ -66,6 +66,12 @@ extension Color {
       .mixed(with: Oklab(red: r2, green: g2, blue: b2), fraction).color
   }
 
+  /// How light it looks, 0 to 1; nil for the terminal's own.
+  var lightness: Double? {
+    guard case .rgb(let red, let green, let blue) = self else { return nil }
+    return Oklab(red: red, green: green, blue: blue).lightness
+  }
+
   /// 24-bit sRGB as `0xRRGGBB`.
   public static func hex(_ value: UInt32) -> Color {
     .rgb(

@@ -43,6 +43,19 @@ public struct Theme: Sendable {
       attributes: style.attributes.subtracting(.bold))
   }
 
+  /// Ink is dark on it.
+  public var isLight: Bool { (fadeTarget.lightness ?? 0) > 0.5 }
+
+  /// A cell of a heat map: its ground is `style`'s colour, as far as `share` (0 to 1) says.
+  public func heat(_ style: Style, share: Double) -> Style {
+    guard case .rgb = style.foreground else {
+      return share > 0 ? style : faint
+    }
+    let ground = fadeTarget.mixed(with: style.foreground, max(0, min(1, share)))
+    let isDark = (ground.lightness ?? 0) < 0.62
+    return Style(foreground: isDark ? .hex(0xFFFFFF) : .hex(0x000000), background: ground)
+  }
+
   public static let dark = Theme(
     name: "dark",
     fadeTarget: .hex(0x14181F),

@@ -7,6 +7,9 @@ public enum FrameSVG {
   /// A digit of the first font is 0.602 of it wide: a cell.
   private static let fontSize = "14.95"
   private static let margin = 12
+  /// Pictures are made of it.
+  private static let upperHalf: Character = "▀"
+  private static let halfHeight = "9.5"
 
   /// - Parameters:
   ///   - theme: gives the colours that a frame leaves to the terminal.
@@ -25,15 +28,27 @@ public enum FrameSVG {
       font-size="\(fontSize)" xml:space="preserve">
 
       """
-    var dots: [String: String] = [:]
+    var plots = Plots()
     for y in 0..<frame.size.height {
-      for run in runs(of: frame, row: y) { append(run, y: y, colors, &dots, to: &svg) }
+      for run in runs(of: frame, row: y) { append(run, y: y, colors, &plots, to: &svg) }
     }
     svg += "</g>\n<g stroke-width=\"2.4\" stroke-linecap=\"round\">\n"
-    for (color, path) in dots.sorted(by: { $0.key < $1.key }) {
+    for (color, path) in plots.dots.sorted(by: { $0.key < $1.key }) {
       svg += "<path stroke=\"\(color)\" d=\"\(path)\"/>\n"
     }
+    guard !plots.halves.isEmpty else { return svg + "</g>\n</svg>\n" }
+    // Without soft edges, between which the ground would shine through.
+    svg += "</g>\n<g shape-rendering=\"crispEdges\">\n"
+    for (color, path) in plots.halves.sorted(by: { $0.key < $1.key }) {
+      svg += "<path fill=\"\(color)\" d=\"\(path)\"/>\n"
+    }
     return svg + "</g>\n</svg>\n"
+  }
+
+  /// What is drawn and not written, by its colour: the dots of braille cells, and halves of cells.
+  private struct Plots {
+    var dots: [String: String] = [:]
+    var halves: [String: String] = [:]
   }
 
   /// Neighbouring cells of one style.
@@ -69,11 +84,17 @@ public enum FrameSVG {
   }
 
   private static func append(
-    _ run: Run, y: Int, _ colors: Colors, _ dots: inout [String: String], to svg: inout String
+    _ run: Run, y: Int, _ colors: Colors, _ plots: inout Plots, to svg: inout String
   ) {
     let (foreground, background) = colors.of(run.style)
     let (x, top) = (margin + run.x * cellWidth, margin + y * cellHeight)
     let width = run.width * cellWidth
+    if run.text.allSatisfy({ $0 == upperHalf }) {
+      let half = "h\(width)v\(halfHeight)h-\(width)z"
+      plots.halves[foreground, default: ""] += "M\(x) \(top)\(half)"
+      plots.halves[background, default: ""] += "M\(x) \(decimal(20 * top + 190))\(half)"
+      return
+    }
     if background != colors.background {
       svg +=
         "<rect x=\"\(x)\" y=\"\(top)\" width=\"\(width)\" height=\"\(cellHeight)\" "
@@ -83,7 +104,7 @@ public enum FrameSVG {
     var run = run
     for (index, glyph) in run.text.enumerated() {
       guard let pattern = braillePattern(glyph) else { continue }
-      dots[foreground, default: ""] += path(
+      plots.dots[foreground, default: ""] += path(
         of: pattern, x: margin + run.columns[index] * cellWidth, y: top)
     }
     run.text = String(run.text.map { braillePattern($0) == nil ? $0 : " " })

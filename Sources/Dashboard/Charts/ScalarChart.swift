@@ -50,7 +50,7 @@ struct ScalarChart {
       isLogarithmic: isLogarithmic, leavesOutOutliers: !options.showsOutliers && !isPercent,
       isPercent: isPercent, emptyText: emptyText)
     let whole = wholeRange(axis)
-    let visible = options.axis == axis ? options.visible : nil
+    let visible = options.visible
     chart.xRange = visible ?? whole
     guard let range = chart.xRange else { return Drawing(chart: chart, notes: []) }
     chart.cursor = cursor(axis)
@@ -62,6 +62,9 @@ struct ScalarChart {
       add(
         run, depth: index, placing, range, columns: width * 2, to: &chart, &samples,
         theme: appearance.theme)
+    }
+    if chart.lines.allSatisfy(\.points.isEmpty), !chart.lines.isEmpty {
+      chart.emptyText = "nothing in this part of the axis; 0 shows all of it"
     }
     if let best = best(of: runs.first) {
       chart.note =

@@ -13,7 +13,7 @@ enum Action: Hashable, Sendable {
   case start, enqueue, stop, togglePause, checkpoint
   case command, complete, recallOlder, recallNewer, copy
   case toggleLogarithmic, cycleSmoothing, cycleAxis, toggleOutliers
-  case filter, openChart, sort, reverse, toggleLayerView
+  case filter, openChart, sort, reverse, toggleLayerView, nextPredictionsView
   case zoomIn, zoomOut, panLeft, panRight, wholeAxis
   /// By hundredths of what is visible of the charts' axis.
   case moveCursor(Int)

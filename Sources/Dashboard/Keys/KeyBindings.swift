@@ -99,6 +99,9 @@ extension KeyBinding {
         keys: [.enter], action: .openChart, context: .scalars, label: "one chart or all",
         isHinted: true),
       KeyBinding(
+        keys: [.character("v")], action: .nextPredictionsView, context: .predictions,
+        label: "next view", isHinted: true),
+      KeyBinding(
         keys: [.character("/")], action: .filter, context: .list, label: "filter", isHinted: true),
       KeyBinding(keys: [.enter], action: .confirm, context: .prompt, label: "keep", isHinted: true),
       KeyBinding(keys: [.escape], action: .peel, context: .prompt, label: "leave", isHinted: true),

@@ -10,6 +10,7 @@ enum KeyContext: Hashable, Sendable, CaseIterable {
   case layers
   case runs
   case scalars
+  case predictions
   case charts
   /// While a line is typed at the bottom.
   case prompt
@@ -27,6 +28,7 @@ enum KeyContext: Hashable, Sendable, CaseIterable {
     case .layers: "layers"
     case .runs: "runs"
     case .scalars: "scalars"
+    case .predictions: "predictions"
     case .charts: "charts"
     case .prompt: "typing"
     case .help: "help"

@@ -22,6 +22,7 @@ extension State {
       case .block: [.list]
       case .loss, .accuracy: [.charts]
       case .scalars: [.scalars, .charts, .list]
+      case .predictions: [.predictions, .list]
       case .progress: []
       }
     return own + [.anywhere, .always]
@@ -75,13 +76,20 @@ extension State {
       .wholeAxis, .toggleOutliers, .moveCursor:
       needs(runs.shownEntry != nil, "there is no curve yet; t trains the draft")
     case .filter:
-      needs([.scalars, .layers, .runs].contains(focus) || overlay != nil, "nothing to filter here")
+      switch focus {
+      case .layers: needs(shownPlan != nil || overlay != nil, "there is no layer to filter")
+      case .scalars, .runs:
+        needs(!runs.entries.isEmpty || overlay != nil, "there is no run yet; t trains the draft")
+      default: needs(overlay != nil, "nothing to filter here")
+      }
     case .sort: needs(shownPlan != nil, "there is no layer to sort")
     case .reverse: needs(layerView.sort != nil, "s sorts by a column first")
     case .toggleLayerView:
       needs(
         !showsDraft && runs.shownEntry.flatMap { LayerRecords($0) } != nil,
         showsDraft ? "a draft has costs only; t trains it" : "this log has no record of layers")
+    case .nextPredictionsView:
+      needs(runs.shownEntry != nil, "there is no run yet; t trains the draft")
     case .openChart: needs(!runs.entries.isEmpty, "there is no curve yet; t trains the draft")
     case .zoom: needs(!isZoomed, "_ shows all panes again")
     case .unzoom: needs(isZoomed, "+ zooms in on a pane")
@@ -115,7 +123,9 @@ extension State {
     for context in contexts {
       for binding in KeyBinding.all
       where binding.context == context && binding.isHinted && isWorthwhile(binding.action) {
-        hints.append(KeyBar.Hint(key: binding.keys[0].name, label: binding.label))
+        hints.append(
+          KeyBar.Hint(
+            key: binding.keys[0].name, label: binding.label, isKept: binding.action == .help))
       }
     }
     return hints

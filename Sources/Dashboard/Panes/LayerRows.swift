@@ -69,7 +69,11 @@ struct LayerRows {
     let layer = plan.layers[row]
     func positive(_ value: Int) -> Double? { value > 0 ? Double(value) : nil }
     return switch column {
-    case .name, .kind: -Double(row)
+    case .name: Double(row)
+    // By the alphabet, from its end where the largest comes first.
+    case .kind:
+      (Array(layer.kind.utf8) + Array(repeating: 0, count: 6)).prefix(6)
+        .reduce(0) { $0 * 256 + Double($1) }
     case .output: Double(layer.output.count)
     case .kernel: layer.window.map { Double($0.kernel) }
     case .stride: layer.window.map { Double($0.stride) }

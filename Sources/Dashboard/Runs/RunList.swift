@@ -14,6 +14,7 @@ public struct RunEntry: Sendable {
   private(set) var settings: [(key: String, value: String)] = []
   private var estimate: StepEstimate?
   private var source: String?
+  private(set) var illustrations = Illustrations()
 
   init(_ listing: RunListing) { self.listing = listing }
 
@@ -40,6 +41,9 @@ public struct RunEntry: Sendable {
     }
     if info == nil { info = history.text("run/info").flatMap { RunInfo(text: $0) } }
   }
+
+  /// Decodes what the predictions pane shows.
+  mutating func illustrate() { illustrations.update(from: history) }
 
   /// How many times longer its steps take than `StepEstimate` says; nil before it has told its speed.
   var slowness: Double? {
@@ -172,6 +176,13 @@ public struct RunList: Sendable {
   mutating func apply(_ poll: Poll, to path: String) {
     guard let index = entries.firstIndex(where: { $0.listing.path == path }) else { return }
     entries[index].apply(poll)
+  }
+
+  /// Decodes the images of the run that is shown.
+  mutating func illustrate() {
+    if let index = entries.firstIndex(where: { $0.listing.path == shown }) {
+      entries[index].illustrate()
+    }
   }
 
   mutating func adopt(_ history: RunHistory, for path: String) {

@@ -17,9 +17,25 @@ public struct ScreenLayout: Equatable, Sendable {
     var panes: [Pane]
     var rect: Rect
 
-    init(_ panes: Pane..., rect: Rect) {
+    init(_ panes: [Pane], rect: Rect) {
       self.panes = panes
       self.rect = rect
+    }
+  }
+
+  /// Which panes share a place.
+  private struct Shared {
+    let isWatching: Bool
+
+    /// The widest place: what is looked at longest.
+    var wide: [Pane] { isWatching ? [.scalars, .layers, .block, .predictions] : [.layers] }
+    /// Beside the loss.
+    var chart: [Pane] { isWatching ? [.accuracy] : [.accuracy, .block, .scalars, .predictions] }
+    /// All that a small screen has one place for.
+    var small: [Pane] {
+      isWatching
+        ? [.scalars, .accuracy, .layers, .block, .predictions]
+        : [.layers, .accuracy, .block, .scalars, .predictions]
     }
   }
 
@@ -42,14 +58,12 @@ public struct ScreenLayout: Equatable, Sendable {
     let body = rows[1]
     let isLarge = size.width >= 150 && size.height >= 40
     let isMedium = size.width >= 110 && size.height >= 34
+    let shared = Shared(isWatching: isWatching)
     places =
       isZoomed
-      ? [Place(focus, rect: body)]
-      : isWatching
-        ? isLarge
-          ? Self.largeWatching(body)
-          : isMedium ? Self.mediumWatching(body) : Self.smallWatching(body)
-        : isLarge ? Self.large(body) : isMedium ? Self.medium(body) : Self.small(body)
+      ? [Place([focus], rect: body)]
+      : isLarge
+        ? Self.large(body, shared) : isMedium ? Self.medium(body, shared) : Self.small(body, shared)
     panes = Dictionary(
       places.map { (front($0.panes), $0.rect) }, uniquingKeysWith: { first, _ in first })
   }
@@ -67,74 +81,42 @@ public struct ScreenLayout: Equatable, Sendable {
     return nil
   }
 
-  /// Two columns; composer and runs share a place, and so do layers, accuracy, block and scalars.
-  private static func small(_ body: Rect) -> [Place] {
+  /// Two columns: composer and runs share a place, and so does all else but loss and progress.
+  private static func small(_ body: Rect, _ shared: Shared) -> [Place] {
     let columns = body.columns([.fixed(37 + max(0, body.width - 80) / 8), .minimum(0)])
     let right = columns[1].rows([.proportion(8), .proportion(9), .fixed(5)])
     return [
-      Place(.composer, .runs, rect: columns[0]), Place(.loss, rect: right[0]),
-      Place(.layers, .accuracy, .block, .scalars, rect: right[1]), Place(.progress, rect: right[2]),
+      Place(shared.isWatching ? [.runs] : [.composer, .runs], rect: columns[0]),
+      Place([.loss], rect: right[0]), Place(shared.small, rect: right[1]),
+      Place([.progress], rect: right[2]),
     ]
   }
 
   /// Composer above runs at the left; layers above the two charts and the progress at the right.
-  private static func medium(_ body: Rect) -> [Place] {
+  private static func medium(_ body: Rect, _ shared: Shared) -> [Place] {
     let columns = body.columns([.fixed(38), .minimum(0)])
-    let left = columns[0].rows([.minimum(0), .fixed(9)])
     let right = columns[1].rows([.proportion(9), .proportion(8), .fixed(6)])
     let charts = right[1].columns([.proportion(1), .proportion(1)])
-    return [
-      Place(.composer, rect: left[0]), Place(.runs, rect: left[1]), Place(.layers, rect: right[0]),
-      Place(.loss, rect: charts[0]), Place(.accuracy, .block, .scalars, rect: charts[1]),
-      Place(.progress, rect: right[2]),
+    return left(columns[0], runsHeight: 9, shared) + [
+      Place(shared.wide, rect: right[0]), Place([.loss], rect: charts[0]),
+      Place(shared.chart, rect: charts[1]), Place([.progress], rect: right[2]),
     ]
   }
 
   /// Composer above runs, layers above progress, loss above accuracy.
-  private static func large(_ body: Rect) -> [Place] {
-    let columns = body.columns([.fixed(40), .proportion(5), .proportion(3)])
-    let left = columns[0].rows([.minimum(0), .fixed(12)])
-    let middle = columns[1].rows([.minimum(0), .fixed(9)])
-    let right = columns[2].rows([.proportion(1), .proportion(1)])
-    return [
-      Place(.composer, rect: left[0]), Place(.runs, rect: left[1]),
-      Place(.layers, rect: middle[0]), Place(.progress, rect: middle[1]),
-      Place(.loss, rect: right[0]), Place(.accuracy, .block, .scalars, rect: right[1]),
-    ]
-  }
-
-  /// Runs at the left; the loss above all else at the right.
-  private static func smallWatching(_ body: Rect) -> [Place] {
-    let columns = body.columns([.fixed(37 + max(0, body.width - 80) / 8), .minimum(0)])
-    let right = columns[1].rows([.proportion(8), .proportion(9), .fixed(5)])
-    return [
-      Place(.runs, rect: columns[0]), Place(.loss, rect: right[0]),
-      Place(.scalars, .accuracy, .layers, .block, rect: right[1]),
-      Place(.progress, rect: right[2]),
-    ]
-  }
-
-  /// Runs at the left; scalars above the two charts and the progress at the right.
-  private static func mediumWatching(_ body: Rect) -> [Place] {
-    let columns = body.columns([.fixed(38), .minimum(0)])
-    let right = columns[1].rows([.proportion(9), .proportion(8), .fixed(6)])
-    let charts = right[1].columns([.proportion(1), .proportion(1)])
-    return [
-      Place(.runs, rect: columns[0]), Place(.scalars, .layers, .block, rect: right[0]),
-      Place(.loss, rect: charts[0]), Place(.accuracy, rect: charts[1]),
-      Place(.progress, rect: right[2]),
-    ]
-  }
-
-  /// Runs, scalars above progress, loss above accuracy.
-  private static func largeWatching(_ body: Rect) -> [Place] {
+  private static func large(_ body: Rect, _ shared: Shared) -> [Place] {
     let columns = body.columns([.fixed(40), .proportion(5), .proportion(3)])
     let middle = columns[1].rows([.minimum(0), .fixed(9)])
     let right = columns[2].rows([.proportion(1), .proportion(1)])
-    return [
-      Place(.runs, rect: columns[0]), Place(.scalars, .layers, .block, rect: middle[0]),
-      Place(.progress, rect: middle[1]), Place(.loss, rect: right[0]),
-      Place(.accuracy, rect: right[1]),
+    return left(columns[0], runsHeight: 12, shared) + [
+      Place(shared.wide, rect: middle[0]), Place([.progress], rect: middle[1]),
+      Place([.loss], rect: right[0]), Place(shared.chart, rect: right[1]),
     ]
+  }
+
+  private static func left(_ column: Rect, runsHeight: Int, _ shared: Shared) -> [Place] {
+    guard !shared.isWatching else { return [Place([.runs], rect: column)] }
+    let rows = column.rows([.minimum(0), .fixed(runsHeight)])
+    return [Place([.composer], rect: rows[0]), Place([.runs], rect: rows[1])]
   }
 }

@@ -36,6 +36,7 @@ public func view(_ state: State) -> Frame {
 public func view(_ state: State, pane: Pane) -> Frame {
   var alone = state
   alone.isZoomed = true
+  if pane == .predictions { alone.runs.illustrate() }
   return Frame(size: state.size, appearance: state.appearance) { draw(pane, alone, on: $0) }
 }
 
@@ -49,5 +50,6 @@ private func draw(_ pane: Pane, _ state: State, on canvas: Canvas) {
   case .runs: RunsPane(state).draw(on: canvas)
   case .block: BlockPane(state).draw(on: canvas)
   case .scalars: ScalarsPane(state).draw(on: canvas)
+  case .predictions: PredictionsPane(state).draw(on: canvas)
   }
 }

@@ -12,6 +12,8 @@ extension State {
     case .layers: shownPlan.map { (Self.table(of: $0), "the layer table") }
     case .runs, .progress:
       (focus == .runs ? selectedRun : runs.shownEntry).map { ($0.listing.path, "the run's path") }
+    case .predictions:
+      runs.shownEntry?.illustrations.predictions?.table.map { ($0, "the confusion matrix") }
     case .loss, .accuracy, .scalars:
       focusedChart.values.map { ($0, charts.cursor == nil ? "the last values" : "the values") }
     }
@@ -28,6 +30,17 @@ extension State {
     }
     return ([["name", "kind", "output", "parameters", "macs"]] + rows)
       .map { $0.joined(separator: "\t") }.joined(separator: "\n") + "\n"
+  }
+}
+
+extension Predictions {
+  /// The confusion matrix, its columns separated by tabs; nil where there is none.
+  fileprivate var table: String? {
+    confusion.map { rows in
+      let header = [""] + rows.indices.map(name)
+      let lines = rows.enumerated().map { [name(of: $0.offset)] + $0.element.map(String.init) }
+      return ([header] + lines).map { $0.joined(separator: "\t") + "\n" }.joined()
+    }
   }
 }
 

@@ -40,7 +40,9 @@ extension State {
   }
 
   /// Begins as an earlier session ended; what makes no sense is left out.
-  public mutating func apply(_ settings: Settings) {
+  ///
+  /// - Parameter isComposing: the composer comes to the front, wherever the session was left.
+  public mutating func apply(_ settings: Settings, isComposing: Bool = false) {
     if let axis = ChartAxis.allCases.first(where: { $0.label == settings.charts?.axis }) {
       charts.axis = axis
     }
@@ -52,5 +54,6 @@ extension State {
     for pane in (settings.layout?.front ?? []).compactMap(pane).reversed() { bringForward(pane) }
     if let focus = settings.layout?.focus.flatMap(pane) { focusOn(focus) }
     if let zoomed = settings.layout?.zoomed { isZoomed = zoomed }
+    if isComposing { focusOn(.composer) }
   }
 }

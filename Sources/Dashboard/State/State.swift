@@ -14,7 +14,7 @@ public struct State: Sendable {
   public internal(set) var isZoomed = false
   /// The panes by when they were last called for: of those that share a place, the first is shown.
   private(set) var recent: [Pane] = [
-    .composer, .layers, .block, .loss, .accuracy, .scalars, .progress, .runs,
+    .composer, .layers, .block, .loss, .accuracy, .scalars, .predictions, .progress, .runs,
   ]
   /// Layers and block are the draft's, not those of the run that is shown.
   var isComposing = true
@@ -35,6 +35,7 @@ public struct State: Sendable {
   /// Selected row of the layer table, as an index of the plan's rows.
   var layerRow = 0
   var layerView = LayerView()
+  var predictionsView = PredictionsView.images
   let role: Role
 
   /// What a dashboard is for.
@@ -101,7 +102,7 @@ enum OverlayKind: Sendable, Equatable {
 /// The parts of the screen, numbered as their keys are.
 public enum Pane: Int, Sendable, CaseIterable, Hashable {
   case composer = 1
-  case layers, loss, accuracy, progress, runs, block, scalars
+  case layers, loss, accuracy, progress, runs, block, scalars, predictions
 
   var title: String {
     switch self {
@@ -113,6 +114,7 @@ public enum Pane: Int, Sendable, CaseIterable, Hashable {
     case .runs: "runs"
     case .block: "block"
     case .scalars: "scalars"
+    case .predictions: "predictions"
     }
   }
 }

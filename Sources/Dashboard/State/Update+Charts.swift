@@ -33,10 +33,10 @@ extension State {
     charts.smoothing = all[(index + 1) % all.count]
   }
 
-  /// Magnifies the axis around the cursor, or around its end where there is none.
+  /// Magnifies the axis around the cursor, or around the last step where there is none.
   mutating func zoomCharts(by factor: Double) {
-    changeWindow { window, cursor in
-      window.zoom(by: factor, around: cursor ?? window.visible.upperBound)
+    changeWindow { window, center in
+      window.zoom(by: factor, around: center ?? window.visible.upperBound)
     }
   }
 
@@ -44,9 +44,9 @@ extension State {
     changeWindow { window, _ in window.pan(by: fraction) }
   }
 
-  private mutating func changeWindow(_ change: (inout AxisWindow, _ cursor: Double?) -> Void) {
+  private mutating func changeWindow(_ change: (inout AxisWindow, _ center: Double?) -> Void) {
     guard var window = axisWindow else { return }
-    change(&window, cursorPosition)
+    change(&window, position(ofStep: charts.cursor ?? runs.shownEntry?.clockSeries?.latest?.step))
     charts.visible = window.choice
   }
 
@@ -98,9 +98,9 @@ extension State {
     charts.cursor = bucket?.lastStep ?? series.first?.step
   }
 
-  /// x of the cursor on the charts' axis.
-  private var cursorPosition: Double? {
-    guard let step = charts.cursor, let entry = runs.shownEntry,
+  /// x of a step on the charts' axis.
+  private func position(ofStep step: Int?) -> Double? {
+    guard let step, let entry = runs.shownEntry,
       let placing = AxisPlacing(focusedChart.axis, of: entry)
     else { return nil }
     return placing.x(step: step, wallTime: entry.wallTime(atStep: step) ?? 0)
@@ -108,7 +108,7 @@ extension State {
 
   /// Pans so that the cursor is visible.
   private mutating func reveal(_ window: AxisWindow) {
-    guard charts.visible != nil, let position = cursorPosition else { return }
+    guard charts.visible != nil, let position = position(ofStep: charts.cursor) else { return }
     var window = window
     window.show(position)
     charts.visible = window.choice

@@ -53,6 +53,9 @@ extension State {
       case .scalars:
         scalars.selected = max(0, min(scalars.selected, ScalarsPane(self).tags.count - 1))
         scroll[pane] = ScalarsPane(self).firstRow(in: size)
+      case .predictions:
+        runs.illustrate()
+        scroll[pane] = PredictionsPane(self).firstRow(in: size)
       case .loss, .accuracy, .progress, .block: break
       }
     }
@@ -197,7 +200,11 @@ extension State {
     case .toggleLogarithmic: charts.isLogarithmic = !focusedChart.isLogarithmic
     case .cycleSmoothing: cycleSmoothing()
     case .cycleAxis: cycleAxis()
-    case .toggleOutliers: charts.showsOutliers.toggle()
+    case .toggleOutliers:
+      charts.showsOutliers.toggle()
+      say(
+        charts.showsOutliers
+          ? "the y axis spans all values" : "values far off are marked at the edge")
     case .zoomIn: zoomCharts(by: 2)
     case .zoomOut: zoomCharts(by: 0.5)
     case .panLeft: panCharts(by: -0.25)
@@ -212,6 +219,9 @@ extension State {
     case .sort: cycleSort()
     case .reverse: layerView.isDescending.toggle()
     case .toggleLayerView: layerView.showsTraining.toggle()
+    case .nextPredictionsView:
+      predictionsView = predictionsView.next
+      scroll[.predictions] = 0
     case .openChart: toggleChart()
     case .confirm:
       if prompt != nil { return finishPrompt() }
@@ -264,12 +274,13 @@ extension State {
   }
 
   private mutating func reallyStart(waits: Bool = false) -> [Effect] {
-    say("\(waits ? "queued" : "starting") \(composer.draft.name)")
+    guard !waits else { return [.enqueue(composer.draft)] }
+    say("starting \(composer.draft.name)")
     bringForward(.accuracy)
     isComposing = false
     // Until the worker is heard of, this is a training too.
     runs.awaited = ""
-    return [waits ? .enqueue(composer.draft) : .start(composer.draft)]
+    return [.start(composer.draft)]
   }
 
   // MARK: Focus and selection
@@ -282,7 +293,7 @@ extension State {
     bringForward(pane)
     switch pane {
     case .composer: isComposing = true
-    case .loss, .accuracy, .scalars, .progress, .runs: isComposing = false
+    case .loss, .accuracy, .scalars, .predictions, .progress, .runs: isComposing = false
     case .layers, .block: break
     }
   }
@@ -316,6 +327,8 @@ extension State {
     case .runs: moveRun(by: rows)
     case .block: moveBlock(by: rows)
     case .scalars: moveChart(by: rows)
+    // Within its bounds by the time it is drawn.
+    case .predictions: scroll[.predictions, default: 0] += rows
     case .loss, .accuracy, .progress: break
     }
   }
@@ -369,7 +382,7 @@ extension State {
           at: event.position,
           in: Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: inner.height))
       case .scalars: clickChart(at: event.position, in: rect.inset())
-      case .progress, .block: break
+      case .progress, .block, .predictions: break
       }
     case .wheelUp, .wheelDown:
       focusOn(pane)

@@ -11,6 +11,21 @@ public struct RunHistory: Sendable, Equatable {
   public static let remarkLimit = 10_000
   public static let remarkLength = 1000
 
+  /// Most bytes of an image that are kept, and of all images.
+  public static let imageLimit = 1 << 20
+  public static let imagesLimit = 16 << 20
+
+  private struct LatestText: Sendable, Equatable {
+    var step: Int
+    var text: String
+  }
+
+  /// An image at a step.
+  public struct LatestImage: Sendable, Equatable {
+    public var step: Int
+    public var image: LogImage
+  }
+
   /// A text at a step.
   public struct Remark: Sendable, Equatable {
     public var tag: String
@@ -29,8 +44,14 @@ public struct RunHistory: Sendable, Equatable {
   /// In the order of `tags`.
   private var allSeries: [Series] = []
   private var indexByTag: [String: Int] = [:]
-  private var textByTag: [String: String] = [:]
+  private var textByTag: [String: LatestText] = [:]
   private var textTags: [String] = []
+  /// In the order in which they first occurred.
+  public private(set) var imageTags: [String] = []
+  private var imageByTag: [String: LatestImage] = [:]
+  private var imageBytes = 0
+  /// Images that are larger than is kept, or beyond all that are.
+  public private(set) var droppedImages = 0
 
   /// The largest step of any value.
   public private(set) var lastStep = 0
@@ -44,12 +65,18 @@ public struct RunHistory: Sendable, Equatable {
   public init() {}
 
   /// Nothing has been read, or nothing that is shown.
-  public var isEmpty: Bool { tags.isEmpty && textTags.isEmpty }
+  public var isEmpty: Bool { tags.isEmpty && textTags.isEmpty && imageTags.isEmpty }
 
   public func series(_ tag: String) -> Series? { indexByTag[tag].map { allSeries[$0] } }
 
   /// The latest text of a tag.
-  public func text(_ tag: String) -> String? { textByTag[tag] }
+  public func text(_ tag: String) -> String? { textByTag[tag]?.text }
+
+  /// The step of a tag's latest text.
+  public func textStep(_ tag: String) -> Int? { textByTag[tag]?.step }
+
+  /// The latest image of a tag.
+  public func image(_ tag: String) -> LatestImage? { imageByTag[tag] }
 
   /// Adds what a log had to say; values of steps beyond `step` are left out.
   public mutating func apply(_ poll: Poll, upTo step: Int = .max) {
@@ -68,36 +95,58 @@ public struct RunHistory: Sendable, Equatable {
     for value in event.values {
       switch value {
       case .scalar(let tag, let value):
-        let sample = Series.Sample(
-          step: event.step, wallTime: event.wallTime, value: Double(value))
-        if let index = indexByTag[tag] {
-          allSeries[index].append(sample)
-        } else if tags.count < Self.tagLimit {
-          indexByTag[tag] = tags.count
-          tags.append(tag)
-          allSeries.append(Series())
-          allSeries[allSeries.count - 1].append(sample)
-        } else {
-          droppedTags += 1
-        }
-      case .text(let tag, let text):
-        if textByTag[tag] == nil {
-          guard textTags.count < Self.tagLimit else {
-            droppedTags += 1
-            continue
-          }
-          textTags.append(tag)
-        }
-        if Self.remarkTags.contains(tag), remarks.count < Self.remarkLimit {
-          remarks.append(
-            Remark(
-              tag: tag, step: event.step, wallTime: event.wallTime,
-              text: String(text.prefix(Self.remarkLength))))
-        }
-        textByTag[tag] =
-          text.utf8.count <= Self.textLimit
-          ? text : String(decoding: text.utf8.prefix(Self.textLimit), as: UTF8.self)
+        add(
+          Series.Sample(step: event.step, wallTime: event.wallTime, value: Double(value)), to: tag)
+      case .text(let tag, let text): keep(text, of: tag, in: event)
+      case .image(let tag, let image): keep(LatestImage(step: event.step, image: image), of: tag)
       }
     }
+  }
+
+  private mutating func add(_ sample: Series.Sample, to tag: String) {
+    if let index = indexByTag[tag] {
+      allSeries[index].append(sample)
+    } else if tags.count < Self.tagLimit {
+      indexByTag[tag] = tags.count
+      tags.append(tag)
+      allSeries.append(Series())
+      allSeries[allSeries.count - 1].append(sample)
+    } else {
+      droppedTags += 1
+    }
+  }
+
+  private mutating func keep(_ text: String, of tag: String, in event: LogEvent) {
+    if textByTag[tag] == nil {
+      guard textTags.count < Self.tagLimit else {
+        droppedTags += 1
+        return
+      }
+      textTags.append(tag)
+    }
+    if Self.remarkTags.contains(tag), remarks.count < Self.remarkLimit {
+      remarks.append(
+        Remark(
+          tag: tag, step: event.step, wallTime: event.wallTime,
+          text: String(text.prefix(Self.remarkLength))))
+    }
+    textByTag[tag] = LatestText(
+      step: event.step,
+      text: text.utf8.count <= Self.textLimit
+        ? text : String(decoding: text.utf8.prefix(Self.textLimit), as: UTF8.self))
+  }
+
+  private mutating func keep(_ latest: LatestImage, of tag: String) {
+    let size = latest.image.bytes.count
+    let before = imageByTag[tag]?.image.bytes.count
+    guard size <= Self.imageLimit, imageBytes - (before ?? 0) + size <= Self.imagesLimit,
+      before != nil || imageTags.count < Self.tagLimit
+    else {
+      droppedImages += 1
+      return
+    }
+    if before == nil { imageTags.append(tag) }
+    imageBytes += size - (before ?? 0)
+    imageByTag[tag] = latest
   }
 }

@@ -8,8 +8,8 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// The part of TensorFlow's event format that TensorBoard's scalars and texts use, with its field
-/// numbers; everything else in a log is skipped as unknown fields.
+/// The part of TensorFlow's event format that TensorBoard's scalars, texts and images use, with its
+/// field numbers; everything else in a log is skipped as unknown fields.
 
 #if canImport(FoundationEssentials)
 internal import FoundationEssentials
@@ -80,6 +80,27 @@ nonisolated struct ResnetTui_Summary: Sendable {
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
+  nonisolated struct Image: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// Pixels.
+    var height: Int32 = 0
+
+    var width: Int32 = 0
+
+    /// 1 grey, 3 RGB, 4 RGBA.
+    var colorspace: Int32 = 0
+
+    /// A PNG, as TensorBoard and PyTorch write it.
+    var encodedImageString: Data = Data()
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
   nonisolated struct Value: Sendable {
     // SwiftProtobuf.Message conformance is added in an extension below. See the
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -95,6 +116,14 @@ nonisolated struct ResnetTui_Summary: Sendable {
         return 0
       }
       set {value = .simpleValue(newValue)}
+    }
+
+    var image: ResnetTui_Summary.Image {
+      get {
+        if case .image(let v)? = value {return v}
+        return ResnetTui_Summary.Image()
+      }
+      set {value = .image(newValue)}
     }
 
     var tensor: ResnetTui_TensorProto {
@@ -118,6 +147,7 @@ nonisolated struct ResnetTui_Summary: Sendable {
 
     nonisolated enum OneOf_Value: Equatable, Sendable {
       case simpleValue(Float)
+      case image(ResnetTui_Summary.Image)
       case tensor(ResnetTui_TensorProto)
 
     }
@@ -152,7 +182,7 @@ nonisolated struct ResnetTui_SummaryMetadata: Sendable {
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
 
-    /// "scalars" or "text", among others.
+    /// "scalars", "text" or "images", among others.
     var pluginName: String = String()
 
     var content: Data = Data()
@@ -332,9 +362,54 @@ nonisolated extension ResnetTui_Summary: SwiftProtobuf.Message, SwiftProtobuf._M
   }
 }
 
+nonisolated extension ResnetTui_Summary.Image: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = ResnetTui_Summary.protoMessageName + ".Image"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}height\0\u{1}width\0\u{1}colorspace\0\u{3}encoded_image_string\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.height) }()
+      case 2: try { try decoder.decodeSingularInt32Field(value: &self.width) }()
+      case 3: try { try decoder.decodeSingularInt32Field(value: &self.colorspace) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.encodedImageString) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.height != 0 {
+      try visitor.visitSingularInt32Field(value: self.height, fieldNumber: 1)
+    }
+    if self.width != 0 {
+      try visitor.visitSingularInt32Field(value: self.width, fieldNumber: 2)
+    }
+    if self.colorspace != 0 {
+      try visitor.visitSingularInt32Field(value: self.colorspace, fieldNumber: 3)
+    }
+    if !self.encodedImageString.isEmpty {
+      try visitor.visitSingularBytesField(value: self.encodedImageString, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ResnetTui_Summary.Image, rhs: ResnetTui_Summary.Image) -> Bool {
+    if lhs.height != rhs.height {return false}
+    if lhs.width != rhs.width {return false}
+    if lhs.colorspace != rhs.colorspace {return false}
+    if lhs.encodedImageString != rhs.encodedImageString {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension ResnetTui_Summary.Value: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = ResnetTui_Summary.protoMessageName + ".Value"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tag\0\u{3}simple_value\0\u{2}\u{6}tensor\0\u{1}metadata\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tag\0\u{3}simple_value\0\u{2}\u{2}image\0\u{2}\u{4}tensor\0\u{1}metadata\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -349,6 +424,19 @@ nonisolated extension ResnetTui_Summary.Value: SwiftProtobuf.Message, SwiftProto
         if let v = v {
           if self.value != nil {try decoder.handleConflictingOneOf()}
           self.value = .simpleValue(v)
+        }
+      }()
+      case 4: try {
+        var v: ResnetTui_Summary.Image?
+        var hadOneofValue = false
+        if let current = self.value {
+          hadOneofValue = true
+          if case .image(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.value = .image(v)
         }
       }()
       case 8: try {
@@ -382,6 +470,10 @@ nonisolated extension ResnetTui_Summary.Value: SwiftProtobuf.Message, SwiftProto
     case .simpleValue?: try {
       guard case .simpleValue(let v)? = self.value else { preconditionFailure() }
       try visitor.visitSingularFloatField(value: v, fieldNumber: 2)
+    }()
+    case .image?: try {
+      guard case .image(let v)? = self.value else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     }()
     case .tensor?: try {
       guard case .tensor(let v)? = self.value else { preconditionFailure() }

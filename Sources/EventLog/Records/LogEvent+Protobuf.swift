@@ -44,11 +44,14 @@ private func serialized(_ message: ResnetTui_Event) -> [UInt8] {
 
 extension LogValue {
   private static let textPlugin = "text"
+  private static let imagePlugin = "images"
 
-  /// The value of a summary, if it is a scalar or a text.
+  /// The value of a summary, if it is a scalar, a text or an image.
   ///
   /// Scalars are simple values, or since TensorFlow 2 tensors of one number; texts are string
-  /// tensors of the plugin `text`, of which all elements but the first are left out.
+  /// tensors of the plugin `text`, of which all elements but the first are left out; images are
+  /// images, or string tensors of the plugin `images`: width, height, and images, of which the first
+  /// is taken.
   fileprivate init?(_ message: ResnetTui_Summary.Value) {
     switch message.value {
     case .simpleValue(let value):
@@ -60,9 +63,24 @@ extension LogValue {
         [Self.textPlugin, ""].contains(message.metadata.pluginData.pluginName)
       {
         self = .text(tag: message.tag, text: String(decoding: bytes, as: UTF8.self))
+      } else if tensor.dtype == 7, tensor.stringVal.count > 2,
+        message.metadata.pluginData.pluginName == Self.imagePlugin
+      {
+        let numbers = tensor.stringVal.prefix(2).map { Int(String(decoding: $0, as: UTF8.self)) }
+        self = .image(
+          tag: message.tag,
+          LogImage(
+            width: numbers[0] ?? 0, height: numbers[1] ?? 0, channels: 0,
+            bytes: Array(tensor.stringVal[2])))
       } else {
         return nil
       }
+    case .image(let image):
+      self = .image(
+        tag: message.tag,
+        LogImage(
+          width: Int(image.width), height: Int(image.height), channels: Int(image.colorspace),
+          bytes: Array(image.encodedImageString)))
     case nil:
       return nil
     }
@@ -80,6 +98,12 @@ extension LogValue {
       message.tensor.dtype = 7
       message.tensor.tensorShape = ResnetTui_TensorShapeProto()
       message.tensor.stringVal = [Data(text.utf8)]
+    case .image(let tag, let image):
+      message.tag = tag
+      message.image.width = Int32(clamping: image.width)
+      message.image.height = Int32(clamping: image.height)
+      message.image.colorspace = Int32(clamping: image.channels)
+      message.image.encodedImageString = Data(image.bytes)
     }
     return message
   }

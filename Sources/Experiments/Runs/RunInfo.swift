@@ -37,9 +37,7 @@ public struct RunInfo: Codable, Sendable, Hashable {
 
   /// Reads the text of a log; nil where it is none of ours.
   public init?(text: String) {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    guard let info = try? decoder.decode(RunInfo.self, from: Data(text.utf8)) else { return nil }
+    guard let info = JSONText.decode(RunInfo.self, from: text) else { return nil }
     self = info
   }
 
@@ -58,6 +56,13 @@ public struct RunInfo: Codable, Sendable, Hashable {
 
 /// JSON as a log's texts hold it: one line, sorted keys, snake case.
 public enum JSONText {
+  /// nil where the text is something else.
+  static func decode<Value: Decodable>(_ type: Value.Type, from text: String) -> Value? {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try? decoder.decode(type, from: Data(text.utf8))
+  }
+
   public static func encode(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

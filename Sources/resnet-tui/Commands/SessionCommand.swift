@@ -39,7 +39,7 @@ struct SessionCommand: ParsableCommand {
   private func runInTerminal(_ experiment: Experiment) throws {
     let terminal = try CursesTerminal()
     let session = Session(
-      experiment, role: .session, terminal: terminal,
+      spec == nil ? nil : experiment, role: .session, terminal: terminal,
       source: .experiments(root: root.experiments), theme: appearance.chosen)
     session.run()
     session.saveSettings()

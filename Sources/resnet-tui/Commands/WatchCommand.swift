@@ -33,7 +33,7 @@ struct WatchCommand: ParsableCommand {
       try MainActor.assumeIsolated {
         let terminal = try CursesTerminal()
         let session = Session(
-          .standard, role: .watching, terminal: terminal, source: .logs(directories),
+          nil, role: .watching, terminal: terminal, source: .logs(directories),
           theme: appearance.chosen)
         session.run()
         session.saveSettings()

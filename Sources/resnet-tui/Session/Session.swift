@@ -27,8 +27,9 @@ final class Session {
   /// Most events that are taken in before the screen is drawn.
   private static let burst = 64
 
+  /// - Parameter experiment: what the composer shows, in front of all else; nil for the standard one.
   init(
-    _ experiment: Experiment, role: State.Role, terminal: CursesTerminal,
+    _ experiment: Experiment?, role: State.Role, terminal: CursesTerminal,
     source: RunCatalog.Source, theme: Theme?
   ) {
     self.terminal = terminal
@@ -44,14 +45,15 @@ final class Session {
       size: terminal.size,
       appearance: Appearance(
         theme: terminal.colorDepth == .monochrome ? .monochrome : theme ?? remembered,
-        glyphs: terminal.isUTF8 ? .unicode : .ascii),
-      now: Self.now, experiment: experiment, role: role)
-    state.apply(settings)
+        glyphs: terminal.isUTF8 ? .unicode : .ascii, colorDepth: terminal.colorDepth),
+      now: Self.now, experiment: experiment ?? .standard, role: role)
+    state.apply(settings, isComposing: experiment != nil)
     if let problem { take([.failed(problem)]) }
   }
 
   /// Runs until the user quits or the terminal goes away.
   func run() {
+    defer { workers?.settle() }
     take([.dataSets(DataSetKind.atHand())])
     var drawnSecond = Self.now.rounded(.down)
     take(messages())

@@ -1,4 +1,5 @@
 import Dashboard
+import Dispatch
 import Experiments
 import Foundation
 import Subprocess
@@ -11,6 +12,8 @@ final class WorkerProcesses: Sendable {
   private let box: MessageBox
   /// Runs that have been started; their folders may not exist yet.
   private let started = Mutex<Set<String>>([])
+  /// Those whose process is not there yet.
+  private let spawning = DispatchGroup()
 
   /// Bytes that are kept of what a worker says on standard error.
   private static let errorLimit = 64 << 10
@@ -21,12 +24,13 @@ final class WorkerProcesses: Sendable {
     self.box = box
   }
 
-  /// Saves the experiment under the root and starts a training of it. A `started` message says
-  /// which run it is; if the worker fails, a `failed` message says why.
+  /// Saves the experiment under the root and starts a training of it. When there is a process for it,
+  /// a `started` message says which run it is, or a `done` that it is queued; if the worker fails, a
+  /// `failed` message says why.
   ///
   /// With `first` it waits until their workers are gone. Else it computes with its share of the cores
-  /// where others are at work: oneDNN's barriers spin, so
-  /// that two trainings of all cores each would slow down by more than ten times.
+  /// where others are at work: oneDNN's barriers spin, so that two trainings of all cores each would slow
+  /// down by more than ten times.
   func start(_ experiment: Experiment, besides others: Int = 0, after first: [RunDirectory] = []) {
     let file: String
     do {
@@ -39,10 +43,13 @@ final class WorkerProcesses: Sendable {
       started.insert(directory.path)
       return directory
     }
-    post(.started(run: run.path))
     let threads = max(1, Surroundings.threads / (others + 1))
+    spawning.enter()
     Task.detached { await self.work(file: file, run: run, threads: threads, after: first) }
   }
+
+  /// Waits until each training that was started has a process, which then outlives this one.
+  func settle() { _ = spawning.wait(timeout: .now() + 5) }
 
   /// Asks the run's worker to finish its step, write a checkpoint and end; gives back why it cannot.
   static func stop(_ run: RunDirectory) -> [Message] {
@@ -62,6 +69,14 @@ final class WorkerProcesses: Sendable {
     var options = PlatformOptions()
     // Away from the terminal: neither its keys nor its hang-up reach the worker.
     options.createSession = true
+    let isSpawning = Mutex(true)
+    func spawned() {
+      isSpawning.withLock { waits in
+        if waits { spawning.leave() }
+        waits = false
+      }
+    }
+    defer { spawned() }
     do {
       let result = try await Subprocess.run(
         .path(FilePath(Self.program)),
@@ -70,7 +85,11 @@ final class WorkerProcesses: Sendable {
             "train", file, "--run", run.path, "--progress", "none", "--threads", "\(threads)",
           ] + first.flatMap { ["--after", $0.path] }),
         environment: Self.environment, platformOptions: options, input: .none, output: .discarded,
-        error: .string(limit: Self.errorLimit))
+        error: .string(limit: Self.errorLimit)
+      ) { _ in
+        post(first.isEmpty ? .started(run: run.path) : .done("queued \(run.path)"))
+        spawned()
+      }
       // One that was asked to stop has said so in its status.
       switch result.terminationStatus {
       case .exited(let code) where [0, 130, 143].contains(code): return

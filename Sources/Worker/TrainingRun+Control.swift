@@ -1,0 +1,65 @@
+import Experiments
+import Glibc
+
+extension TrainingRun {
+  /// Seconds between two looks for a signal while the training is paused.
+  private static let pauseInterval = 0.1
+
+  /// Does what has been asked for since the last step; returns when the next one is due.
+  func obey() throws(WorkerError) {
+    guard let control else { return }
+    let start = clock.monotonic()
+    var wasPaused = false
+    while true {
+      for request in control.take() {
+        do throws(WorkerError) {
+          request.answer(try obey(request.message))
+        } catch {
+          request.answer(ControlReply(isDone: false, text: error.description))
+          throw error
+        }
+      }
+      guard isPaused, !isAskedToStop, signal() == 0 else { break }
+      wasPaused = true
+      control.wait(seconds: Self.pauseInterval)
+    }
+    if wasPaused { meter.pause(for: clock.monotonic() - start) }
+  }
+
+  private func obey(_ message: ControlMessage) throws(WorkerError) -> ControlReply {
+    let step = lifecycle.step
+    var reply = ControlReply(isDone: true, text: "")
+    switch message {
+    case .pause:
+      guard !isPaused else { return ControlReply(isDone: false, text: "it is paused already") }
+      isPaused = true
+      try recorder.update { $0.state = .paused }
+      reply.text = "paused after step \(step)"
+    case .resume:
+      guard isPaused else { return ControlReply(isDone: false, text: "it is not paused") }
+      isPaused = false
+      try recorder.update { $0.state = .running }
+      reply.text = "goes on with step \(step + 1)"
+    case .stop:
+      isAskedToStop = true
+      reply.text = "ends after step \(step + 1), with a checkpoint"
+    case .checkpoint:
+      try saveCheckpoint()
+      let name = CheckpointFiles(folder: directory.checkpointsPath, step: step).weightsName
+      reply.text = "wrote checkpoints/\(name)"
+    case .setLearningRate(let value):
+      let scheduled = schedule.rate(step: step + 1)
+      guard scheduled > 0 else {
+        return ControlReply(isDone: false, text: "the schedule has come to a rate of 0")
+      }
+      rateScale = value / scheduled
+      reply.text = "learning rate \(value) from step \(step + 1) on"
+    case .annotate(let annotation):
+      try recorder.describe(annotation.tag, annotation.text, step: step)
+      reply.text = "kept the \(annotation.kind.rawValue) at step \(step)"
+    }
+    if case .annotate = message { return reply }
+    try recorder.describe("run/control", message.text, step: step)
+    return reply
+  }
+}
