@@ -327,6 +327,9 @@ import Testing
   @Test(arguments: [
     ("screen", ["--size", "160x48"]), ("layers", ["--size", "110x40", "--pane", "layers"]),
     ("scalars", ["--size", "150x40", "--pane", "scalars"]),
+    ("predictions", ["--size", "120x32", "--pane", "predictions"]),
+    ("mistakes", ["--size", "120x19", "--pane", "predictions", "--keys", "9v"]),
+    ("confusion", ["--size", "108x14", "--pane", "predictions", "--keys", "9vv"]),
   ])
   func picturesAreReplays(name: String, options: [String]) async throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

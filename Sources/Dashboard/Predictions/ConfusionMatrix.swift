@@ -33,7 +33,7 @@ struct ConfusionMatrix {
       ).draw(on: canvas)
     }
     let results = predictions.classResults
-    let names = nameWidth
+    let names = nameWidth + 1
     // Counts where there is room for them, else percents of the row; recall as far as it fits.
     let rest = canvas.width - names
     let showsCounts = confusion.count * countWidth <= rest

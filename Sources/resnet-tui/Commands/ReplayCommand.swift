@@ -34,6 +34,12 @@ struct ReplayCommand: ParsableCommand {
     completion: .list(Pane.allCases.map { "\($0)" }))
   var pane: String?
 
+  @Option(
+    help:
+      "Press these keys first: characters, and other keys by their names, as in '9+v<down><enter>'."
+  )
+  var keys = ""
+
   @OptionGroup var appearance: ThemeOption
 
   @Option(help: "text has glyphs only, ansi has colours too, svg is a picture.")
@@ -49,6 +55,11 @@ struct ReplayCommand: ParsableCommand {
     if let atStep, atStep < 0 { throw ValidationError("--at-step must not be negative") }
     if let atFraction, !(0...1).contains(atFraction) {
       throw ValidationError("--at-fraction must be from 0 to 1")
+    }
+    do throws(KeyScriptError) {
+      _ = try KeyScript(keys)
+    } catch {
+      throw ValidationError("--keys: \(error)")
     }
     if let pane, Pane(name: pane) == nil {
       throw ValidationError("--pane must be one of \(Pane.names)")
@@ -70,11 +81,12 @@ struct ReplayCommand: ParsableCommand {
     let whole = try RunHistory.load(folder: source)
     let step = atStep ?? atFraction.map { Int(($0 * Double(whole.lastStep)).rounded()) }
     let isComplete = step.map { $0 >= whole.lastStep } ?? true
-    let state = Replay.state(
+    var state = Replay.state(
       path: source, status: try? RunStatus.read(from: RunDirectory(path: source)),
       history: isComplete ? whole : try RunHistory.load(folder: source, upTo: step ?? 0),
       isComplete: isComplete, size: size,
       appearance: Appearance(theme: appearance.chosen ?? .dark))
+    for key in try KeyScript(keys).keys { _ = update(&state, .input(.key(key))) }
     let frame = pane.flatMap(Pane.init(name:)).map { view(state, pane: $0) } ?? view(state)
     return switch format {
     case .text: FrameText.encode(frame)
