@@ -58,7 +58,11 @@ public struct EventLogReader: Sendable {
   /// How many bytes of the file have been read.
   public var position: Int { start + pending.count }
 
-  public init(path: String) { self.path = path }
+  /// - Parameter start: where to begin, in bytes; a record has to begin there.
+  public init(path: String, from start: Int = 0) {
+    self.path = path
+    self.start = start
+  }
 
   /// Reads what has come since the last poll, about `limit` bytes of it at most.
   ///

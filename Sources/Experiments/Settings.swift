@@ -25,4 +25,17 @@ extension Experiment {
     pairs.filter { $0.0 != "name" && $0.0 != "description" }
       .flatMap { Settings.flattened($0.1, at: $0.0) }
   }
+
+  /// The first setting in which it differs from an experiment that ran, as `epochs 5, not 10`; nil where
+  /// it is the same.
+  public func firstDifference(from ran: Experiment) -> String? {
+    func values(_ experiment: Experiment) -> [String: String] {
+      Dictionary(experiment.settings, uniquingKeysWith: { first, _ in first })
+    }
+    let (theirs, own) = (values(ran), values(self))
+    // What a network is called changes nothing of it.
+    let keys = (ran.settings + settings).map(\.key).filter { $0 != "network.name" }
+    guard let key = keys.first(where: { theirs[$0] != own[$0] }) else { return nil }
+    return "\(key) \(theirs[key] ?? "unset"), not \(own[key] ?? "unset")"
+  }
 }

@@ -16,10 +16,35 @@ extension Network {
       return Checkpoint(position: position, weights: try weights(), optimizer: optimizer)
     }
     let raw = try weights()
-    for name in raw.names { optimizer["raw.\(name)"] = raw[name] }
+    for name in raw.names { optimizer[Self.rawPrefix + name] = raw[name] }
     return Checkpoint(
       position: position, weights: try withAverage { try weights() }, optimizer: optimizer)
   }
+
+  /// Makes the training's state what it was at a checkpoint.
+  ///
+  /// - Parameter file: where it comes from, for messages.
+  func restore(_ checkpoint: Checkpoint, file: String) throws {
+    for parameter in program.plan.parameters {
+      for moment in moments {
+        let name = "\(name(of: moment)).\(parameter.name)"
+        guard let values = checkpoint.optimizer[name]?.floats else {
+          throw WorkerError.input("\(file): its checkpoint has no \(name)")
+        }
+        try setMoment(moment, of: parameter.name, values)
+      }
+    }
+    guard program.state.hasAverage else { return try load(checkpoint.weights, file: file) }
+    try withAverage { try load(checkpoint.weights, file: file) }
+    var raw = Safetensors()
+    for name in checkpoint.optimizer.names where name.hasPrefix(Self.rawPrefix) {
+      raw[String(name.dropFirst(Self.rawPrefix.count))] = checkpoint.optimizer[name]
+    }
+    try load(raw, file: file)
+  }
+
+  /// In front of weights that go on being trained, where what is averaged are the weights.
+  private static let rawPrefix = "raw."
 
   /// What PyTorch's optimizers call it.
   private func name(of moment: Moment) -> String {

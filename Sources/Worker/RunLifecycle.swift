@@ -41,9 +41,10 @@ struct RunLifecycle: Equatable {
   private(set) var step = 0
   private(set) var ending: Ending?
 
+  /// - Parameter step: steps that are done already.
   init(
     stepsPerEpoch: Int, epochs: Int, maxSteps: Int?, checkpointEpochs: Int?, checkpointSteps: Int?,
-    layerInterval: Int? = nil
+    layerInterval: Int? = nil, step: Int = 0
   ) {
     precondition(stepsPerEpoch > 0 && epochs > 0)
     self.stepsPerEpoch = stepsPerEpoch
@@ -52,6 +53,7 @@ struct RunLifecycle: Equatable {
     self.checkpointEpochs = checkpointEpochs
     self.checkpointSteps = checkpointSteps
     self.layerInterval = layerInterval
+    self.step = step
   }
 
   /// The epoch of the next step, counted from 1; after the last step, that of the last.

@@ -11,9 +11,37 @@ final class RunRecorder {
   private let clock: WorkerClock
   private(set) var status: RunStatus
 
-  /// Creates the run directory and its files.
+  /// nil on file systems without locks.
+  private let lock: RunLock?
+
+  /// Goes on with a run: its log is cut to what belongs to the steps that the checkpoint has.
+  ///
+  /// - Parameter log: path of the event log.
   init(
-    _ directory: RunDirectory, experiment: String, totalSteps: Int, clock: WorkerClock
+    _ directory: RunDirectory, after position: Checkpoint.Position, log path: String,
+    lock: RunLock, totalSteps: Int, clock: WorkerClock
+  ) throws(WorkerError) {
+    self.directory = directory
+    self.clock = clock
+    self.lock = lock
+    status = RunStatus(
+      state: .starting, process: ProcessIdentity.current, step: position.step,
+      totalSteps: totalSteps, epoch: position.epoch + 1, updated: clock.wall())
+    do {
+      try RunDirectory.cutLog(path, to: position.logLength)
+      log = try EventLogWriter(appendingTo: path)
+      try status.write(to: directory)
+    } catch {
+      throw .failed("\(error)")
+    }
+  }
+
+  /// Creates the run directory and its files.
+  ///
+  /// - Parameter held: the lock of a folder in which an earlier process came to nothing.
+  init(
+    _ directory: RunDirectory, experiment: String, lock held: RunLock? = nil, totalSteps: Int,
+    clock: WorkerClock
   ) throws(WorkerError) {
     self.directory = directory
     self.clock = clock
@@ -32,6 +60,7 @@ final class RunRecorder {
         "\(directory.path): holds a run already; name another folder with --run.")
     }
     do {
+      lock = try held ?? RunLock(directory)
       log = try EventLogWriter(
         creating: directory.eventPath(seconds: Int(now)), wallTime: now)
       try status.write(to: directory)

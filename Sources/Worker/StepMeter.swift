@@ -1,9 +1,12 @@
+import Experiments
 import TrainingEngine
 
 /// Loss, accuracy and speed over the last few steps.
 struct StepMeter {
   private let batch: Int
   private let totalSteps: Int
+  /// Steps that another process has done.
+  private let firstStep: Int
 
   /// Of the last step.
   private(set) var loss = 0.0
@@ -24,10 +27,17 @@ struct StepMeter {
   private var lastRate = 0.0
   private var lastWait = 0.0
 
-  init(batch: Int, totalSteps: Int) {
+  /// - Parameter position: what a checkpoint says, of a training that goes on.
+  init(batch: Int, totalSteps: Int, from position: Checkpoint.Position? = nil) {
     self.batch = batch
     self.totalSteps = totalSteps
+    firstStep = position?.step ?? 0
+    images = position?.interval?.images ?? 0
+    correct = position?.interval?.correct ?? 0
   }
+
+  /// What a checkpoint keeps of the interval.
+  var interval: Checkpoint.Interval { Checkpoint.Interval(images: images, correct: correct) }
 
   mutating func start(at time: Double) {
     start = time
@@ -83,8 +93,9 @@ struct StepMeter {
 
   func progress(step: Int, epoch: Int, epochs: Int) -> Progress {
     let training = now - start - paused
+    let done = step - firstStep
     let remaining =
-      step > 1 ? training / Double(step) * Double(max(0, totalSteps - step)) : nil
+      done > 1 ? training / Double(done) * Double(max(0, totalSteps - step)) : nil
     return Progress(
       step: step, totalSteps: totalSteps, epoch: epoch, epochs: epochs, loss: loss,
       accuracy: accuracy, learningRate: learningRate, imagesPerSecond: imagesPerSecond,

@@ -17,16 +17,19 @@ public final class TrainingRun {
     public var convolution: ConvolutionAlgorithm
     /// Ends the run after this step; the schedule stays as it is.
     public var maxSteps: Int?
+    /// Goes on with the run that the directory holds, from its last checkpoint.
+    public var resumes: Bool
     /// The version of the program, for the resolved experiment.
     public var version: String
 
     public init(
       threads: Int, convolution: ConvolutionAlgorithm = .auto, maxSteps: Int? = nil,
-      version: String
+      resumes: Bool = false, version: String
     ) {
       self.threads = threads
       self.convolution = convolution
       self.maxSteps = maxSteps
+      self.resumes = resumes
       self.version = version
     }
   }
@@ -48,6 +51,8 @@ public final class TrainingRun {
   var best: Checkpoint.Best?
   var lastValidation: Network.Result?
   private var lastLoss: Double?
+  /// What an earlier process has done of it.
+  private let resumed: RunDescription.Resumed?
   /// What a message has made of the schedule's rates.
   var rateScale = 1.0
   var isPaused = false
@@ -78,6 +83,9 @@ public final class TrainingRun {
     } catch {
       throw .input("network.\(error)")
     }
+    let resumption =
+      options.resumes ? try Resumption(of: directory, experiment: experiment) : nil
+    let checkpoint = resumption?.checkpoint
     data = try TrainingData(experiment, location: location)
 
     let batch = experiment.data.batch
@@ -86,11 +94,19 @@ public final class TrainingRun {
       stepsPerEpoch: stepsPerEpoch, epochs: experiment.epochs, maxSteps: options.maxSteps,
       checkpointEpochs: experiment.checkpoint.everyEpochs,
       checkpointSteps: experiment.checkpoint.everySteps,
-      layerInterval: experiment.log.layersEverySteps)
+      layerInterval: experiment.log.layersEverySteps, step: checkpoint?.position.step ?? 0)
+    let hasEnded = (try? RunStatus.read(from: directory))?.state == .finished
+    guard lifecycle.step < lifecycle.lastStep || !hasEnded else {
+      throw .complete(
+        "\(directory.path): is at step \(lifecycle.step) already; nothing is left to be done")
+    }
     schedule = LearningRateSchedule(
       experiment.schedule, learningRate: experiment.optimizer.learningRate,
       stepsPerEpoch: stepsPerEpoch, totalSteps: lifecycle.totalSteps)
-    meter = StepMeter(batch: batch, totalSteps: lifecycle.lastStep)
+    meter = StepMeter(
+      batch: batch, totalSteps: lifecycle.lastStep, from: checkpoint?.position)
+    best = checkpoint?.position.best
+    rateScale = checkpoint?.position.rateScale ?? 1
 
     let program: NetworkProgram
     do throws(EngineError) {
@@ -116,16 +132,42 @@ public final class TrainingRun {
       threads: options.threads, convolution: options.convolution.rawValue,
       isa: Library.instructionSet, onednn: Library.version,
       version: options.version)
-    let resolved = experiment.yaml(resolved: info.resolved)
-    recorder = try RunRecorder(
-      directory, experiment: resolved, totalSteps: lifecycle.totalSteps, clock: clock)
-    try recorder.describe("run/experiment", resolved)
-    try recorder.describe("run/layers", JSONText.encode(plan))
-    try recorder.describe("run/info", info.text)
-    try recorder.show(
-      (0..<min(data.validation.count, Predictions.shownLimit)).map {
-        (Predictions.imageTag($0), data.validation.picture($0))
-      }, step: 0)
+    resumed = checkpoint.map {
+      RunDescription.Resumed(step: $0.position.step, caution: resumption?.caution(info))
+    }
+    if let checkpoint, let resumption, let log = resumption.log {
+      do {
+        try network.restore(checkpoint, file: directory.path)
+      } catch {
+        throw .input("\(error)")
+      }
+      recorder = try RunRecorder(
+        directory, after: checkpoint.position, log: log, lock: resumption.lock,
+        totalSteps: lifecycle.totalSteps, clock: clock)
+      try recorder.describe("run/control", "resumed", step: lifecycle.step)
+    } else {
+      let resolved = experiment.yaml(resolved: info.resolved)
+      if resumption != nil {
+        do throws(FileError) {
+          try directory.clear()
+        } catch {
+          throw .failed("\(error)")
+        }
+      }
+      recorder = try RunRecorder(
+        directory, experiment: resolved, lock: resumption?.lock,
+        totalSteps: lifecycle.totalSteps, clock: clock)
+      try recorder.describe("run/experiment", resolved)
+      try recorder.describe("run/layers", JSONText.encode(plan))
+      try recorder.describe("run/info", info.text)
+      try recorder.show(
+        (0..<min(data.validation.count, Predictions.shownLimit)).map {
+          (Predictions.imageTag($0), data.validation.picture($0))
+        }, step: 0)
+    }
+    for annotation in resumption?.annotations ?? [] {
+      try recorder.describe(annotation.tag, annotation.text, step: lifecycle.step)
+    }
   }
 
   // MARK: Running
@@ -160,8 +202,13 @@ public final class TrainingRun {
         parameters: network.program.plan.total.parameters, trainingImages: data.train.count,
         validationImages: data.validation.count, stepsPerEpoch: lifecycle.stepsPerEpoch,
         epochs: experiment.epochs, batch: experiment.data.batch, threads: options.threads,
-        memory: network.program.memory.total))
-    let loader = try loader(data.train, mode: .training(epoch: 0, batch: 0))
+        memory: network.program.memory.total, resumed: resumed))
+    if lifecycle.step >= lifecycle.lastStep {
+      // The earlier process wrote its last checkpoint, and came no further.
+      meter.start(at: clock.monotonic())
+      return try end(.finished)
+    }
+    let loader = try loader(data.train, mode: .training(epoch: 0, batch: lifecycle.step))
     defer { loader.stop() }
     meter.start(at: clock.monotonic())
     while true {
@@ -251,7 +298,8 @@ public final class TrainingRun {
     let position = Checkpoint.Position(
       step: lifecycle.step, epoch: lifecycle.step / lifecycle.stepsPerEpoch,
       batchIndex: lifecycle.step % lifecycle.stepsPerEpoch, logLength: length,
-      seed: experiment.seed, best: best)
+      seed: experiment.seed, best: best, rateScale: rateScale == 1 ? nil : rateScale,
+      interval: meter.interval)
     do {
       try network.checkpoint(at: position).write(to: directory)
       try Checkpoint.prune(in: directory, keep: experiment.checkpoint.keep, best: best?.step)

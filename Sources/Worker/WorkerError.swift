@@ -4,6 +4,8 @@ public enum WorkerError: Error, Equatable, CustomStringConvertible {
   case input(String)
   /// The run directory holds a run already.
   case occupied(String)
+  /// The run is at its end already, which is no failure.
+  case complete(String)
   /// The machine has less memory than the training needs.
   case memory(String)
   /// The loss became NaN or infinite.
@@ -13,7 +15,9 @@ public enum WorkerError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .input(let text), .occupied(let text), .memory(let text), .failed(let text): text
+    case .input(let text), .occupied(let text), .complete(let text), .memory(let text),
+      .failed(let text):
+      text
     case .diverged(let step, let loss):
       "the loss became \(loss.isNaN ? "NaN" : "infinite") at step \(step): lower optimizer.learning_rate, or add "
         + "schedule.warmup_epochs"

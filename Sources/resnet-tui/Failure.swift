@@ -27,7 +27,7 @@ struct Failure: Error, CustomStringConvertible {
     case let error as WorkerError:
       switch error {
       case .input, .occupied: self = .badInput(error.description)
-      case .memory, .diverged, .failed: self = .failed(error.description)
+      case .complete, .memory, .diverged, .failed: self = .failed(error.description)
       }
     case let error as FileError where error.isFailure:
       self = .failed(error.description)

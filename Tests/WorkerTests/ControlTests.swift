@@ -11,13 +11,12 @@ import Testing
 
 /// Messages to a training that goes on.
 @Suite(.serialized) struct ControlTests {
-  private static let experiment = Experiment(
-    name: "controlled",
-    network: NetworkSpec(
-      name: "controlled", input: ImageShape(channels: 1, height: 28, width: 28), classes: 10,
-      stem: .cifar, block: .basic, stages: [Stage(blocks: 1, channels: 8, stride: 2)]),
-    data: DataOptions(batch: 16, limit: 192, holdout: 32),
-    optimizer: OptimizerOptions(learningRate: 0.05, momentum: 0.9), epochs: 10_000)
+  /// One that only a message ends.
+  private static let experiment = {
+    var experiment = Experiment.small
+    experiment.epochs = 10_000
+    return experiment
+  }()
 
   /// Trains in this thread while `talk` sends messages from another; it has to end with `stop`.
   private func train(

@@ -11,15 +11,6 @@ import Testing
 
 /// Whole runs of small networks, with what they leave behind.
 @Suite(.serialized) struct TrainingRunTests {
-  /// Ten steps an epoch on a one-block network.
-  private static let small = Experiment(
-    name: "small",
-    network: NetworkSpec(
-      name: "small", input: ImageShape(channels: 1, height: 28, width: 28), classes: 10,
-      stem: .cifar, block: .basic, stages: [Stage(blocks: 1, channels: 8, stride: 2)]),
-    data: DataOptions(batch: 16, limit: 192, holdout: 32),
-    optimizer: OptimizerOptions(learningRate: 0.05, momentum: 0.9), epochs: 2)
-
   /// Every look at it finds a tenth of a second gone.
   private static func clock() -> WorkerClock {
     let ticks = Ticks()
@@ -37,7 +28,7 @@ import Testing
   }
 
   private func run(
-    _ experiment: Experiment = small, in folder: String, maxSteps: Int? = nil,
+    _ experiment: Experiment = .small, in folder: String, maxSteps: Int? = nil,
     signal: @escaping () -> Int32 = { 0 }
   ) throws -> RunSummary {
     try TrainingRun(
@@ -83,9 +74,9 @@ import Testing
       #expect(history.series("accuracy/test")?.buckets.map(\.lastStep) == [20])
       // What ran is in the folder and in the log, and is what was asked for.
       let ran = try Experiment.load("\(folder)/experiment.yaml")
-      #expect(ran == Self.small)
+      #expect(ran == Experiment.small)
       let text = try #require(history.text("run/experiment"))
-      #expect(try Experiment(yaml: text, file: "log") == Self.small)
+      #expect(try Experiment(yaml: text, file: "log") == Experiment.small)
       #expect(history.text("run/layers")?.contains("layer1.0.conv1") == true)
       // Nothing in it tells whose machine it was.
       for name in ["experiment.yaml", "status.json"] {
@@ -102,7 +93,7 @@ import Testing
       let folder = "\(root)/run"
       _ = try run(in: folder)
       let history = try history(folder)
-      let data = try TrainingData(Self.small, location: DatasetLocation(folders: []))
+      let data = try TrainingData(Experiment.small, location: DatasetLocation(folders: []))
       #expect(data.validation.count == 32)
       for index in 0..<32 {
         let logged = try #require(history.image(Predictions.imageTag(index)))
@@ -155,7 +146,7 @@ import Testing
   /// nothing of the training.
   @Test func recordsTheLayers() throws {
     try withScratchFolder { root in
-      var experiment = Self.small
+      var experiment = Experiment.small
       experiment.log.layersEverySteps = 15
       _ = try run(experiment, in: "\(root)/a")
       let history = try history("\(root)/a")
@@ -183,7 +174,7 @@ import Testing
     try withScratchFolder { root in
       _ = try run(in: "\(root)/a")
       _ = try run(in: "\(root)/b")
-      var other = Self.small
+      var other = Experiment.small
       other.seed = 1
       _ = try run(other, in: "\(root)/c")
       let weights = try ["a", "b", "c"].map {
@@ -217,7 +208,7 @@ import Testing
 
   @Test func maxStepsValidatesAndKeepsTheSchedule() throws {
     try withScratchFolder { root in
-      var experiment = Self.small
+      var experiment = Experiment.small
       experiment.schedule = ScheduleOptions(name: .cosine)
       let summary = try run(experiment, in: "\(root)/run", maxSteps: 13)
       #expect(summary.state == "finished" && summary.step == 13)
@@ -233,7 +224,7 @@ import Testing
 
   @Test func saysWhereItDiverged() throws {
     try withScratchFolder { root in
-      var experiment = Self.small
+      var experiment = Experiment.small
       experiment.optimizer.learningRate = 1e30
       let error = #expect(throws: WorkerError.self) { try run(experiment, in: "\(root)/run") }
       guard case .diverged(let step, _) = error else {
@@ -252,7 +243,7 @@ import Testing
   @Test func refusesBeforeWriting() throws {
     try withScratchFolder { root in
       func expectRefusal(_ word: String, _ change: (inout Experiment) -> Void) throws {
-        var experiment = Self.small
+        var experiment = Experiment.small
         change(&experiment)
         let error = #expect(throws: WorkerError.self) { try run(experiment, in: "\(root)/run") }
         #expect("\(try #require(error))".contains(word), "\(String(describing: error))")
@@ -284,7 +275,7 @@ import Testing
   /// Every part of a recipe at once: bit for bit, and with all that a later process needs.
   @Test func recipesRepeatAndAreSaved() throws {
     try withScratchFolder { root in
-      var experiment = Self.small
+      var experiment = Experiment.small
       experiment.optimizer = OptimizerOptions(
         name: .adamW, learningRate: 1e-3, weightDecay: 0.05, decay: .weights)
       experiment.data.augment = [.flip, .crop, .translate, .cutout, .erase, .mixup]

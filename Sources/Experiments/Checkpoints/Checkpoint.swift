@@ -13,9 +13,14 @@ public struct Checkpoint: Hashable, Sendable {
     public var seed: UInt64
     /// Of the best checkpoint so far; nil before the first validation.
     public var best: Best?
+    /// What a message has made of the schedule's learning rates; nil for nothing.
+    public var rateScale: Double?
+    /// Of the steps since the last record of the training's accuracy.
+    public var interval: Interval?
 
     public init(
-      step: Int, epoch: Int, batchIndex: Int, logLength: Int, seed: UInt64, best: Best? = nil
+      step: Int, epoch: Int, batchIndex: Int, logLength: Int, seed: UInt64, best: Best? = nil,
+      rateScale: Double? = nil, interval: Interval? = nil
     ) {
       self.step = step
       self.epoch = epoch
@@ -23,12 +28,26 @@ public struct Checkpoint: Hashable, Sendable {
       self.logLength = logLength
       self.seed = seed
       self.best = best
+      self.rateScale = rateScale
+      self.interval = interval
     }
 
     enum CodingKeys: String, CodingKey {
-      case step, epoch, seed, best
+      case step, epoch, seed, best, interval
+      case rateScale = "rate_scale"
       case batchIndex = "batch_index"
       case logLength = "log_length"
+    }
+  }
+
+  /// Training images that have been seen, and how many were recognised.
+  public struct Interval: Codable, Hashable, Sendable {
+    public var images: Int
+    public var correct: Int
+
+    public init(images: Int, correct: Int) {
+      self.images = images
+      self.correct = correct
     }
   }
 

@@ -4,7 +4,7 @@
 /// to a multiple of eight, the tensors' bytes without gaps (huggingface/safetensors, "Format"). Its
 /// bytes depend on the content alone.
 public struct Safetensors: Hashable, Sendable {
-  public enum ElementType: String, Hashable, Sendable, CaseIterable {
+  public enum ElementType: String, Hashable, Sendable {
     case float32 = "F32"
     case int64 = "I64"
 

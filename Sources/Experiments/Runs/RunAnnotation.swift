@@ -3,7 +3,7 @@ import Foundation
 
 /// Words of the user about a run, kept in its log as a text summary.
 public struct RunAnnotation: Hashable, Sendable {
-  public enum Kind: String, Sendable, CaseIterable {
+  public enum Kind: String, Sendable {
     case note
     /// What the run is called, in place of its experiment's name; an empty one takes it back.
     case name
@@ -22,6 +22,16 @@ public struct RunAnnotation: Hashable, Sendable {
     self.text = text
   }
 
+  /// Reads a text summary; nil for other tags.
+  public init?(tag: String, text: String) {
+    guard tag.hasPrefix(Self.tagPrefix),
+      let kind = Kind(rawValue: String(tag.dropFirst(Self.tagPrefix.count)))
+    else { return nil }
+    self.init(kind, text)
+  }
+
+  private static let tagPrefix = "run/"
+
   /// Reads `note TEXT` or `name TEXT`.
   init?(_ line: String) {
     let word = line.prefix { $0 != " " }
@@ -32,7 +42,7 @@ public struct RunAnnotation: Hashable, Sendable {
   var line: String { "\(kind.rawValue) \(text)" }
 
   /// The summary's tag.
-  public var tag: String { "run/\(kind.rawValue)" }
+  public var tag: String { Self.tagPrefix + kind.rawValue }
 
   /// Appends it to the log of a run that has no worker; a torn tail is cut off first.
   ///

@@ -70,6 +70,31 @@ public struct RunDirectory: Hashable, Sendable {
     return status.state == .queued && status.process != nil && status.process == .current
   }
 
+  /// Cuts an event log to its first `length` bytes, as a new file in the place of the old one: whoever
+  /// follows it sees that it begins anew, however soon it has grown as long as it was.
+  ///
+  /// - Throws: it is shorter, or cannot be written.
+  public static func cutLog(_ path: String, to length: Int) throws(FileError) {
+    let bytes = try BoundedFile.read(path, limit: logLimit)
+    guard bytes.count >= length else {
+      throw FileError(
+        path: path,
+        reason:
+          "has \(bytes.count) bytes where its checkpoint counts on \(length); the run cannot be "
+          + "resumed.")
+    }
+    if bytes.count > length { try AtomicFile.write(bytes[..<length], to: path) }
+  }
+
+  /// Most bytes of a log that is gone on with.
+  private static let logLimit = 4 << 30
+
+  /// Takes away what a run has left that never came to a checkpoint, so that it can begin anew.
+  public func clear() throws(FileError) {
+    for path in eventFiles() + [experimentPath, statusPath] { try Folder.remove(path) }
+    try Checkpoint.removeOrphans(in: self)
+  }
+
   /// Removes the run with all its files.
   ///
   /// - Throws: `FileError` where it holds no run, its worker lives, it is a link to somewhere else, or

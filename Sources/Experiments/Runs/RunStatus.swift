@@ -2,7 +2,7 @@ import Foundation
 
 /// What `status.json` says of a run.
 public struct RunStatus: Codable, Hashable, Sendable {
-  public enum State: String, Codable, Hashable, Sendable, CaseIterable {
+  public enum State: String, Codable, Hashable, Sendable {
     /// Its worker waits for its turn.
     case queued
     case starting, running
@@ -16,7 +16,7 @@ public struct RunStatus: Codable, Hashable, Sendable {
   }
 
   /// A state as it is, which the file of a killed process cannot say.
-  public enum EffectiveState: String, Hashable, Sendable, CaseIterable {
+  public enum EffectiveState: String, Hashable, Sendable {
     case queued, starting, running, paused, stopped, finished, failed
     /// The file says queued, starting, running or paused, but its process is gone.
     case died

@@ -44,6 +44,16 @@ public struct RunDescription: Equatable, Sendable, Codable {
   public var threads: Int
   /// Bytes that the engine allocates.
   public var memory: Int
+  /// nil for a run that begins.
+  public var resumed: Resumed?
+
+  /// Where an earlier process left off.
+  public struct Resumed: Equatable, Sendable, Codable {
+    /// Steps that are done.
+    public var step: Int
+    /// Why the result may differ from that of a run without an interruption; nil where it cannot.
+    public var caution: String?
+  }
 }
 
 /// How a run ended.

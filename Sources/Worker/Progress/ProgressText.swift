@@ -31,6 +31,10 @@ public enum ProgressText {
       + "\(count(run.epochs, "epoch")) of \(count(run.stepsPerEpoch, "step")), "
       + "\(count(run.threads, "thread")), "
       + "\(NumberText.compact(Double(run.memory)))B of memory"
+      + (run.resumed.map { resumed in
+        "\nresumed after step \(NumberText.grouped(resumed.step))"
+          + (resumed.caution.map { "; \($0)" } ?? "")
+      } ?? "")
   }
 
   private static func count(_ number: Int, _ word: String) -> String {

@@ -29,11 +29,24 @@ extension RunDirectory {
   static func new(
     besideExperiment path: String, avoiding others: Set<String> = []
   ) -> RunDirectory {
-    let folder = (path as NSString).deletingLastPathComponent
-    let runs = folder.isEmpty ? "runs" : "\(folder)/runs"
-    let existing = (try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? []
-    let taken = existing + others.map { RunDirectory(path: $0).id }
+    let runs = Self.runs(beside: path)
+    let taken = names(in: runs) + others.map { RunDirectory(path: $0).id }
     let id = newID(seconds: Int(Date().timeIntervalSince1970), existing: Set(taken))
     return RunDirectory(path: "\(runs)/\(id)")
+  }
+
+  /// The last run in the folder `runs` beside the experiment's file; nil where there is none.
+  static func newest(besideExperiment path: String) -> RunDirectory? {
+    let runs = Self.runs(beside: path)
+    return names(in: runs).last.map { RunDirectory(path: "\(runs)/\($0)") }
+  }
+
+  private static func names(in folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+  }
+
+  private static func runs(beside path: String) -> String {
+    let folder = (path as NSString).deletingLastPathComponent
+    return folder.isEmpty ? "runs" : "\(folder)/runs"
   }
 }

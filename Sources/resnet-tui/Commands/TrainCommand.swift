@@ -37,6 +37,11 @@ struct TrainCommand: ParsableCommand {
     completion: .directory)
   var after: [String] = []
 
+  @Flag(
+    help: "Go on with the run from its last checkpoint (default: the newest beside the experiment)."
+  )
+  var resume = false
+
   @Option(help: "Number of epochs, in place of the experiment's.")
   var epochs: Int?
 
@@ -88,7 +93,12 @@ struct TrainCommand: ParsableCommand {
       experiment.precision.warnIfSlow()
       StopSignals.install()
       guard try waitForTurn(path: path) else { throw ExitCode(128 + StopSignals.current()) }
-      let summary = try train(experiment, path: path)
+      let summary: RunSummary
+      do {
+        summary = try train(experiment, path: path)
+      } catch WorkerError.complete(let text) {
+        return try Output.text(text + "\n")
+      }
       try Output.text(ProgressText.line(summary) + "\n")
       guard summary.state == RunStatus.State.stopped.rawValue else { return }
       // A message to stop ends it as SIGTERM does.
@@ -140,6 +150,9 @@ extension TrainCommand {
       let directory = RunDirectory(path: runPath)
       return (try training(experiment, in: directory, control), directory)
     }
+    if resume, let newest = RunDirectory.newest(besideExperiment: path) {
+      return (try training(experiment, in: newest, control), newest)
+    }
     var taken: Set<String> = []
     while true {
       let directory = RunDirectory.new(besideExperiment: path, avoiding: taken)
@@ -161,7 +174,7 @@ extension TrainCommand {
       location: DatasetLocation(environment: Surroundings.environment),
       options: TrainingRun.Options(
         threads: threads ?? Surroundings.threads, convolution: convolution, maxSteps: maxSteps,
-        version: Version.text),
+        resumes: resume, version: Version.text),
       progress: progress.sink(), control: control, signal: StopSignals.current)
   }
 }

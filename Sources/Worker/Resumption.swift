@@ -1,0 +1,99 @@
+import EventLog
+import Experiments
+
+/// What an earlier process has left of a run, with which this one goes on.
+struct Resumption {
+  /// nil where none counts: the run begins anew.
+  let checkpoint: Checkpoint?
+  /// The event log; nil where there is none.
+  let log: String?
+  /// What the user wrote about the run behind the checkpoint; it is not to be lost.
+  let annotations: [RunAnnotation]
+  /// How the earlier process computed; nil where it does not say.
+  let info: RunInfo?
+  let lock: RunLock
+
+  /// Looks at what a run directory holds, and keeps other workers out of it.
+  ///
+  /// - Returns: nil where it holds no run.
+  /// - Throws: `WorkerError` where a worker is at work in it, it ran another experiment, or its log is
+  ///   shorter than its checkpoint says.
+  init?(of directory: RunDirectory, experiment: Experiment) throws(WorkerError) {
+    guard directory.occupant != nil else { return nil }
+    let lock: RunLock?
+    do throws(FileError) {
+      lock = try RunLock(directory)
+    } catch {
+      throw .failed("\(error)")
+    }
+    let worker = (try? RunStatus.read(from: directory))?.process
+    let isTaken = worker != .current && worker?.isAlive == true
+    guard let lock, !isTaken else {
+      throw .occupied("\(directory.path): a worker is at work in it; stop it first")
+    }
+    self.lock = lock
+    checkpoint = Checkpoint.latest(in: directory)
+    log = directory.eventFiles().last
+    if checkpoint != nil { try Self.compare(experiment, directory) }
+    do throws(EventLogError) {
+      (annotations, info) = try Self.read(log, from: checkpoint?.position.logLength ?? 0)
+    } catch {
+      throw .failed("\(error)")
+    }
+  }
+
+  private static func compare(
+    _ experiment: Experiment, _ directory: RunDirectory
+  ) throws(WorkerError) {
+    let ran: Experiment
+    do {
+      ran = try Experiment.load(directory.experimentPath)
+    } catch {
+      throw .input("\(error)")
+    }
+    guard let difference = experiment.firstDifference(from: ran) else { return }
+    throw .input(
+      "\(directory.path): ran with \(difference); resume it with \(directory.experimentPath), or begin "
+        + "another run")
+  }
+
+  /// What stands in a log behind `start`, as far as it is the user's; and what the whole log says of the
+  /// run.
+  private static func read(
+    _ log: String?, from start: Int
+  ) throws(EventLogError) -> ([RunAnnotation], RunInfo?) {
+    guard let log else { return ([], nil) }
+    func texts(from start: Int) throws(EventLogError) -> [(tag: String, text: String)] {
+      var reader = EventLogReader(path: log, from: start)
+      var texts: [(tag: String, text: String)] = []
+      var isAtEnd = false
+      while !isAtEnd {
+        let poll = try reader.poll()
+        isAtEnd = poll.isAtEnd
+        for case .text(let tag, let text) in poll.events.flatMap(\.values) {
+          texts.append((tag, text))
+        }
+      }
+      return texts
+    }
+    let annotations = try texts(from: start).compactMap { tag, text in
+      RunAnnotation(tag: tag, text: text)
+    }
+    let info = try texts(from: 0).last { $0.tag == "run/info" }
+    return (annotations, info.flatMap { RunInfo(text: $0.text) })
+  }
+
+  /// Why the weights may differ in their last bits from those of a run that was never interrupted; nil
+  /// where they cannot.
+  func caution(_ now: RunInfo) -> String? {
+    guard let info, checkpoint != nil else { return nil }
+    let differences = [
+      ("threads", "\(info.threads)", "\(now.threads)"),
+      ("convolution", info.convolution ?? "direct", now.convolution ?? "direct"),
+      ("instruction set", info.isa, now.isa), ("oneDNN", info.onednn, now.onednn),
+    ].filter { $0.1 != $0.2 }
+    guard !differences.isEmpty else { return nil }
+    return "the result will not be bit for bit that of an uninterrupted run: "
+      + differences.map { "\($0.0) \($0.2), was \($0.1)" }.joined(separator: "; ")
+  }
+}

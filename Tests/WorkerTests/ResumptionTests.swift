@@ -1,0 +1,266 @@
+import Architecture
+import Datasets
+import EventLog
+import Experiments
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Worker
+
+/// Runs that go on where another process left them.
+@Suite(.serialized) struct ResumptionTests {
+  private func training(
+    _ experiment: Experiment = .small, in folder: String, maxSteps: Int? = nil,
+    resumes: Bool = true, threads: Int = 1, progress: any ProgressSink = SilentProgress()
+  ) throws(WorkerError) -> TrainingRun {
+    try TrainingRun(
+      experiment, directory: RunDirectory(path: folder), location: DatasetLocation(folders: []),
+      options: TrainingRun.Options(
+        threads: threads, maxSteps: maxSteps, resumes: resumes, version: "test"),
+      progress: progress)
+  }
+
+  /// Why a training cannot be had; nil where it can.
+  private func refusal(_ training: () throws(WorkerError) -> TrainingRun) -> WorkerError? {
+    do throws(WorkerError) {
+      _ = try training()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Everything in a log but what clocks say: step by step, in its order.
+  private func values(_ folder: String) throws -> [String] {
+    var values: [String] = []
+    for file in EventFile.files(in: folder) {
+      var reader = EventLogReader(path: file)
+      let poll = try reader.poll()
+      #expect(poll.isAtEnd && poll.gaps.isEmpty && !poll.hasTornTail)
+      for event in poll.events {
+        for value in event.values {
+          switch value {
+          case .scalar(let tag, let value):
+            if tag.hasPrefix("throughput/") || tag.hasSuffix("/time_ms") { continue }
+            values.append("\(event.step) \(tag) \(value.bitPattern)")
+          case .text(let tag, let text):
+            if tag != "run/control" { values.append("\(event.step) \(tag) \(text)") }
+          case .image(let tag, let image): values.append("\(event.step) \(tag) \(image.bytes)")
+          }
+        }
+      }
+    }
+    return values
+  }
+
+  private func weights(_ folder: String, step: Int) throws -> [UInt8] {
+    try bytes(
+      of: CheckpointFiles(folder: "\(folder)/checkpoints", step: step).weightsPath)
+  }
+
+  /// Copies the run directory at some steps, as a kill would leave it on the disk.
+  private final class Copying: ProgressSink {
+    let folder: String
+    init(_ folder: String) { self.folder = folder }
+
+    func began(_ run: RunDescription) {}
+    func measured(_ measurement: Worker.Measurement) {
+      copy("\(measurement.split)-\(measurement.step)")
+    }
+    func ended(_ summary: RunSummary) {}
+    func stepped(_ progress: Worker.Progress) { copy("step-\(progress.step)") }
+
+    private func copy(_ name: String) {
+      try? FileManager.default.copyItem(atPath: folder, toPath: "\(folder)-\(name)")
+    }
+  }
+
+  private static let optimizers = ["sgd", "adamw", "averaged"]
+
+  private func experiment(_ optimizer: String) -> Experiment {
+    var experiment = Experiment.small
+    experiment.checkpoint.everySteps = 3
+    experiment.checkpoint.keep = 2
+    experiment.log.layersEverySteps = 4
+    experiment.data.augment = [.flip, .crop]
+    if optimizer == "adamw" {
+      experiment.optimizer = OptimizerOptions(name: .adamW, learningRate: 1e-3)
+    }
+    if optimizer == "averaged" { experiment.ema = 0.9 }
+    return experiment
+  }
+
+  /// Whatever the moment, what is left of a killed run ends with the weights and the log of one that
+  /// was not interrupted.
+  @Test(arguments: optimizers)
+  func everyMomentCanBeGoneOnFrom(optimizer: String) throws {
+    try withScratchFolder { root in
+      let experiment = experiment(optimizer)
+      let folder = "\(root)/run"
+      let whole = try training(
+        experiment, in: folder, resumes: false, progress: Copying(folder)
+      ).run()
+      #expect(whole.step == 20)
+      let (expected, log) = (try weights(folder, step: 20), try values(folder))
+      let copies = try names(in: root).filter { $0.hasPrefix("run-") }
+      #expect(copies.count == 20 + 3)
+      for name in copies {
+        let copy = "\(root)/\(name)"
+        // Some had begun to write a record.
+        if name.hasSuffix("7"), let file = EventFile.files(in: copy).first {
+          try put(try bytes(of: file) + [24, 0, 0], at: file)
+        }
+        let summary = try training(experiment, in: copy).run()
+        #expect(summary.step == 20 && summary.state == "finished", "\(name)")
+        #expect(try weights(copy, step: 20) == expected, "\(name)")
+        #expect(try values(copy) == log, "\(name)")
+      }
+      // Killed behind its last checkpoint: what is left is the test images.
+      let run = RunDirectory(path: folder)
+      var status = try RunStatus.read(from: run)
+      status.state = .running
+      status.process = nil
+      try status.write(to: run)
+      #expect(try training(experiment, in: folder).run().state == "finished")
+      #expect(try values(folder) == log)
+    }
+  }
+
+  /// A run that was stopped on request, or by `--max-steps`, goes on too, and says after which step.
+  @Test func goesOnAfterItsLimit() throws {
+    try withScratchFolder { root in
+      _ = try training(in: "\(root)/whole", resumes: false).run()
+      let sink = Describing()
+      for limit in [7, 13, nil] {
+        _ = try training(in: "\(root)/parts", maxSteps: limit, progress: sink).run()
+      }
+      #expect(sink.resumed == [nil, 7, 13])
+      #expect(try weights("\(root)/parts", step: 20) == weights("\(root)/whole", step: 20))
+      // Nothing is left to be done.
+      let refusal = refusal { () throws(WorkerError) in try training(in: "\(root)/parts") }
+      guard case .complete(let text) = refusal else {
+        Issue.record("\(String(describing: refusal))")
+        return
+      }
+      #expect(text.contains("step 20"))
+    }
+  }
+
+  private final class Describing: ProgressSink {
+    var resumed: [Int?] = []
+    var cautions: [String?] = []
+    func began(_ run: RunDescription) {
+      resumed.append(run.resumed?.step)
+      cautions.append(run.resumed?.caution)
+    }
+    func measured(_ measurement: Worker.Measurement) {}
+    func ended(_ summary: RunSummary) {}
+    func stepped(_ progress: Worker.Progress) {}
+  }
+
+  @Test func refusesAnotherExperiment() throws {
+    try withScratchFolder { root in
+      let folder = "\(root)/run"
+      _ = try training(in: folder, maxSteps: 5, resumes: false).run()
+      let before = try values(folder)
+      var other = Experiment.small
+      other.optimizer.learningRate = 0.01
+      let refusal = refusal { () throws(WorkerError) in try training(other, in: folder) }
+      #expect(refusal?.description.contains("optimizer.learning_rate 0.05, not 0.01") == true)
+      #expect(try values(folder) == before)
+      // What it is called makes no difference.
+      other = .small
+      (other.name, other.network.name, other.description) = ("new", "new", "words")
+      #expect(try training(other, in: folder).run().step == 20)
+    }
+  }
+
+  /// One worker a run.
+  @Test func aSecondWorkerIsRefused() throws {
+    try withScratchFolder { root in
+      let folder = "\(root)/run"
+      let first = try training(in: folder, maxSteps: 5, resumes: false)
+      let refusal = refusal { () throws(WorkerError) in try training(in: folder) }
+      #expect(refusal == .occupied("\(folder): a worker is at work in it; stop it first"))
+      #expect(try first.run().step == 5)
+    }
+  }
+
+  /// Another number of threads is said, and taken.
+  @Test func saysWhatMayDiffer() throws {
+    try withScratchFolder { root in
+      let folder = "\(root)/run"
+      let sink = Describing()
+      _ = try training(in: folder, maxSteps: 5, resumes: false, progress: sink).run()
+      _ = try training(in: folder, maxSteps: 6, progress: sink).run()
+      #expect(try training(in: folder, threads: 2, progress: sink).run().step == 20)
+      #expect(sink.cautions.prefix(2).allSatisfy { $0 == nil })
+      #expect(sink.cautions.last??.contains("threads 2, was 1") == true)
+    }
+  }
+
+  /// Notes that were written behind the last checkpoint are kept; a changed learning rate goes on.
+  @Test func keepsNotesAndRates() throws {
+    try withScratchFolder { root in
+      let folder = "\(root)/run"
+      _ = try training(in: folder, maxSteps: 5, resumes: false).run()
+      let run = RunDirectory(path: folder)
+      try #require(RunAnnotation(.note, "look at this")).append(to: run, wallTime: 1)
+      _ = try training(in: folder, maxSteps: 6).run()
+      #expect(try values(folder).contains("5 run/note look at this"))
+
+      // As `set learning_rate` leaves it.
+      var checkpoint = try #require(Checkpoint.latest(in: run))
+      checkpoint.position.rateScale = 0.5
+      try checkpoint.write(to: run)
+      _ = try training(in: folder).run()
+      let half = Float(0.025).bitPattern
+      #expect(try values(folder).contains("10 learning_rate \(half)"))
+      #expect(Checkpoint.latest(in: run)?.position.rateScale == 0.5)
+    }
+  }
+
+  /// A run that never came to a checkpoint begins anew.
+  @Test func withoutACheckpointItBeginsAnew() throws {
+    try withScratchFolder { root in
+      let folder = "\(root)/run"
+      _ = try training(in: "\(root)/whole", resumes: false).run()
+      for damage in 0..<3 {
+        try? FileManager.default.removeItem(atPath: folder)
+        _ = try training(in: folder, maxSteps: 5, resumes: false).run()
+        let run = RunDirectory(path: folder)
+        switch damage {
+        // Killed before the first checkpoint.
+        case 0: try FileManager.default.removeItem(atPath: run.checkpointsPath)
+        // Killed while the folder was being set up.
+        case 1:
+          try FileManager.default.removeItem(atPath: run.checkpointsPath)
+          for file in run.eventFiles() { try FileManager.default.removeItem(atPath: file) }
+          try put([], at: run.experimentPath)
+        // Half a pair.
+        default:
+          try FileManager.default.removeItem(
+            atPath: CheckpointFiles(folder: run.checkpointsPath, step: 5).weightsPath)
+        }
+        #expect(try training(in: folder).run().step == 20)
+        #expect(try values(folder) == values("\(root)/whole"), "\(damage)")
+        #expect(try weights(folder, step: 20) == weights("\(root)/whole", step: 20))
+      }
+    }
+  }
+
+  /// A log that has lost what its checkpoint counts on is no log to go on with.
+  @Test func refusesAShortLog() throws {
+    try withScratchFolder { root in
+      let folder = "\(root)/run"
+      _ = try training(in: folder, maxSteps: 5, resumes: false).run()
+      let file = try #require(EventFile.files(in: folder).first)
+      let length = try #require(Checkpoint.latest(in: RunDirectory(path: folder))).position
+        .logLength
+      try put(Array(try bytes(of: file).prefix(length - 1)), at: file)
+      let refusal = refusal { () throws(WorkerError) in try training(in: folder) }
+      #expect(refusal?.description.contains("its checkpoint counts on \(length)") == true)
+    }
+  }
+}
