@@ -22,8 +22,8 @@ public final class Network {
   /// Moving averages of the statistics; empty without an average.
   private let averageStatistics: [String: UnsafeMutableBufferPointer<Float>]
   private(set) var trainingCalls: [() -> Void] = []
-  /// Addresses of the outputs that an inspection looks at, in the order of the program's lookouts.
-  private(set) var lookouts: [UnsafeMutableRawPointer] = []
+  /// Addresses of the outputs that an inspection looks at, in the order of the program's hooks.
+  private(set) var forwardHooks: [UnsafeMutableRawPointer] = []
   private var evaluationCalls: [() -> Void] = []
 
   /// What a batch gave.
@@ -71,7 +71,7 @@ public final class Network {
       : [:]
 
     let trainingAddress = addresses(program.training, trainingOffsets)
-    lookouts = program.training.lookouts.map { trainingAddress($0.output) }
+    forwardHooks = program.training.forwardHooks.map { trainingAddress($0.output) }
     do throws(LibraryFailure) {
       trainingCalls = try Self.bind(program.training, trainingAddress)
       evaluationCalls = try Self.bind(
@@ -296,7 +296,7 @@ public final class Network {
   }
 
   /// What the optimizer keeps for a parameter.
-  public enum Moment: String, CaseIterable, Sendable {
+  public enum Moment: String, Sendable {
     /// SGD's velocity, AdamW's mean of the gradient.
     case mean
     /// AdamW's mean of the gradient's square.

@@ -41,9 +41,9 @@ extension Network {
       seconds: Array(repeating: 0, count: program.plan.layers.count))
     var next = 0
     let seconds = timedTraining { calls in
-      while next < lookouts.count, program.training.lookouts[next].calls == calls {
-        let lookout = program.training.lookouts[next]
-        inspection.activations[lookout.row] = activation(lookout, at: lookouts[next])
+      while next < forwardHooks.count, program.training.forwardHooks[next].calls == calls {
+        let hook = program.training.forwardHooks[next]
+        inspection.activations[hook.row] = activation(hook, at: forwardHooks[next])
         next += 1
       }
     }
@@ -54,16 +54,16 @@ extension Network {
   }
 
   private func activation(
-    _ lookout: Program.Lookout, at output: UnsafeMutableRawPointer
+    _ hook: Program.ForwardHook, at output: UnsafeMutableRawPointer
   ) -> StepInspection.Activation {
-    var means = [Float](repeating: 0, count: lookout.norm.paddedChannels)
+    var means = [Float](repeating: 0, count: hook.norm.paddedChannels)
     var variances = means
-    withUnsafePointer(to: lookout.norm.shape) {
+    withUnsafePointer(to: hook.norm.shape) {
       rt_norm_statistics($0, output, &means, &variances, scratchpad)
     }
-    let count = Double(lookout.channels)
+    let count = Double(hook.channels)
     var (sum, squares, dead) = (0.0, 0.0, 0)
-    for channel in 0..<lookout.channels {
+    for channel in 0..<hook.channels {
       let (mean, variance) = (Double(means[channel]), Double(variances[channel]))
       sum += mean
       squares += variance + mean * mean

@@ -59,13 +59,72 @@ struct Scenario {
     send(.time(Self.start + Double(steps) / 40 + 1))
   }
 
+  /// What a dashboard can be looking at.
+  enum Situation: String, CaseIterable {
+    /// Nothing has been trained yet.
+    case empty
+    /// A worker compiles its network, and much of the other log has not been read.
+    case loading
+    /// A worker is at its fourth epoch, with everything that it records.
+    case live
+    case finished
+    /// The loss has become no number, and the worker has given up.
+    case nan
+    /// A run is damaged, its worker gone, and the user's last wish failed.
+    case error
+  }
+
+  /// Brings a situation about by messages alone.
+  mutating func arrange(_ situation: Situation) {
+    switch situation {
+    case .empty: break
+    case .loading:
+      send(.runs([Self.listing(Self.running, "first-run", .starting)]))
+      send(.unread(48 << 20))
+    case .live:
+      listRuns(layers: true)
+      showPredictions(of: Self.running)
+    case .finished:
+      listRuns()
+      send(.runs([Self.listing(Self.finished, "wide", .finished)]))
+      send(.log(run: Self.finished, Self.layerLog(.standard, steps: 1870)))
+      showPredictions(of: Self.finished)
+    case .nan:
+      let reason = "the loss is nan at step 301; lower optimizer.learning_rate"
+      send(.runs([Self.listing(Self.running, "first-run", .failed, error: reason)]))
+      var poll = Self.log(.standard, steps: 300)
+      for step in 290...301 {
+        let value: Float = step == 301 ? .nan : 100 * Float(step)
+        poll.events.append(
+          LogEvent(
+            wallTime: Self.start + Double(step) / 40, step: step,
+            values: [.scalar(tag: "loss/train", value: value)]))
+      }
+      send(.log(run: Self.running, poll))
+      showPredictions(of: Self.running)
+    case .error:
+      send(.runs([Self.listing(Self.running, "first-run", .died)]))
+      var poll = Self.log(.standard, steps: 240)
+      poll.gaps = [LogGap(offset: 4711, length: 320)]
+      poll.hasTornTail = true
+      send(.log(run: Self.running, poll))
+      send(.failed("experiments/first-run: cannot be created: the disk is full; make room"))
+    }
+  }
+
+  private mutating func showPredictions(of run: String) {
+    send(.log(run: run, Self.imageLog()))
+    send(.log(run: run, Self.predictionLog(step: 187)))
+  }
+
   private static func listing(
-    _ path: String, _ experiment: String, _ state: RunStatus.EffectiveState
+    _ path: String, _ experiment: String, _ state: RunStatus.EffectiveState, error: String? = nil
   ) -> RunListing {
     RunListing(
       path: path, experiment: experiment, id: RunDirectory(path: path).id,
       status: RunStatus(
-        state: state == .running ? .running : .finished, step: 0, totalSteps: 1870, updated: start),
+        state: RunStatus.State(rawValue: state.rawValue) ?? .running, error: error, step: 0,
+        totalSteps: 1870, updated: start),
       state: state)
   }
 

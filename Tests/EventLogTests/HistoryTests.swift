@@ -12,11 +12,11 @@ import Testing
   @Test func keepsEverySampleWhileThereIsRoom() {
     var series = Series()
     for step in 1...Series.capacity { series.append(sample(step, Double(step))) }
-    #expect(!series.isDecimated && series.buckets.count == Series.capacity)
+    #expect(series.samplesPerBucket == 1 && series.buckets.count == Series.capacity)
     #expect(series.first == sample(1, 1))
     #expect(series.latest == sample(Series.capacity, Double(Series.capacity)))
     series.append(sample(Series.capacity + 1, 0))
-    #expect(series.isDecimated && series.buckets.count == Series.capacity / 2 + 1)
+    #expect(series.samplesPerBucket == 2 && series.buckets.count == Series.capacity / 2 + 1)
   }
 
   /// However long the run, one sample out of line stays visible.

@@ -4,12 +4,20 @@ import Foundation
 extension LineChart {
   /// From the first to the last x of all lines, and to `xEnd`; nil where there is no point.
   public var wholeXRange: ClosedRange<Double>? {
-    let xs = lines.flatMap { line in [line.points.first?.x, line.points.last?.x] }
-      .compactMap { $0 }.filter { $0.isFinite && (!isXLogarithmic || $0 > 0) }
+    Self.xRange(
+      spanning: lines.flatMap { [$0.points.first?.x, $0.points.last?.x] }.compactMap { $0 },
+      to: xEnd, isLogarithmic: isXLogarithmic)
+  }
+
+  /// From the least to the largest of `xs`, and to `end`; nil where there is none.
+  public static func xRange(
+    spanning xs: [Double], to end: Double?, isLogarithmic: Bool = false
+  ) -> ClosedRange<Double>? {
+    let xs = xs.filter { $0.isFinite && (!isLogarithmic || $0 > 0) }
     guard let low = xs.min(), let high = xs.max() else { return nil }
-    let end = max(high, xEnd ?? high)
+    let end = max(high, end ?? high)
     // Steps are counted from 1: the axis begins at 0.
-    let start = !isXLogarithmic && low >= 0 && low <= 0.1 * end ? 0 : low
+    let start = !isLogarithmic && low >= 0 && low <= 0.1 * end ? 0 : low
     return start...(end > start ? end : start + 1)
   }
 

@@ -33,7 +33,7 @@ struct ChartPane {
       curves: curves, runs: state.chartRuns, options: state.charts, isLogarithmic: false,
       isPercent: isPercent && isOwn, goal: goal,
       emptyText: state.runs.shownEntry == nil ? emptyText : "no \(pane.title) in this log yet")
-    chart.verdicts = state.runs.shownEntry.map { Health($0).verdicts } ?? []
+    chart.verdicts = state.runs.shownEntry?.verdicts ?? []
     // As the user said, or else as the data need it.
     chart.isLogarithmic =
       !isPercent && (state.charts.isLogarithmic ?? chart.suitsLogarithm)

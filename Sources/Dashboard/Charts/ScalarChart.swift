@@ -167,18 +167,14 @@ struct ScalarChart {
 
   /// From the first to the last event of all curves.
   func wholeRange(_ axis: ChartAxis) -> ClosedRange<Double>? {
-    var chart = LineChart(lines: [], xLabel: "", xEnd: xEnd(axis), emptyText: "")
-    for run in runs {
-      guard let placing = AxisPlacing(axis, of: run.entry) else { continue }
-      for curve in curves {
-        guard let series = run.entry.history.series(curve.tag), let first = series.first,
-          let latest = series.latest
-        else { continue }
-        let points = [first, latest].map { LineChart.Point(x: placing.x($0), y: 0) }
-        chart.lines.append(LineChart.Line(name: nil, style: .plain, points: points))
+    let xs = runs.flatMap { run -> [Double] in
+      guard let placing = AxisPlacing(axis, of: run.entry) else { return [] }
+      return curves.flatMap { curve -> [Double] in
+        let series = run.entry.history.series(curve.tag)
+        return [series?.first, series?.latest].compactMap { $0.map(placing.x) }
       }
     }
-    return chart.wholeXRange
+    return LineChart.xRange(spanning: xs, to: xEnd(axis))
   }
 
   /// Where the last step of a run at work will stand.

@@ -1,6 +1,6 @@
 /// Something that is plainly wrong with a training, or soon will be.
 struct Verdict: Sendable, Equatable {
-  enum Kind: String, Sendable, CaseIterable {
+  enum Kind: String, Sendable {
     case diverging, overfitting, plateau
     case explodingGradient, vanishingGradient, deadUnits
     case waitingForData, slow

@@ -38,7 +38,7 @@ struct ProgressPane {
       ).draw(on: body)
       return
     }
-    let verdicts: [(Canvas) -> Void] = Health(entry).verdicts.map { verdict in
+    let verdicts: [(Canvas) -> Void] = entry.verdicts.map { verdict in
       { drawVerdict(verdict, on: $0) }
     }
     let lines: [(Canvas) -> Void] =
@@ -62,11 +62,15 @@ struct ProgressPane {
 
   /// What went wrong with the run or its log.
   private func trouble(_ entry: RunEntry) -> String? {
-    if let error = entry.listing.status?.error { return error }
-    if entry.listing.state == .died {
-      return "its process is gone: killed, or the machine went down" + lastWords(entry)
+    var troubles: [String] = []
+    if let error = entry.listing.status?.error {
+      troubles.append(error)
+    } else if entry.listing.state == .died {
+      troubles.append(
+        "its process is gone: killed, or the machine went down" + lastWords(entry))
     }
-    return entry.history.gaps.text
+    if let gaps = entry.history.gaps.text { troubles.append(gaps) }
+    return troubles.isEmpty ? nil : troubles.joined(separator: "\n")
   }
 
   /// What a run that crashed had to say last.

@@ -4,7 +4,9 @@ public import Experiments
 
 /// One run with what its log said.
 public struct RunEntry: Sendable {
-  public internal(set) var listing: RunListing
+  public internal(set) var listing: RunListing {
+    didSet { if listing != oldValue { verdicts = Health(self).verdicts } }
+  }
   public internal(set) var history = RunHistory()
   /// From the log's texts; nil where it has none that can be read.
   public private(set) var experiment: Experiment?
@@ -15,20 +17,22 @@ public struct RunEntry: Sendable {
   private var estimate: StepEstimate?
   private var source: String?
   private(set) var illustrations = Illustrations()
+  /// What its log says about how it fares, the worst first.
+  private(set) var verdicts: [Verdict] = []
 
   init(_ listing: RunListing) { self.listing = listing }
 
   mutating func apply(_ poll: Poll) {
     history.apply(poll)
-    readTexts()
+    read()
   }
 
   mutating func adopt(_ history: RunHistory) {
     self.history = history
-    readTexts()
+    read()
   }
 
-  private mutating func readTexts() {
+  private mutating func read() {
     let text = history.text("run/experiment")
     if text != source {
       source = text
@@ -40,6 +44,7 @@ public struct RunEntry: Sendable {
       }
     }
     if info == nil { info = history.text("run/info").flatMap { RunInfo(text: $0) } }
+    verdicts = Health(self).verdicts
   }
 
   /// Decodes what the predictions pane shows.

@@ -70,6 +70,10 @@ public struct State: Sendable {
     runs.shownEntry.map { "resnet-tui: \($0.listing.name)" } ?? "resnet-tui"
   }
 
+  /// The screen changes as time goes by, even if nothing else happens: a worker is waited for, or a
+  /// notice is about to go.
+  public var isTicking: Bool { notice.map { !$0.isError } ?? false || runs.isTraining }
+
   /// Puts a pane in front of those that share its place.
   mutating func bringForward(_ pane: Pane) {
     recent.removeAll { $0 == pane }

@@ -70,4 +70,35 @@ extension State {
     else { return nil }
     return appearance.theme.series(index)
   }
+
+  // MARK: Workers
+
+  /// Has words about the selected run, or the shown one, kept in its log.
+  mutating func annotate(_ annotation: RunAnnotation) -> [Effect] {
+    guard role == .session else {
+      complain("only a session writes into logs")
+      return []
+    }
+    guard let entry = focus == .runs ? selectedRun : runs.shownEntry else {
+      complain("there is no run to speak of")
+      return []
+    }
+    let path = entry.listing.path
+    return entry.isListening
+      ? [.control(run: path, .annotate(annotation))] : [.annotate(run: path, annotation)]
+  }
+
+  /// Sends the shown run's worker a message.
+  mutating func control(_ message: ControlMessage) -> [Effect] {
+    guard role != .replay else {
+      complain("this is a replay")
+      return []
+    }
+    guard let entry = runs.shownEntry, entry.isListening else {
+      complain("no worker trains the run that is shown")
+      return []
+    }
+    say("asked for: \(message.text)")
+    return [.control(run: entry.listing.path, message)]
+  }
 }

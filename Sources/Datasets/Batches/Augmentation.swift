@@ -1,5 +1,5 @@
 /// A random change of training images, made before they are resized.
-public enum Augmentation: String, Sendable, CaseIterable {
+public enum Augmentation: String, Sendable {
   /// Mirrors left and right with probability ½.
   case flip
   /// Shifts by up to `Augmentation.padding(of:)` pixels on either axis, with black (0) moving in:

@@ -76,9 +76,6 @@ public struct Series: Sendable, Equatable {
 
   public init() {}
 
-  /// Buckets hold more than one sample: a curve through them is a summary.
-  public var isDecimated: Bool { samplesPerBucket > 1 }
-
   /// Adds a sample. One at a step before the latest replaces what was recorded from that step on,
   /// as a run does that goes on from an earlier checkpoint.
   public mutating func append(_ sample: Sample) {

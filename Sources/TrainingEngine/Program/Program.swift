@@ -3,10 +3,10 @@ struct Program {
   var calls: [Call] = []
   var storage: [Storage] = []
   /// Where the outputs of rows can be looked at, in order of execution.
-  var lookouts: [Lookout] = []
+  var forwardHooks: [ForwardHook] = []
 
   /// A row's output and when it is there.
-  struct Lookout {
+  struct ForwardHook {
     /// Index of the row of the layer plan.
     var row: Int
     var output: Buffer

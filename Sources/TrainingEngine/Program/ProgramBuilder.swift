@@ -73,7 +73,7 @@ final class ProgramBuilder {
       for index in plan.layers.indices where outputs[index] == nil && pendingNorms[index] == nil {
         layer = index
         try forward(index)
-        if mode == .training { try addLookout(from: index) }
+        if mode == .training { try addForwardHook(from: index) }
       }
       if mode == .training { try backward(from: loss) }
     } catch {
@@ -101,7 +101,7 @@ final class ProgramBuilder {
 
   /// Lets what row `index` and the rows joined to it have just put out be looked at: the output of
   /// the last of them.
-  private func addLookout(from index: Int) throws(LibraryFailure) {
+  private func addForwardHook(from index: Int) throws(LibraryFailure) {
     guard let row = plan.layers.indices.dropFirst(index).last(where: { outputs[$0] != nil }),
       let output = outputs[row]
     else { return }
@@ -111,8 +111,8 @@ final class ProgramBuilder {
       batch: batch, channels: shape.channels, area: shape.height * shape.width, block: block,
       epsilon: 0, element: output.layout.element)
     _ = scratch(norm.scratchByteCount)
-    program.lookouts.append(
-      Program.Lookout(
+    program.forwardHooks.append(
+      Program.ForwardHook(
         row: row, output: output.buffer, norm: norm, channels: shape.channels,
         calls: program.calls.count))
   }

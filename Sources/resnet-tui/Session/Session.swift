@@ -68,10 +68,11 @@ final class Session {
           guard perform(effect) else { return }
         }
       }
+      let wasTicking = state.isTicking
       let news = messages()
       take(news)
       let second = state.now.rounded(.down)
-      if count > 0 || news.count > 1 || second != drawnSecond {
+      if count > 0 || news.count > 1 || wasTicking && second != drawnSecond {
         drawnSecond = second
         terminal.present(view(state))
       }
