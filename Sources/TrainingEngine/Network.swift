@@ -224,7 +224,9 @@ public final class Network {
   }
 
   /// Does `body` with the average in the place of parameters and statistics.
-  public func withAverage<Result>(_ body: () throws -> Result) rethrows -> Result {
+  public func withAverage<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     swapAverage()
     defer { swapAverage() }
     return try body()

@@ -44,10 +44,10 @@ extension Network {
   }
 
   /// In front of weights that go on being trained, where what is averaged are the weights.
-  private static let rawPrefix = "raw."
+  static let rawPrefix = "raw."
 
   /// What PyTorch's optimizers call it.
-  private func name(of moment: Moment) -> String {
+  func name(of moment: Moment) -> String {
     switch (moment, program.state.hasSquares) {
     case (.mean, false): "momentum_buffer"
     case (.mean, true): "exp_avg"

@@ -27,13 +27,15 @@ struct StepMeter {
   private var lastRate = 0.0
   private var lastWait = 0.0
 
-  /// - Parameter position: what a checkpoint says, of a training that goes on.
-  init(batch: Int, totalSteps: Int, from position: Checkpoint.Position? = nil) {
+  /// - Parameters:
+  ///   - step: steps that are done already.
+  ///   - interval: what a checkpoint has kept of it.
+  init(batch: Int, totalSteps: Int, step: Int = 0, interval: Checkpoint.Interval? = nil) {
     self.batch = batch
     self.totalSteps = totalSteps
-    firstStep = position?.step ?? 0
-    images = position?.interval?.images ?? 0
-    correct = position?.interval?.correct ?? 0
+    firstStep = step
+    images = interval?.images ?? 0
+    correct = interval?.correct ?? 0
   }
 
   /// What a checkpoint keeps of the interval.

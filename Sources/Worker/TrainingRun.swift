@@ -17,21 +17,30 @@ public final class TrainingRun {
     public var convolution: ConvolutionAlgorithm
     /// Ends the run after this step; the schedule stays as it is.
     public var maxSteps: Int?
-    /// Goes on with the run that the directory holds, from its last checkpoint.
-    public var resumes: Bool
+    public var start: Start
     /// The version of the program, for the resolved experiment.
     public var version: String
 
     public init(
       threads: Int, convolution: ConvolutionAlgorithm = .auto, maxSteps: Int? = nil,
-      resumes: Bool = false, version: String
+      start: Start = .anew, version: String
     ) {
       self.threads = threads
       self.convolution = convolution
       self.maxSteps = maxSteps
-      self.resumes = resumes
+      self.start = start
       self.version = version
     }
+  }
+
+  /// What a training begins with.
+  public enum Start: Sendable {
+    /// Weights that are drawn, in a directory without a run.
+    case anew
+    /// The last checkpoint of the run that the directory holds.
+    case resumed
+    /// What another run has learned, in a directory without a run.
+    case forked(Fork)
   }
 
   let experiment: Experiment
@@ -83,9 +92,15 @@ public final class TrainingRun {
     } catch {
       throw .input("network.\(error)")
     }
-    let resumption =
-      options.resumes ? try Resumption(of: directory, experiment: experiment) : nil
-    let checkpoint = resumption?.checkpoint
+    let resumption: Resumption?
+    let checkpoint: Checkpoint?
+    switch options.start {
+    case .anew: (resumption, checkpoint) = (nil, nil)
+    case .resumed:
+      resumption = try Resumption(of: directory, experiment: experiment)
+      checkpoint = resumption?.checkpoint
+    case .forked(let fork): (resumption, checkpoint) = (nil, try fork.checkpoint())
+    }
     data = try TrainingData(experiment, location: location)
 
     let batch = experiment.data.batch
@@ -100,13 +115,19 @@ public final class TrainingRun {
       throw .complete(
         "\(directory.path): is at step \(lifecycle.step) already; nothing is left to be done")
     }
+    if case .forked = options.start, lifecycle.step >= lifecycle.lastStep {
+      throw .input(
+        "epochs: \(experiment.epochs) end at step \(lifecycle.lastStep), and the fork begins after step "
+          + "\(lifecycle.step); raise epochs")
+    }
     schedule = LearningRateSchedule(
       experiment.schedule, learningRate: experiment.optimizer.learningRate,
       stepsPerEpoch: stepsPerEpoch, totalSteps: lifecycle.totalSteps)
     meter = StepMeter(
-      batch: batch, totalSteps: lifecycle.lastStep, from: checkpoint?.position)
-    best = checkpoint?.position.best
-    rateScale = checkpoint?.position.rateScale ?? 1
+      batch: batch, totalSteps: lifecycle.lastStep, step: lifecycle.step,
+      interval: resumption?.checkpoint?.position.interval)
+    best = resumption?.checkpoint?.position.best
+    rateScale = resumption?.checkpoint?.position.rateScale ?? 1
 
     let program: NetworkProgram
     do throws(EngineError) {
@@ -135,7 +156,7 @@ public final class TrainingRun {
     resumed = checkpoint.map {
       RunDescription.Resumed(step: $0.position.step, caution: resumption?.caution(info))
     }
-    if let checkpoint, let resumption, let log = resumption.log {
+    if let resumption, let checkpoint, let log = resumption.log {
       do {
         try network.restore(checkpoint, file: directory.path)
       } catch {
@@ -164,10 +185,34 @@ public final class TrainingRun {
         (0..<min(data.validation.count, Predictions.shownLimit)).map {
           (Predictions.imageTag($0), data.validation.picture($0))
         }, step: 0)
+      if case .forked(let fork) = options.start, let checkpoint {
+        try begin(with: checkpoint, of: fork)
+      }
     }
     for annotation in resumption?.annotations ?? [] {
       try recorder.describe(annotation.tag, annotation.text, step: lifecycle.step)
     }
+  }
+
+  /// Takes another run's weights, and keeps them as the first checkpoint: a run that is interrupted
+  /// before its second goes on from there.
+  private func begin(with checkpoint: Checkpoint, of fork: Fork) throws(WorkerError) {
+    let adoption: Network.Adoption
+    do throws(EngineError) {
+      adoption = try network.adopt(checkpoint)
+    } catch {
+      throw .failed("\(error)")
+    }
+    let directory = RunDirectory(path: fork.run)
+    let name = directory.experimentName.map { "\($0)/\(directory.id)" } ?? directory.id
+    let total = adoption.kept + adoption.drawn.count
+    try recorder.describe(
+      "run/control",
+      "forked from \(name) at step \(checkpoint.position.step), with \(adoption.kept) of \(total) "
+        + "tensors"
+        + (adoption.drawn.first.map { "; \($0) is the first that is drawn anew" } ?? ""),
+      step: lifecycle.step)
+    try saveCheckpoint()
   }
 
   // MARK: Running

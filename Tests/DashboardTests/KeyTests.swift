@@ -112,6 +112,6 @@ import Testing
       }
       #expect(view(scenario.state).size == scenario.state.size)
     }
-    for case .start(let experiment) in scenario.effects { #expect(experiment.problems.isEmpty) }
+    for case .start(let experiment, _) in scenario.effects { #expect(experiment.problems.isEmpty) }
   }
 }

@@ -126,4 +126,43 @@ import Testing
     scenario.type("hot")
     #expect(names(scenario) == ["first-run"])
   }
+
+  /// `F` takes the shown run's experiment to go on with what it has learned, up to the cursor; the training
+  /// that begins is a fork, the next one is none.
+  @Test func forks() {
+    var scenario = Scenario()
+    scenario.press(.character("F"))
+    #expect(scenario.screen.contains("there is no run to fork"))
+    scenario.listRuns()
+    scenario.press(.character("6"), .down, .character("F"))
+    #expect(scenario.state.fork == Fork(run: Scenario.finished))
+    #expect(scenario.state.composer.draft.name == "wide" && scenario.screen.contains(" fork "))
+    scenario.press(.character("F"))
+    #expect(scenario.state.fork == nil && scenario.screen.contains("weights that are drawn"))
+
+    scenario.press(.character("3"), .home, .end, .character("F"))
+    #expect(scenario.state.fork == Fork(run: Scenario.running, step: 700))
+    let draft = scenario.state.composer.draft
+    scenario.press(.character("t"), .character("w"))
+    #expect(
+      scenario.effects == [
+        .enqueue(draft, from: Fork(run: Scenario.running, step: 700))
+      ])
+    #expect(scenario.state.fork == nil)
+    scenario.press(.character("t"), .enter)
+    #expect(scenario.effects.last == .start(draft))
+  }
+
+  /// `R` goes on with a run that came to no end; one at work, and one at its end, say why not.
+  @Test func resumes() {
+    var scenario = Scenario()
+    scenario.arrange(.error)
+    scenario.press(.character("6"), .character("R"))
+    #expect(scenario.effects == [.resume(run: Scenario.running)])
+
+    var other = Scenario()
+    other.listRuns()
+    other.press(.character("6"), .character("R"))
+    #expect(other.effects.isEmpty && other.screen.contains("its worker is at work"))
+  }
 }

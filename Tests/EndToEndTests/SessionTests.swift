@@ -320,6 +320,44 @@ import Testing
     }
   }
 
+  /// A run whose worker was killed says so, and goes on from its last checkpoint with `R`.
+  @Test func killedRunsAreGoneOnWith() throws {
+    try withFolder { folder in
+      try put(
+        Array(Program.experiment(name: "demo", epochs: 4000).utf8), at: "\(folder)/demo.yaml")
+      let terminal = try start(["demo.yaml"], in: folder)
+      try terminal.wait(forText: "no run yet")
+      terminal.type("t")
+      try terminal.wait(forText: "running")
+      let run = try #require(RunDirectory.list(root: "\(folder)/experiments").first)
+      try terminal.wait(for: "a checkpoint") { _ in !Checkpoint.list(in: run).isEmpty }
+      let worker = try #require(try RunStatus.read(from: run).process)
+      kill(worker.pid, SIGKILL)
+      try terminal.wait(forText: "its process is gone")
+      terminal.type("6R")
+      try terminal.wait(forText: "running")
+      try terminal.wait(for: "another worker") { _ in
+        (try? RunStatus.read(from: run)).map {
+          $0.state == .running && $0.process != worker
+        } ?? false
+      }
+      terminal.type("x")
+      try terminal.wait(forText: "Stop experiments")
+      terminal.type("\r")
+      try terminal.wait(forText: "stopped")
+      terminal.type("q")
+      #expect(try terminal.waitForExit() == 0)
+      var history = RunHistory()
+      for file in run.eventFiles() {
+        var reader = EventLogReader(path: file)
+        history.apply(try reader.pollToEnd())
+      }
+      let steps = try #require(history.series("loss/train")?.buckets)
+      #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.lastStep < $1.firstStep })
+      #expect(history.remarks.contains { $0.text == "resumed" })
+    }
+  }
+
   /// A queued training survives the dashboard, and begins when the one before it has ended.
   @Test func queuedTrainingsWaitForTheirTurn() throws {
     try withFolder { folder in

@@ -12,12 +12,13 @@ import Testing
 @Suite(.serialized) struct ResumptionTests {
   private func training(
     _ experiment: Experiment = .small, in folder: String, maxSteps: Int? = nil,
-    resumes: Bool = true, threads: Int = 1, progress: any ProgressSink = SilentProgress()
+    start: TrainingRun.Start = .resumed, threads: Int = 1,
+    progress: any ProgressSink = SilentProgress()
   ) throws(WorkerError) -> TrainingRun {
     try TrainingRun(
       experiment, directory: RunDirectory(path: folder), location: DatasetLocation(folders: []),
       options: TrainingRun.Options(
-        threads: threads, maxSteps: maxSteps, resumes: resumes, version: "test"),
+        threads: threads, maxSteps: maxSteps, start: start, version: "test"),
       progress: progress)
   }
 
@@ -99,7 +100,7 @@ import Testing
       let experiment = experiment(optimizer)
       let folder = "\(root)/run"
       let whole = try training(
-        experiment, in: folder, resumes: false, progress: Copying(folder)
+        experiment, in: folder, start: .anew, progress: Copying(folder)
       ).run()
       #expect(whole.step == 20)
       let (expected, log) = (try weights(folder, step: 20), try values(folder))
@@ -130,7 +131,7 @@ import Testing
   /// A run that was stopped on request, or by `--max-steps`, goes on too, and says after which step.
   @Test func goesOnAfterItsLimit() throws {
     try withScratchFolder { root in
-      _ = try training(in: "\(root)/whole", resumes: false).run()
+      _ = try training(in: "\(root)/whole", start: .anew).run()
       let sink = Describing()
       for limit in [7, 13, nil] {
         _ = try training(in: "\(root)/parts", maxSteps: limit, progress: sink).run()
@@ -162,7 +163,7 @@ import Testing
   @Test func refusesAnotherExperiment() throws {
     try withScratchFolder { root in
       let folder = "\(root)/run"
-      _ = try training(in: folder, maxSteps: 5, resumes: false).run()
+      _ = try training(in: folder, maxSteps: 5, start: .anew).run()
       let before = try values(folder)
       var other = Experiment.small
       other.optimizer.learningRate = 0.01
@@ -180,7 +181,7 @@ import Testing
   @Test func aSecondWorkerIsRefused() throws {
     try withScratchFolder { root in
       let folder = "\(root)/run"
-      let first = try training(in: folder, maxSteps: 5, resumes: false)
+      let first = try training(in: folder, maxSteps: 5, start: .anew)
       let refusal = refusal { () throws(WorkerError) in try training(in: folder) }
       #expect(refusal == .occupied("\(folder): a worker is at work in it; stop it first"))
       #expect(try first.run().step == 5)
@@ -192,7 +193,7 @@ import Testing
     try withScratchFolder { root in
       let folder = "\(root)/run"
       let sink = Describing()
-      _ = try training(in: folder, maxSteps: 5, resumes: false, progress: sink).run()
+      _ = try training(in: folder, maxSteps: 5, start: .anew, progress: sink).run()
       _ = try training(in: folder, maxSteps: 6, progress: sink).run()
       #expect(try training(in: folder, threads: 2, progress: sink).run().step == 20)
       #expect(sink.cautions.prefix(2).allSatisfy { $0 == nil })
@@ -204,7 +205,7 @@ import Testing
   @Test func keepsNotesAndRates() throws {
     try withScratchFolder { root in
       let folder = "\(root)/run"
-      _ = try training(in: folder, maxSteps: 5, resumes: false).run()
+      _ = try training(in: folder, maxSteps: 5, start: .anew).run()
       let run = RunDirectory(path: folder)
       try #require(RunAnnotation(.note, "look at this")).append(to: run, wallTime: 1)
       _ = try training(in: folder, maxSteps: 6).run()
@@ -225,10 +226,10 @@ import Testing
   @Test func withoutACheckpointItBeginsAnew() throws {
     try withScratchFolder { root in
       let folder = "\(root)/run"
-      _ = try training(in: "\(root)/whole", resumes: false).run()
+      _ = try training(in: "\(root)/whole", start: .anew).run()
       for damage in 0..<3 {
         try? FileManager.default.removeItem(atPath: folder)
-        _ = try training(in: folder, maxSteps: 5, resumes: false).run()
+        _ = try training(in: folder, maxSteps: 5, start: .anew).run()
         let run = RunDirectory(path: folder)
         switch damage {
         // Killed before the first checkpoint.
@@ -254,13 +255,78 @@ import Testing
   @Test func refusesAShortLog() throws {
     try withScratchFolder { root in
       let folder = "\(root)/run"
-      _ = try training(in: folder, maxSteps: 5, resumes: false).run()
+      _ = try training(in: folder, maxSteps: 5, start: .anew).run()
       let file = try #require(EventFile.files(in: folder).first)
       let length = try #require(Checkpoint.latest(in: RunDirectory(path: folder))).position
         .logLength
       try put(Array(try bytes(of: file).prefix(length - 1)), at: file)
       let refusal = refusal { () throws(WorkerError) in try training(in: folder) }
       #expect(refusal?.description.contains("its checkpoint counts on \(length)") == true)
+    }
+  }
+
+  // MARK: Forks
+
+  /// A fork with the same experiment goes on as the other run did; one with another schedule, another
+  /// head and another optimizer takes what fits.
+  @Test func forks() throws {
+    try withScratchFolder { root in
+      var experiment = Experiment.small
+      experiment.checkpoint.everySteps = 4
+      experiment.checkpoint.keep = 9
+      let parent = "\(root)/small/runs/parent"
+      _ = try training(experiment, in: parent, start: .anew).run()
+
+      let same = "\(root)/same"
+      let fork = Fork(run: parent, step: 9)
+      _ = try training(experiment, in: same, start: .forked(fork)).run()
+      #expect(try weights(same, step: 20) == weights(parent, step: 20))
+      let losses = try values(same).filter { $0.contains(" loss/train ") }
+      #expect(losses.count == 12)
+      #expect(losses == (try values(parent).filter { $0.contains(" loss/train ") }.suffix(12)))
+      #expect(Checkpoint.list(in: RunDirectory(path: same)).first?.step == 8)
+
+      // Killed before its second checkpoint, it goes on from the first.
+      let killed = "\(root)/killed"
+      _ = try training(experiment, in: killed, maxSteps: 9, start: .forked(fork)).run()
+      let run = RunDirectory(path: killed)
+      for suffix in ["safetensors", "state"] {
+        try FileManager.default.removeItem(
+          atPath: "\(run.checkpointsPath)/step-00000009.\(suffix)")
+      }
+      #expect(try training(experiment, in: killed).run().step == 20)
+      #expect(try weights(killed, step: 20) == weights(parent, step: 20))
+
+      var other = experiment
+      other.network.stages.append(Stage(blocks: 1, channels: 16, stride: 2))
+      other.optimizer = OptimizerOptions(name: .adamW, learningRate: 1e-3)
+      other.ema = 0.9
+      other.epochs = 3
+      let folder = "\(root)/other"
+      #expect(
+        try training(other, in: folder, start: .forked(Fork(run: parent))).run().step == 30)
+      var reader = EventLogReader(path: try #require(EventFile.files(in: folder).first))
+      var history = RunHistory()
+      history.apply(try reader.poll())
+      let remark = try #require(history.remarks.first { $0.tag == "run/control" })
+      #expect(remark.step == 20 && remark.text.contains("forked from small/parent at step 20"))
+      #expect(remark.text.contains("layer2.0.conv1.weight is the first that is drawn anew"))
+    }
+  }
+
+  @Test func forksThatCannotBe() throws {
+    try withScratchFolder { root in
+      let parent = "\(root)/parent"
+      _ = try training(in: parent, start: .anew).run()
+      func refusal(_ fork: Fork) -> String {
+        self.refusal { () throws(WorkerError) in
+          try training(in: "\(root)/fork", start: .forked(fork))
+        }?.description ?? "none"
+      }
+      #expect(refusal(Fork(run: parent)).contains("the fork begins after step 20; raise epochs"))
+      #expect(refusal(Fork(run: parent, step: 9)).contains("those of steps 10, 20"))
+      #expect(refusal(Fork(run: "\(root)/nothing")).contains("has no checkpoint"))
+      #expect(!FileManager.default.fileExists(atPath: "\(root)/fork"))
     }
   }
 }

@@ -8,7 +8,8 @@ enum Action: Hashable, Sendable {
   case stepDown, stepUp, edit, undo, redo
   case presets, pin
   case addStage, duplicateStage, removeStage, moveStageUp, moveStageDown
-  case openRun, loadRun, mark, delete, hide, showHidden, pinRun, sortRuns, reverseRuns
+  case openRun, loadRun, resumeRun, fork, mark, delete, hide, showHidden, pinRun, sortRuns,
+    reverseRuns
   case compare, cycleScatter
   case start, enqueue, stop, togglePause, checkpoint
   case command, complete, recallOlder, recallNewer, copy

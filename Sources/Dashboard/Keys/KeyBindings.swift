@@ -43,6 +43,8 @@ extension KeyBinding {
         keys: [.character("e")], action: .loadRun, context: .runs, label: "edit its spec",
         isHinted: true),
       KeyBinding(
+        keys: [.character("R")], action: .resumeRun, context: .runs, label: "go on with the run"),
+      KeyBinding(
         keys: [.character(" ")], action: .mark, context: .runs, label: "mark to compare",
         isHinted: true),
       KeyBinding(
@@ -129,6 +131,9 @@ extension KeyBinding {
       KeyBinding(
         keys: [.character("C")], action: .checkpoint, context: .anywhere,
         label: "write a checkpoint"),
+      KeyBinding(
+        keys: [.character("F")], action: .fork, context: .anywhere,
+        label: "fork the run"),
       KeyBinding(
         keys: [.character("Y")], action: .copy, context: .anywhere, label: "copy"),
       KeyBinding(

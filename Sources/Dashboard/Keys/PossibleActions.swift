@@ -32,7 +32,8 @@ extension State {
   func obstacle(to action: Action) -> String? {
     func needs(_ condition: Bool, _ reason: String) -> String? { condition ? nil : reason }
     return switch action {
-    case .start where role == .watching, .loadRun where role == .watching:
+    case .start where role == .watching, .loadRun where role == .watching,
+      .fork where role == .watching, .resumeRun where role == .watching:
       "watching only; resnet-tui without 'watch' composes and trains"
     case .start, .quit, .suspend: needs(role != .replay, "this is a replay")
     case .stop:
@@ -42,6 +43,16 @@ extension State {
       role == .replay
         ? "this is a replay"
         : needs(runs.shownEntry?.isListening == true, "no worker trains the run that is shown")
+    case .fork:
+      role == .replay
+        ? "this is a replay" : needs(fork != nil || forkableRun != nil, "there is no run to fork")
+    case .resumeRun:
+      role == .replay
+        ? "this is a replay"
+        : needs(
+          resumableRun != nil,
+          selectedRun?.hasWorker == true
+            ? "its worker is at work" : "it has come to its end; F forks it")
     case .enqueue: needs(overlay == .confirmStart, "nothing waits to be started")
     case .copy:
       role == .replay ? "this is a replay" : needs(clipping != nil, "there is nothing to copy here")

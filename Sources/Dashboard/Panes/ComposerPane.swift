@@ -68,7 +68,9 @@ struct ComposerPane {
       .composer,
       trailing: composer.plan == nil
         ? [Span("impossible", style: canvas.theme.bad)]
-        : problem == nil ? [] : [Span("cannot be trained", style: canvas.theme.warning)])
+        : problem != nil
+          ? [Span("cannot be trained", style: canvas.theme.warning)]
+          : state.fork == nil ? [] : [Span("fork", style: canvas.theme.accent)])
     panel.isTrailingFirst = true
     let inner = panel.draw(on: canvas)
     let parts = inner.bounds.rows([.minimum(0), .fixed(footHeight(in: inner.size))])

@@ -54,10 +54,12 @@ extension RunListing {
 
 /// What the dashboard wants done outside of it.
 public enum Effect: Sendable, Equatable {
-  /// Start a training in a process of its own.
-  case start(Experiment)
+  /// Start a training in a process of its own, with what another run has learned if there is a fork.
+  case start(Experiment, from: Fork? = nil)
   /// Start a training when all others have ended.
-  case enqueue(Experiment)
+  case enqueue(Experiment, from: Fork? = nil)
+  /// Go on with a run that has no worker.
+  case resume(run: String)
   /// Ask the run's worker to stop.
   case stop(run: String)
   /// Send the run's worker a message.

@@ -16,6 +16,8 @@ public struct State: Sendable {
   private(set) var recent: [Pane] = [
     .composer, .layers, .block, .loss, .accuracy, .scalars, .predictions, .progress, .runs,
   ]
+  /// The draft begins with what this run has learned; nil for weights that are drawn.
+  public internal(set) var fork: Fork?
   /// Layers and block are the draft's, not those of the run that is shown.
   var isComposing = true
   var overlay: OverlayKind?

@@ -73,6 +73,45 @@ extension State {
 
   // MARK: Workers
 
+  /// The run that `R` goes on with.
+  var resumableRun: RunEntry? {
+    guard let entry = selectedRun, !entry.hasWorker, let status = entry.listing.status else {
+      return nil
+    }
+    return status.state != .finished || status.step < status.totalSteps ? entry : nil
+  }
+
+  mutating func resumeSelectedRun() -> [Effect] {
+    guard let path = resumableRun?.listing.path else { return [] }
+    say("going on with \(path)")
+    bringForward(.accuracy)
+    runs.awaited = path
+    return [.resume(run: path)]
+  }
+
+  /// The run that `F` takes the draft from: the selected one of the table, else the one that is shown.
+  var forkableRun: RunEntry? {
+    let entry = focus == .runs ? selectedRun : runs.shownEntry
+    return entry?.experiment == nil || entry?.listing.status == nil ? nil : entry
+  }
+
+  /// Takes a run's experiment for the draft, to begin where the charts' cursor stands, or where the run
+  /// is now; or takes that back.
+  mutating func toggleFork() {
+    if fork != nil {
+      fork = nil
+      return say("the draft begins with weights that are drawn")
+    }
+    guard let entry = forkableRun, let experiment = entry.experiment else { return }
+    let step = entry.listing.path == runs.shown ? charts.cursor : nil
+    fork = Fork(run: entry.listing.path, step: step)
+    focusOn(.composer)
+    compose { $0.load(experiment) }
+    say(
+      "edit the spec, then t: it begins with the run's last checkpoint"
+        + (step.map { " up to step \(NumberText.grouped($0))" } ?? ""))
+  }
+
   /// Has words about the selected run, or the shown one, kept in its log.
   mutating func annotate(_ annotation: RunAnnotation) -> [Effect] {
     guard role == .session else {

@@ -168,6 +168,8 @@ extension State {
       compose { $0.redo() }
     case .openRun: showSelectedRun()
     case .loadRun: loadSelectedRun()
+    case .fork: toggleFork()
+    case .resumeRun: return resumeSelectedRun()
     case .mark:
       if let path = selectedRun?.listing.path { runs.toggleMark(path) }
     case .delete:
@@ -274,13 +276,14 @@ extension State {
   }
 
   private mutating func reallyStart(waits: Bool = false) -> [Effect] {
-    guard !waits else { return [.enqueue(composer.draft)] }
+    defer { fork = nil }
+    guard !waits else { return [.enqueue(composer.draft, from: fork)] }
     say("starting \(composer.draft.name)")
     bringForward(.accuracy)
     isComposing = false
     // Until the worker is heard of, this is a training too.
     runs.awaited = ""
-    return [.start(composer.draft)]
+    return [.start(composer.draft, from: fork)]
   }
 
   // MARK: Focus and selection

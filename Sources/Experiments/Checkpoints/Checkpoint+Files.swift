@@ -35,9 +35,9 @@ extension Checkpoint {
       .filter { names.contains($0.weightsName) && names.contains($0.name + ".state") }
   }
 
-  /// The newest checkpoint whose files are whole and match; nil if there is none.
-  public static func latest(in run: RunDirectory) -> Checkpoint? {
-    for files in list(in: run).reversed() {
+  /// The newest checkpoint at or before `step` whose files are whole and match; nil if there is none.
+  public static func latest(in run: RunDirectory, upTo step: Int = .max) -> Checkpoint? {
+    for files in list(in: run).reversed() where files.step <= step {
       if let checkpoint = try? files.load() { return checkpoint }
     }
     return nil

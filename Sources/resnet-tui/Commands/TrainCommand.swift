@@ -42,6 +42,14 @@ struct TrainCommand: ParsableCommand {
   )
   var resume = false
 
+  @Option(
+    help: ArgumentHelp("Begin with what this run has learned.", valueName: "run"),
+    completion: .directory)
+  var fork: String?
+
+  @Option(help: "Fork from the last checkpoint at or before this step (default: the last of all).")
+  var forkStep: Int?
+
   @Option(help: "Number of epochs, in place of the experiment's.")
   var epochs: Int?
 
@@ -70,6 +78,8 @@ struct TrainCommand: ParsableCommand {
     for (name, value) in [("epochs", epochs), ("max-steps", maxSteps), ("threads", threads)] {
       if let value, value < 1 { throw ValidationError("--\(name) must be at least 1") }
     }
+    if resume, fork != nil { throw ValidationError("--resume and --fork exclude each other") }
+    if forkStep != nil, fork == nil { throw ValidationError("--fork-step needs --fork") }
     if let threads, threads > 256 { throw ValidationError("--threads must be at most 256") }
     if let epochs, epochs > Experiment.epochLimit {
       throw ValidationError("--epochs must be at most \(Experiment.epochLimit)")
@@ -166,6 +176,11 @@ extension TrainCommand {
     }
   }
 
+  private var start: TrainingRun.Start {
+    if let fork { return .forked(Fork(run: fork, step: forkStep)) }
+    return resume ? .resumed : .anew
+  }
+
   private func training(
     _ experiment: Experiment, in directory: RunDirectory, _ control: ControlMailbox
   ) throws -> TrainingRun {
@@ -174,7 +189,7 @@ extension TrainCommand {
       location: DatasetLocation(environment: Surroundings.environment),
       options: TrainingRun.Options(
         threads: threads ?? Surroundings.threads, convolution: convolution, maxSteps: maxSteps,
-        resumes: resume, version: Version.text),
+        start: start, version: Version.text),
       progress: progress.sink(), control: control, signal: StopSignals.current)
   }
 }

@@ -116,6 +116,11 @@ final class Session {
     for message in messages { _ = update(&state, message) }
   }
 
+  /// Runs with a worker that computes.
+  private var activeCount: Int {
+    state.runs.entries.count { watcher.isActive($0.listing) }
+  }
+
   /// Does what the dashboard asks for. Returns false where the session is to end.
   private func perform(_ effect: Effect) -> Bool {
     switch effect {
@@ -138,13 +143,14 @@ final class Session {
     case .suspend:
       terminal.suspend()
       take([.input(.resize(terminal.size))])
-    case .start(let experiment):
-      workers?.start(experiment, besides: state.runs.entries.count { watcher.isActive($0.listing) })
-    case .enqueue(let experiment):
+    case .start(let experiment, let fork):
+      workers?.start(experiment, from: fork, besides: activeCount)
+    case .resume(let run): workers?.resume(RunDirectory(path: run), besides: activeCount)
+    case .enqueue(let experiment, let fork):
       // Those at work, and those that wait already: a place at the end.
       let others = state.runs.entries.map { RunDirectory(path: $0.listing.path) }
         .filter(Turn.isAtWork)
-      workers?.start(experiment, after: others)
+      workers?.start(experiment, from: fork, after: others)
     case .control(let run, let message):
       WorkerMessages.send(message, to: RunDirectory(path: run), box)
     case .stop(let run): take(WorkerProcesses.stop(RunDirectory(path: run)))

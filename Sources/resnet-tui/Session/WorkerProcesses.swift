@@ -31,7 +31,10 @@ final class WorkerProcesses: Sendable {
   /// With `first` it waits until their workers are gone. Else it computes with its share of the cores
   /// where others are at work: oneDNN's barriers spin, so that two trainings of all cores each would slow
   /// down by more than ten times.
-  func start(_ experiment: Experiment, besides others: Int = 0, after first: [RunDirectory] = []) {
+  func start(
+    _ experiment: Experiment, from fork: Fork? = nil, besides others: Int = 0,
+    after first: [RunDirectory] = []
+  ) {
     let file: String
     do {
       file = try experiment.save(under: root)
@@ -43,9 +46,34 @@ final class WorkerProcesses: Sendable {
       started.insert(directory.path)
       return directory
     }
+    var options = first.flatMap { ["--after", $0.path] }
+    if let fork {
+      options += ["--fork", fork.run]
+      if let step = fork.step { options += ["--fork-step", "\(step)"] }
+    }
+    work(
+      on: run, [file] + options, besides: others,
+      news: first.isEmpty ? .started(run: run.path) : .done("queued \(run.path)"))
+  }
+
+  /// Goes on with a run whose worker is gone, with its share of the cores as `start` does.
+  func resume(_ run: RunDirectory, besides others: Int) {
+    work(
+      on: run, [run.experimentPath, "--resume"], besides: others, news: .started(run: run.path))
+  }
+
+  private func work(
+    on run: RunDirectory, _ arguments: [String], besides others: Int, news: Message
+  ) {
     let threads = max(1, Surroundings.threads / (others + 1))
     spawning.enter()
-    Task.detached { await self.work(file: file, run: run, threads: threads, after: first) }
+    Task.detached {
+      await self.work(
+        on: run,
+        ["train"] + arguments + [
+          "--run", run.path, "--progress", "none", "--threads", "\(threads)",
+        ], news)
+    }
   }
 
   /// Waits until each training that was started has a process, which then outlives this one.
@@ -63,9 +91,7 @@ final class WorkerProcesses: Sendable {
   private func post(_ message: Message) { box.post(message) }
 
   /// Runs the worker to its end. If this process ends first, the worker goes on.
-  private func work(
-    file: String, run: RunDirectory, threads: Int, after first: [RunDirectory]
-  ) async {
+  private func work(on run: RunDirectory, _ arguments: [String], _ news: Message) async {
     var options = PlatformOptions()
     // Away from the terminal: neither its keys nor its hang-up reach the worker.
     options.createSession = true
@@ -80,14 +106,11 @@ final class WorkerProcesses: Sendable {
     do {
       let result = try await Subprocess.run(
         .path(FilePath(Self.program)),
-        arguments: Arguments(
-          [
-            "train", file, "--run", run.path, "--progress", "none", "--threads", "\(threads)",
-          ] + first.flatMap { ["--after", $0.path] }),
+        arguments: Arguments(arguments),
         environment: Self.environment, platformOptions: options, input: .none, output: .discarded,
         error: .string(limit: Self.errorLimit)
       ) { _ in
-        post(first.isEmpty ? .started(run: run.path) : .done("queued \(run.path)"))
+        post(news)
         spawned()
       }
       // One that was asked to stop has said so in its status.
