@@ -27,13 +27,19 @@ enum Output {
   }
 
   /// `value` as indented JSON with a newline.
-  static func json(_ value: some Encodable) throws {
+  static func json(_ value: some Encodable) throws { try data(try jsonText(value)) }
+
+  /// `value` as JSON with a newline, indented or in one line.
+  static func jsonText(_ value: some Encodable, isOneLine: Bool = false) throws -> String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting =
+      isOneLine
+      ? [.sortedKeys, .withoutEscapingSlashes]
+      : [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    try data(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
   }
 
   // MARK: Messages

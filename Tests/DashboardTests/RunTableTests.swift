@@ -151,6 +151,11 @@ import Testing
     #expect(scenario.state.fork == nil)
     scenario.press(.character("t"), .enter)
     #expect(scenario.effects.last == .start(draft))
+
+    // One that fails can be mended.
+    scenario.press(.character("F"), .character("t"), .enter)
+    scenario.send(.failed("epochs: 2 end at step 200, and the fork begins after it"))
+    #expect(scenario.state.fork == Fork(run: Scenario.running, step: 700))
   }
 
   /// `R` goes on with a run that came to no end; one at work, and one at its end, say why not.

@@ -323,6 +323,80 @@ import Testing
     #expect(outcome.output.contains("11,175,370"))
   }
 
+  private static let saved = "experiments/resnet20-fashion"
+
+  /// The repository's folder, and a run that it has.
+  private func savedRun() throws -> (root: String, run: String) {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().path
+    let run = try #require(RunDirectory.ids(experimentFolder: "\(root)/\(Self.saved)").first)
+    return (root, "\(Self.saved)/runs/\(run)")
+  }
+
+  /// One screen after another: each is what `--at-step` shows, and the last what it shows at the end.
+  @Test func replaysStepByStep() async throws {
+    let (root, run) = try savedRun()
+    func replay(_ options: String...) async throws -> String {
+      let outcome = try await Program.run(
+        ["replay", run, "--size", "80x24", "--pane", "loss"] + options, in: root)
+      #expect(outcome.code == 0, "\(outcome.error)")
+      return outcome.output
+    }
+    let screens = try await replay("--every", "1000").split(separator: "\n\n")
+    #expect(screens.count == 3)
+    for (screen, step) in zip(screens, ["1000", "2000", "2340"]) {
+      let single = try await replay("--at-step", step)
+      #expect(
+        screen.trimmingCharacters(in: .whitespacesAndNewlines)
+          == single.trimmingCharacters(in: .whitespacesAndNewlines), "\(step)")
+    }
+  }
+
+  /// A film of a run in the time that it took, faster, and without the long waits.
+  @Test func replaysAsACast() async throws {
+    let (root, run) = try savedRun()
+    func times(_ options: String...) async throws -> [Double] {
+      let outcome = try await Program.run(
+        ["replay", run, "--size", "80x24", "--format", "cast"] + options, in: root)
+      #expect(outcome.code == 0, "\(outcome.error)")
+      return try outcome.output.split(separator: "\n").dropFirst().map { line in
+        let event = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [Any]
+        return try #require(event?[0] as? Double)
+      }
+    }
+    let whole = try await times("--idle-limit", "1000")
+    #expect(whole.count == 102 && whole == whole.sorted())
+    // The validation's time is in it.
+    let length = try #require(whole.last)
+    #expect(length > 200)
+    let fast = try await times("--idle-limit", "1000", "--speed", "10")
+    #expect(abs(try #require(fast.last) - length / 10) < 0.1)
+    let busy = try await times("--every", "500")
+    #expect(busy == [0, 2, 4, 6, 8])
+  }
+
+  /// The state behind a screen.
+  @Test func replaysAsJSON() async throws {
+    let (root, run) = try savedRun()
+    let outcome = try await Program.run(
+      ["replay", run, "--format", "json", "--keys", "9vv"], in: root)
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    let about = try #require(json["run"] as? [String: Any])
+    #expect(about["step"] as? Int == 2340 && about["state"] as? String == "finished")
+    let scalars = try #require(json["scalars"] as? [String: [String: Any]])
+    let accuracy = try #require(scalars["accuracy/val"]?["latest"] as? [String: Any])
+    #expect(abs((accuracy["value"] as? Double ?? 0) - 0.9263) < 1e-4)
+    let screen = try #require(json["screen"] as? [String: Any])
+    #expect(screen["focus"] as? String == "predictions")
+    #expect((screen["rows"] as? [String])?.count == 40)
+    #expect((json["predictions"] as? [String: Any])?["confusion"] != nil)
+    // A line for each moment.
+    let lines = try await Program.run(
+      ["replay", run, "--format", "json", "--every", "1000"], in: root)
+    #expect(lines.output.split(separator: "\n").count == 3)
+  }
+
   /// The pictures of screens in the experiments are what `replay` draws, byte by byte.
   @Test(arguments: [
     ("screen", ["--size", "160x48"]), ("layers", ["--size", "110x40", "--pane", "layers"]),
@@ -332,15 +406,12 @@ import Testing
     ("confusion", ["--size", "108x14", "--pane", "predictions", "--keys", "9vv"]),
   ])
   func picturesAreReplays(name: String, options: [String]) async throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().path
-    let experiment = "experiments/resnet20-fashion"
-    let run = try #require(RunDirectory.ids(experimentFolder: "\(root)/\(experiment)").first)
+    let (root, run) = try savedRun()
     let outcome = try await Program.run(
-      ["replay", "\(experiment)/runs/\(run)", "--format", "svg"] + options, in: root)
+      ["replay", run, "--format", "svg"] + options, in: root)
     #expect(outcome.code == 0)
     let picture = String(
-      decoding: try bytes(of: "\(root)/\(experiment)/\(name).svg"), as: UTF8.self)
+      decoding: try bytes(of: "\(root)/\(Self.saved)/\(name).svg"), as: UTF8.self)
     #expect(picture == outcome.output, "\(name).svg differs from what replay draws")
   }
 }

@@ -121,6 +121,7 @@ import Testing
       terminal.type("q1q")
       #expect(try terminal.waitForExit() == 0)
       #expect(terminal.hasModesAsBefore)
+      #expect(TerminalGrammar.stray(in: terminal.output) == nil)
       print("\(count) keys pressed")
       #expect(count > 100)
     }
@@ -170,6 +171,7 @@ import Testing
       terminal.type("q")
       #expect(try terminal.waitForExit() == 0)
       #expect(terminal.hasModesAsBefore && !terminal.screen.isAlternate)
+      #expect(TerminalGrammar.stray(in: terminal.output) == nil)
       print("\(sent) keys at random")
     }
   }

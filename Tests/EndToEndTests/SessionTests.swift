@@ -341,12 +341,20 @@ import Testing
           $0.state == .running && $0.process != worker
         } ?? false
       }
+      // Every key of the question.
+      for key in ["n", "q", "\u{1B}"] {
+        terminal.type("x")
+        try terminal.wait(forText: "Stop experiments")
+        terminal.type(key)
+        try terminal.wait(for: "no question") { !$0.text.contains("Stop experiments") }
+      }
       terminal.type("x")
       try terminal.wait(forText: "Stop experiments")
-      terminal.type("\r")
+      terminal.type("y")
       try terminal.wait(forText: "stopped")
       terminal.type("q")
       #expect(try terminal.waitForExit() == 0)
+      #expect(TerminalGrammar.stray(in: terminal.output) == nil)
       var history = RunHistory()
       for file in run.eventFiles() {
         var reader = EventLogReader(path: file)

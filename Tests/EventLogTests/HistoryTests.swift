@@ -77,10 +77,6 @@ import Testing
     #expect(history.firstWallTime == 10 && history.lastWallTime == 15)
     #expect(history.gaps.count == 1 && history.hasTornTail)
 
-    var early = RunHistory()
-    early.apply(poll, upTo: 1)
-    #expect(early.lastStep == 1 && early.series("loss/train")?.count == 1)
-
     var rewound = Poll()
     rewound.rewound = true
     history.apply(rewound)

@@ -18,6 +18,8 @@ public struct State: Sendable {
   ]
   /// The draft begins with what this run has learned; nil for weights that are drawn.
   public internal(set) var fork: Fork?
+  /// The fork of the training that was started last: where that fails, it is the draft's again.
+  var startedFork: Fork?
   /// Layers and block are the draft's, not those of the run that is shown.
   var isComposing = true
   var overlay: OverlayKind?

@@ -25,6 +25,7 @@ public func update(_ state: inout State, _ message: Message) -> [Effect] {
     state.say("started \(run)")
   case .done(let text): state.say(text)
   case .failed(let text):
+    if state.runs.awaited != nil, state.fork == nil { state.fork = state.startedFork }
     state.runs.awaited = nil
     state.complain(text)
   }
@@ -276,7 +277,7 @@ extension State {
   }
 
   private mutating func reallyStart(waits: Bool = false) -> [Effect] {
-    defer { fork = nil }
+    defer { (startedFork, fork) = (fork, nil) }
     guard !waits else { return [.enqueue(composer.draft, from: fork)] }
     say("starting \(composer.draft.name)")
     bringForward(.accuracy)

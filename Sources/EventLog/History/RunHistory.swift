@@ -78,10 +78,10 @@ public struct RunHistory: Sendable, Equatable {
   /// The latest image of a tag.
   public func image(_ tag: String) -> LatestImage? { imageByTag[tag] }
 
-  /// Adds what a log had to say; values of steps beyond `step` are left out.
-  public mutating func apply(_ poll: Poll, upTo step: Int = .max) {
+  /// Adds what a log had to say.
+  public mutating func apply(_ poll: Poll) {
     if poll.rewound { self = RunHistory() }
-    for event in poll.events where event.step <= step { apply(event) }
+    for event in poll.events { apply(event) }
     gaps.append(contentsOf: poll.gaps)
     hasTornTail = poll.hasTornTail
   }

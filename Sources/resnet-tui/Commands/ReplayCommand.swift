@@ -11,7 +11,7 @@ struct ReplayCommand: ParsableCommand {
     abstract: "Print the screen of a recorded run: no terminal, no data, same input, same bytes.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, ansi, svg
+    case text, ansi, svg, cast, json
   }
 
   @Argument(
@@ -30,6 +30,20 @@ struct ReplayCommand: ParsableCommand {
   var atFraction: Double?
 
   @Option(
+    help: ArgumentHelp(
+      "Show the run after every so many steps, one screen after another (cast: a hundredth of them).",
+      valueName: "steps"))
+  var every: Int?
+
+  @Option(help: "How many times faster than it was recorded a cast goes.")
+  var speed = 1.0
+
+  @Option(
+    help: ArgumentHelp(
+      "Longest time between two screens of a cast.", valueName: "seconds"))
+  var idleLimit = 2.0
+
+  @Option(
     help: "Show one pane alone: \(Pane.names).",
     completion: .list(Pane.allCases.map { "\($0)" }))
   var pane: String?
@@ -42,7 +56,10 @@ struct ReplayCommand: ParsableCommand {
 
   @OptionGroup var appearance: ThemeOption
 
-  @Option(help: "text has glyphs only, ansi has colours too, svg is a picture.")
+  @Option(
+    help:
+      "text has glyphs only, ansi has colours too, svg is a picture, cast a film for asciinema, json what is behind the screen."
+  )
   var format = Format.text
 
   @Option(help: "Write to this file instead of standard output.")
@@ -55,6 +72,20 @@ struct ReplayCommand: ParsableCommand {
     if let atStep, atStep < 0 { throw ValidationError("--at-step must not be negative") }
     if let atFraction, !(0...1).contains(atFraction) {
       throw ValidationError("--at-fraction must be from 0 to 1")
+    }
+    if every != nil {
+      guard atStep == nil, atFraction == nil else {
+        throw ValidationError(
+          "--every shows the whole run; --at-step and --at-fraction show one moment")
+      }
+      guard format != .svg else { throw ValidationError("an svg is one picture, without --every") }
+    }
+    if let every, every < 1 { throw ValidationError("--every must be at least 1") }
+    guard speed > 0, speed <= 1e6 else {
+      throw ValidationError("--speed must be above 0 and at most a million")
+    }
+    guard idleLimit > 0, idleLimit <= 1e6 else {
+      throw ValidationError("--idle-limit must be above 0 and at most a million seconds")
     }
     do throws(KeyScriptError) {
       _ = try KeyScript(keys)
@@ -77,23 +108,67 @@ struct ReplayCommand: ParsableCommand {
     }
   }
 
+  // MARK: Screens
+
+  /// A screen of the run.
+  private struct Moment {
+    var state: State
+    var frame: Frame
+    /// Seconds since 1970 of the last event; nil where there is none.
+    var wallTime: Double? { state.runs.shownEntry?.history.lastWallTime }
+  }
+
   private func render() throws -> String {
-    let whole = try RunHistory.load(folder: source)
-    let step = atStep ?? atFraction.map { Int(($0 * Double(whole.lastStep)).rounded()) }
-    let isComplete = step.map { $0 >= whole.lastStep } ?? true
+    var log = try RecordedLog(folder: source)
+    var text = ""
+    var cast = FrameCast(size: size, title: RunDirectory(path: source).id)
+    var (time, clock) = (0.0, Double?.none)
+    for step in steps(last: log.whole.lastStep) {
+      let moment = try moment(log.history(upTo: step), isComplete: step >= log.whole.lastStep)
+      switch format {
+      case .text: text += (text.isEmpty ? "" : "\n") + FrameText.encode(moment.frame)
+      case .ansi:
+        text += (text.isEmpty ? "" : "\n") + FrameANSI.encode(moment.frame, depth: .trueColor)
+      case .svg:
+        text = FrameSVG.encode(
+          moment.frame, theme: moment.state.appearance.theme, title: moment.state.title)
+      case .json:
+        text += try Output.jsonText(
+          StateSummary(moment.state, frame: moment.frame), isOneLine: every != nil)
+      case .cast:
+        // A clock that was set back stands still.
+        let passed = zip(clock, moment.wallTime).map { max(0, $1 - $0) / speed } ?? 0
+        time += min(passed, idleLimit)
+        clock = moment.wallTime ?? clock
+        cast.append(moment.frame, at: time)
+      }
+    }
+    return format == .cast ? cast.text : text
+  }
+
+  /// The steps that are shown, the last among them.
+  private func steps(last: Int) -> [Int] {
+    if let atStep { return [atStep] }
+    if let atFraction { return [Int((atFraction * Double(last)).rounded())] }
+    let interval = every ?? (format == .cast ? max(1, last / 100) : nil)
+    guard let interval else { return [last] }
+    return Array(stride(from: min(interval, last), to: last, by: interval)) + [last]
+  }
+
+  private func moment(_ history: RunHistory, isComplete: Bool) throws -> Moment {
     var state = Replay.state(
       path: source, status: try? RunStatus.read(from: RunDirectory(path: source)),
-      history: isComplete ? whole : try RunHistory.load(folder: source, upTo: step ?? 0),
-      isComplete: isComplete, size: size,
+      history: history, isComplete: isComplete, size: size,
       appearance: Appearance(theme: appearance.chosen ?? .dark))
     for key in try KeyScript(keys).keys { _ = update(&state, .input(.key(key))) }
     let frame = pane.flatMap(Pane.init(name:)).map { view(state, pane: $0) } ?? view(state)
-    return switch format {
-    case .text: FrameText.encode(frame)
-    case .ansi: FrameANSI.encode(frame, depth: .trueColor)
-    case .svg: FrameSVG.encode(frame, theme: appearance.chosen ?? .dark, title: state.title)
-    }
+    return Moment(state: state, frame: frame)
   }
+}
+
+/// Both, where there are both.
+private func zip<A, B>(_ a: A?, _ b: B?) -> (A, B)? {
+  if let a, let b { (a, b) } else { nil }
 }
 
 extension Pane {

@@ -3,10 +3,10 @@ import Experiments
 import Foundation
 
 extension RunHistory {
-  /// What a log holds now, up to a step; a torn tail counts as damage.
+  /// What a log holds now; a torn tail counts as damage.
   ///
   /// - Throws: `Failure.badInput` if there is no event file in `folder`, or none that can be read.
-  static func load(folder: String, upTo step: Int = .max) throws -> RunHistory {
+  static func load(folder: String) throws -> RunHistory {
     let files = try EventFile.found(in: folder)
     var history = RunHistory()
     for file in files {
@@ -14,10 +14,10 @@ extension RunHistory {
       var poll: Poll
       repeat {
         poll = try reader.pollToEnd()
-        history.apply(poll, upTo: step)
+        history.apply(poll)
       } while !poll.isAtEnd
     }
-    guard step < .max || !history.isEmpty else {
+    guard !history.isEmpty else {
       throw Failure.badInput("\(folder): its event log holds no event")
     }
     return history
