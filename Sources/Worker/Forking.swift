@@ -8,6 +8,7 @@ extension Fork {
   /// - Throws: `WorkerError.input` where the other run has none.
   func checkpoint() throws(WorkerError) -> Checkpoint {
     let directory = RunDirectory(path: run)
+    guard directory.occupant != nil else { throw .input("\(run): no such run") }
     if let found = Checkpoint.latest(in: directory, upTo: step ?? .max) { return found }
     let steps = Checkpoint.list(in: directory).map { "\($0.step)" }
     guard !steps.isEmpty else { throw .input("\(run): has no checkpoint to begin with") }

@@ -34,7 +34,14 @@ struct Resumption {
     self.lock = lock
     checkpoint = Checkpoint.latest(in: directory)
     log = directory.eventFiles().last
-    if checkpoint != nil { try Self.compare(experiment, directory) }
+    if checkpoint != nil {
+      try Self.compare(experiment, directory)
+      do throws(FileError) {
+        try Checkpoint.removeOrphans(in: directory)
+      } catch {
+        throw .failed("\(error)")
+      }
+    }
     do throws(EventLogError) {
       (annotations, info) = try Self.read(log, from: checkpoint?.position.logLength ?? 0)
     } catch {

@@ -62,6 +62,7 @@ public final class TrainingRun {
   private var lastLoss: Double?
   /// What an earlier process has done of it.
   private let resumed: RunDescription.Resumed?
+  private var forked: String?
   /// What a message has made of the schedule's rates.
   var rateScale = 1.0
   var isPaused = false
@@ -153,7 +154,7 @@ public final class TrainingRun {
       threads: options.threads, convolution: options.convolution.rawValue,
       isa: Library.instructionSet, onednn: Library.version,
       version: options.version)
-    resumed = checkpoint.map {
+    resumed = resumption?.checkpoint.map {
       RunDescription.Resumed(step: $0.position.step, caution: resumption?.caution(info))
     }
     if let resumption, let checkpoint, let log = resumption.log {
@@ -206,12 +207,12 @@ public final class TrainingRun {
     let directory = RunDirectory(path: fork.run)
     let name = directory.experimentName.map { "\($0)/\(directory.id)" } ?? directory.id
     let total = adoption.kept + adoption.drawn.count
-    try recorder.describe(
-      "run/control",
+    let text =
       "forked from \(name) at step \(checkpoint.position.step), with \(adoption.kept) of \(total) "
-        + "tensors"
-        + (adoption.drawn.first.map { "; \($0) is the first that is drawn anew" } ?? ""),
-      step: lifecycle.step)
+      + "tensors"
+      + (adoption.drawn.first.map { "; \($0) is the first that is drawn anew" } ?? "")
+    forked = text
+    try recorder.describe("run/control", text, step: lifecycle.step)
     try saveCheckpoint()
   }
 
@@ -247,7 +248,7 @@ public final class TrainingRun {
         parameters: network.program.plan.total.parameters, trainingImages: data.train.count,
         validationImages: data.validation.count, stepsPerEpoch: lifecycle.stepsPerEpoch,
         epochs: experiment.epochs, batch: experiment.data.batch, threads: options.threads,
-        memory: network.program.memory.total, resumed: resumed))
+        memory: network.program.memory.total, resumed: resumed, forked: forked))
     if lifecycle.step >= lifecycle.lastStep {
       // The earlier process wrote its last checkpoint, and came no further.
       meter.start(at: clock.monotonic())

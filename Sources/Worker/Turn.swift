@@ -55,6 +55,16 @@ public struct Turn {
     return true
   }
 
+  /// Keeps why the training could not begin when its turn had come.
+  public func leave(because error: WorkerError) {
+    guard var status = try? RunStatus.read(from: directory), status.state == .queued else { return }
+    status.state = .failed
+    status.exitCode = 1
+    status.error = error.description
+    status.updated = clock.wall()
+    try? status.write(to: directory)
+  }
+
   /// As the run's status and the process table say.
   public static func isAtWork(_ run: RunDirectory) -> Bool {
     (try? RunStatus.read(from: run))?.process?.isAlive ?? false

@@ -170,4 +170,34 @@ import Testing
     other.press(.character("6"), .character("R"))
     #expect(other.effects.isEmpty && other.screen.contains("its worker is at work"))
   }
+
+  /// A run that is at its end is forked with room to go on; one that crashed is found by that word.
+  @Test func forksOfFinishedRuns() {
+    var scenario = Scenario()
+    scenario.arrange(.finished)
+    scenario.press(.character("6"), .character("F"))
+    #expect(scenario.state.composer.draft.epochs == 2 * Experiment.standard.epochs)
+    #expect(scenario.screen.contains("twice the epochs"))
+
+    var crashed = Scenario()
+    crashed.arrange(.error)
+    crashed.press(.character("6"), .character("/"))
+    crashed.type("state:crashed")
+    crashed.press(.enter)
+    #expect(RunRows(crashed.state).order.count == 1)
+  }
+
+  /// A pause of hours between two steps is no part of a run's speed.
+  @Test func speedLeavesOutPauses() throws {
+    var entry = RunEntry(
+      RunListing(path: "a", experiment: "a", id: "1", status: nil, state: .running))
+    var poll = Poll()
+    for step in 1...40 {
+      let time = Double(step) / 10 + (step > 20 ? 3600 : 0)
+      poll.events.append(
+        LogEvent(wallTime: time, step: step, values: [.scalar(tag: "loss/train", value: 1)]))
+    }
+    entry.apply(poll)
+    #expect(abs(try #require(entry.stepsPerSecond) - 10) < 1e-6)
+  }
 }

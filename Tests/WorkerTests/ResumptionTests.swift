@@ -325,7 +325,7 @@ import Testing
       }
       #expect(refusal(Fork(run: parent)).contains("the fork begins after step 20; raise epochs"))
       #expect(refusal(Fork(run: parent, step: 9)).contains("those of steps 10, 20"))
-      #expect(refusal(Fork(run: "\(root)/nothing")).contains("has no checkpoint"))
+      #expect(refusal(Fork(run: "\(root)/nothing")).contains("no such run"))
       #expect(!FileManager.default.fileExists(atPath: "\(root)/fork"))
     }
   }

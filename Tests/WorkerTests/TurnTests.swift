@@ -45,6 +45,18 @@ import Testing
     }
   }
 
+  /// Why a training could not begin when its turn had come stands in its status.
+  @Test func itKeepsWhyItCouldNotBegin() throws {
+    try withScratchFolder { folder in
+      let run = RunDirectory(path: "\(folder)/run")
+      let turn = Turn(of: run, after: [], clock: clock)
+      #expect(try turn.wait(signal: { 0 }, pause: {}))
+      turn.leave(because: .input("epochs: 2 end at step 20; raise epochs"))
+      let status = try RunStatus.read(from: run)
+      #expect(status.state == .failed && status.error?.contains("raise epochs") == true)
+    }
+  }
+
   @Test func aRunWithoutAProcessIsNotAtWork() throws {
     try withScratchFolder { folder in
       let run = RunDirectory(path: "\(folder)/run")

@@ -33,11 +33,13 @@ struct ConfusionMatrix {
       ).draw(on: canvas)
     }
     let results = predictions.classResults
-    let names = nameWidth + 1
-    // Counts where there is room for them, else percents of the row; recall as far as it fits.
+    // Counts where there is room for them, else percents of the row; recall as far as it fits. Names of
+    // rows are cut before columns are.
+    let showsCounts = confusion.count * countWidth <= canvas.width - nameWidth - 1
+    let least =
+      showsCounts ? countWidth : confusion.count * 4 <= canvas.width - nameWidth - 1 ? 4 : 3
+    let names = max(4, min(nameWidth + 1, canvas.width - confusion.count * least))
     let rest = canvas.width - names
-    let showsCounts = confusion.count * countWidth <= rest
-    let least = showsCounts ? countWidth : 4
     // Names of classes get what is left.
     let cell = max(least, min(Self.longestName, (rest - Self.recallWidth) / confusion.count))
     let columns = min(confusion.count, max(1, rest / cell))
@@ -105,7 +107,10 @@ struct ConfusionMatrix {
       : theme.heat(theme.bad, share: share.squareRoot())
     canvas.fill(style: style)
     let percent = (share * 100).rounded()
-    let text = showsCounts ? "\(count)" : percent < 1 ? "<1" : "\(Int(percent))"
+    // Two digits have to do.
+    let text =
+      showsCounts
+      ? "\(count)" : percent < 1 ? "0" : "\(Int(min(percent, canvas.width < 4 ? 99 : 100)))"
     canvas.write(text, style: style, width: canvas.width, alignment: .trailing)
   }
 }

@@ -32,14 +32,13 @@ struct Gallery {
   /// The layout for some room; nil where not one tile fits.
   func grid(in size: Size) -> Grid? {
     let grids = Self.sides.compactMap { side -> Grid? in
+      // No larger than the largest of the pictures.
       let room = Size(width: side, height: side / 2)
-      // No higher than the highest of the pictures.
-      let height = items.reduce(1) {
-        max($0, $1.picture.map { PictureView.size(of: $0, in: room).height } ?? 1)
-      }
-      let picture = Size(width: side, height: height)
+      let fitted = items.compactMap { $0.picture.map { PictureView.size(of: $0, in: room) } }
+      let picture = Size(
+        width: fitted.map(\.width).max() ?? side, height: fitted.map(\.height).max() ?? side / 2)
       let tile = Size(
-        width: max(side, Self.leastWidth), height: picture.height + Self.captionHeight)
+        width: max(picture.width, Self.leastWidth), height: picture.height + Self.captionHeight)
       let (columns, rows) = ((size.width + 1) / (tile.width + 1), size.height / tile.height)
       guard columns > 0, rows > 0 else { return nil }
       return Grid(columns: columns, rows: rows, tile: tile, picture: picture)
@@ -47,6 +46,13 @@ struct Gallery {
     let needed = min(Self.wanted, items.count)
     return grids.first { $0.columns * $0.rows >= needed }
       ?? grids.max { $0.columns * $0.rows < $1.columns * $1.rows }
+  }
+
+  /// Which items are shown, counted from 1.
+  func shown(firstRow: Int, in size: Size) -> ClosedRange<Int>? {
+    guard let grid = grid(in: size), !items.isEmpty else { return nil }
+    let first = min(firstRow, lastRow(in: size)) * grid.columns
+    return first + 1...min(items.count, first + grid.columns * grid.rows)
   }
 
   /// The last row of tiles that can be the first on the screen.

@@ -15,7 +15,8 @@ struct PredictionsPane {
   private var illustrations: Illustrations { entry?.illustrations ?? Illustrations() }
 
   func draw(on canvas: Canvas) {
-    let inner = state.panel(.predictions, title: title, trailing: notes(canvas.theme)).draw(
+    let size = canvas.bounds.inset().size
+    let inner = state.panel(.predictions, title: title, trailing: notes(size, canvas.theme)).draw(
       on: canvas)
     let body = inner.region(Rect(x: 1, y: 0, width: inner.width - 2, height: inner.height))
     if let reason = emptyText {
@@ -78,12 +79,28 @@ struct PredictionsPane {
     }
   }
 
-  private func notes(_ theme: Theme) -> [Span] {
-    guard emptyText == nil, let step = entry?.predictionsStep else { return [] }
+  private func notes(_ size: Size, _ theme: Theme) -> [Span] {
+    guard emptyText == nil else { return [] }
+    var notes: [Span] = []
+    if [.images, .mistakes].contains(state.predictionsView),
+      let shown = gallery.shown(
+        firstRow: firstRow(in: size), in: Size(width: size.width - 2, height: size.height)),
+      shown.count < gallery.items.count
+    {
+      notes.append(
+        Span(
+          "\(shown.lowerBound) to \(shown.upperBound) of \(gallery.items.count)", style: theme.text)
+      )
+    }
+    if state.predictionsView == .filters {
+      notes.append(Span("white positive, black negative, grey 0", style: theme.muted))
+    }
+    guard let step = entry?.predictionsStep else { return notes }
     let accuracy = illustrations.predictions?.accuracy.map {
       Span("\(NumberText.percent($0)) right", style: theme.validation)
     }
-    return [accuracy, Span("at step \(NumberText.grouped(step))", style: theme.muted)]
+    return notes
+      + [accuracy, Span("at step \(NumberText.grouped(step))", style: theme.muted)]
       .compactMap { $0 }
   }
 

@@ -88,10 +88,18 @@ public struct RunEntry: Sendable {
     guard let series = history.series("loss/train"), let last = series.buckets.last else {
       return nil
     }
-    let from = series.buckets[max(0, series.buckets.count - 60)]
-    let seconds = last.lastWallTime - from.lastWallTime
-    guard seconds > 0, last.lastStep > from.lastStep else { return nil }
-    return Double(last.lastStep - from.lastStep) / seconds
+    let recent = series.buckets.suffix(60)
+    // Waits between two steps, while it was paused or had no worker, are no part of its speed.
+    let spans = zip(recent, recent.dropFirst()).map { before, after in
+      (seconds: after.lastWallTime - before.lastWallTime, steps: after.lastStep - before.lastStep)
+    }.filter { $0.steps > 0 && $0.seconds >= 0 }
+    let paces = spans.map { $0.seconds / Double($0.steps) }.sorted()
+    guard !paces.isEmpty, last.lastStep > 0 else { return nil }
+    let long = 20 * paces[paces.count / 2]
+    let usual = spans.filter { $0.seconds / Double($0.steps) <= long }
+    let seconds = usual.reduce(0) { $0 + $1.seconds }
+    guard seconds > 0 else { return nil }
+    return Double(usual.reduce(0) { $0 + $1.steps }) / seconds
   }
 }
 

@@ -68,7 +68,7 @@ struct RunQuery: Equatable {
       let texts = [entry.listing.name, entry.title ?? "", entry.note ?? ""]
       return texts.contains { $0.lowercased().contains(word) }
     case .setting("state", let value):
-      return (entry.listing.state?.rawValue ?? "").hasPrefix(value)
+      return (entry.listing.state?.word ?? "").hasPrefix(value)
     case .setting(let key, let value):
       return entry.settings.contains { setting in
         (setting.key == key || setting.key.hasSuffix(".\(key)"))

@@ -63,7 +63,8 @@ struct RunMark {
     case .stopped: (glyph, text, style) = (glyphs.stopped, "stopped", theme.warning)
     case .finished: (glyph, text, style) = (glyphs.success, "finished", theme.good)
     case .failed: (glyph, text, style) = (glyphs.failure, "failed", theme.bad)
-    case .died: (glyph, text, style) = (glyphs.failure, "crashed", theme.bad)
+    case .died:
+      (glyph, text, style) = (glyphs.failure, RunStatus.EffectiveState.died.word, theme.bad)
     case nil: (glyph, text, style) = (glyphs.bullet, "a log", theme.muted)
     }
   }

@@ -77,12 +77,8 @@ struct HelpOverlay {
   /// The parts of the help that the query leaves, each under its title.
   private static func lines(matching query: String, theme: Theme) -> [[Span]] {
     let words = query.lowercased().split(separator: " ")
-    // What lies over the screen says itself which keys work there.
-    let contexts: [KeyContext] = [
-      .always, .anywhere, .composer, .list, .layers, .runs, .scalars, .charts,
-    ]
     let parts =
-      contexts.map { ($0.title, bindings(of: $0)) } + [
+      KeyContext.allCases.map { ($0.title, bindings(of: $0)) } + [
         (
           "mouse",
           [("click", "select; in a chart, the cursor"), ("wheel", "move; in a chart, zoom")]

@@ -76,7 +76,9 @@ extension State {
 
   /// A run's charts come forward when another run is shown; a layer table in their place stays.
   mutating func bringChartsForward() {
-    guard role != .watching else { return }
+    // What the user has put beside the loss stays there, and tells of the new run.
+    let beside = front(of: [.accuracy, .block, .scalars, .predictions])
+    guard role != .watching, ![.scalars, .predictions].contains(beside) else { return }
     let isTable = front(of: [.layers, .accuracy, .block]) == .layers
     bringForward(.accuracy)
     if isTable { bringForward(.layers) }

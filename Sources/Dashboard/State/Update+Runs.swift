@@ -1,4 +1,5 @@
 import Cells
+import EventLog
 import Experiments
 
 /// What the keys of the table of runs do to the state.
@@ -106,9 +107,15 @@ extension State {
     let step = entry.listing.path == runs.shown ? charts.cursor : nil
     fork = Fork(run: entry.listing.path, step: step)
     focusOn(.composer)
-    compose { $0.load(experiment) }
+    // One that has come to its end would have nothing left to do.
+    let isAtEnd = entry.totalSteps.map { entry.history.lastStep >= $0 } ?? false
+    compose { composer in
+      var longer = experiment
+      if isAtEnd { longer.epochs = min(Experiment.epochLimit, 2 * longer.epochs) }
+      composer.load(longer)
+    }
     say(
-      "edit the spec, then t: it begins with the run's last checkpoint"
+      (isAtEnd ? "twice the epochs; " : "") + "t begins with the run's last checkpoint"
         + (step.map { " up to step \(NumberText.grouped($0))" } ?? ""))
   }
 

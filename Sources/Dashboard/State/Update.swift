@@ -280,7 +280,9 @@ extension State {
     defer { (startedFork, fork) = (fork, nil) }
     guard !waits else { return [.enqueue(composer.draft, from: fork)] }
     say("starting \(composer.draft.name)")
-    bringForward(.accuracy)
+    if ![.scalars, .predictions].contains(front(of: [.accuracy, .block, .scalars, .predictions])) {
+      bringForward(.accuracy)
+    }
     isComposing = false
     // Until the worker is heard of, this is a training too.
     runs.awaited = ""

@@ -20,6 +20,9 @@ public struct RunStatus: Codable, Hashable, Sendable {
     case queued, starting, running, paused, stopped, finished, failed
     /// The file says queued, starting, running or paused, but its process is gone.
     case died
+
+    /// As users are told.
+    public var word: String { self == .died ? "crashed" : rawValue }
   }
 
   public var state: State

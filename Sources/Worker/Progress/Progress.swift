@@ -46,6 +46,8 @@ public struct RunDescription: Equatable, Sendable, Codable {
   public var memory: Int
   /// nil for a run that begins.
   public var resumed: Resumed?
+  /// What of another run it begins with, in words; nil for weights that are drawn.
+  public var forked: String?
 
   /// Where an earlier process left off.
   public struct Resumed: Equatable, Sendable, Codable {

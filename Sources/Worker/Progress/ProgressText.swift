@@ -35,6 +35,7 @@ public enum ProgressText {
         "\nresumed after step \(NumberText.grouped(resumed.step))"
           + (resumed.caution.map { "; \($0)" } ?? "")
       } ?? "")
+      + (run.forked.map { "\n\($0)" } ?? "")
   }
 
   private static func count(_ number: Int, _ word: String) -> String {

@@ -159,7 +159,14 @@ struct ReplayCommand: ParsableCommand {
     var state = Replay.state(
       path: source, status: try? RunStatus.read(from: RunDirectory(path: source)),
       history: history, isComplete: isComplete, size: size,
-      appearance: Appearance(theme: appearance.chosen ?? .dark))
+      appearance: Appearance(
+        theme: appearance.chosen ?? .dark,
+        // Glyphs alone have to do: pictures are drawn in shades.
+        colorDepth: format == .text || format == .json ? .monochrome : .trueColor))
+    // The keys are the pane's that is asked for.
+    if !keys.isEmpty, let pane = pane.flatMap(Pane.init(name:)) {
+      _ = update(&state, .input(.key(.character(Character("\(pane.rawValue)")))))
+    }
     for key in try KeyScript(keys).keys { _ = update(&state, .input(.key(key))) }
     let frame = pane.flatMap(Pane.init(name:)).map { view(state, pane: $0) } ?? view(state)
     return Moment(state: state, frame: frame)

@@ -108,6 +108,9 @@ struct TrainCommand: ParsableCommand {
         summary = try train(experiment, path: path)
       } catch WorkerError.complete(let text) {
         return try Output.text(text + "\n")
+      } catch let error as WorkerError {
+        try turn?.leave(because: error)
+        throw error
       }
       try Output.text(ProgressText.line(summary) + "\n")
       guard summary.state == RunStatus.State.stopped.rawValue else { return }
@@ -121,13 +124,18 @@ struct TrainCommand: ParsableCommand {
 extension TrainCommand {
   /// Waits for the runs that come first; false where a signal came before its turn.
   private func waitForTurn(path: String) throws -> Bool {
-    guard !after.isEmpty else { return true }
-    guard let runPath else {
-      throw Failure.badInput("--after needs --run, the folder that waits")
+    try turn?.wait(signal: StopSignals.current, pause: { usleep(Self.waitMicroseconds) }) ?? true
+  }
+
+  /// The place in the queue; nil for a training that begins at once.
+  private var turn: Turn? {
+    get throws {
+      guard !after.isEmpty else { return nil }
+      guard let runPath else {
+        throw Failure.badInput("--after needs --run, the folder that waits")
+      }
+      return Turn(of: RunDirectory(path: runPath), after: after.map { RunDirectory(path: $0) })
     }
-    let turn = Turn(
-      of: RunDirectory(path: runPath), after: after.map { RunDirectory(path: $0) })
-    return try turn.wait(signal: StopSignals.current, pause: { usleep(Self.waitMicroseconds) })
   }
 
   /// Between two looks at the runs that come first.

@@ -27,7 +27,7 @@ struct HeadlessSession {
     let screen = Replay.state(
       path: directory.path, status: try? RunStatus.read(from: directory),
       history: try RunHistory.load(folder: directory.path), isComplete: true, size: Self.size,
-      appearance: Appearance(theme: .dark))
+      appearance: Appearance(theme: .dark, colorDepth: .monochrome))
     try Output.text(FrameText.encode(view(screen)))
     try Output.text(
       "The run is kept in \(directory.path)\n"
