@@ -7,6 +7,11 @@ public enum EventFile {
     "events.out.tfevents.\(seconds).resnet-tui"
   }
 
+  /// Bytes of a file; 0 where there is none.
+  public static func length(_ path: String) -> Int {
+    ((try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? NSNumber)?.intValue ?? 0
+  }
+
   /// Paths of the event files in `folder`, sorted by name, which is by time; empty where the folder
   /// cannot be read.
   public static func files(in folder: String) -> [String] {
@@ -31,5 +36,8 @@ public enum EventFile {
     return folders.sorted()
   }
 
-  private static func isName(_ name: String) -> Bool { name.contains("tfevents") }
+  /// Hidden files are none: what a crash leaves of a file that was being replaced.
+  private static func isName(_ name: String) -> Bool {
+    name.contains("tfevents") && !name.hasPrefix(".")
+  }
 }

@@ -13,8 +13,8 @@ extension Fork {
     let steps = Checkpoint.list(in: directory).map { "\($0.step)" }
     guard !steps.isEmpty else { throw .input("\(run): has no checkpoint to begin with") }
     throw .input(
-      "\(run): has no checkpoint at or before step \(step ?? 0); there are those of steps "
-        + steps.joined(separator: ", "))
+      "\(run): has no checkpoint \(step.map { "at or before step \($0) " } ?? "")that is whole; there are "
+        + "those of steps \(steps.joined(separator: ", "))")
   }
 }
 

@@ -32,12 +32,13 @@ struct Resumption {
       throw .occupied("\(directory.path): a worker is at work in it; stop it first")
     }
     self.lock = lock
-    checkpoint = Checkpoint.latest(in: directory)
     log = directory.eventFiles().last
+    checkpoint = try Self.checkpoint(in: directory, log: log)
     if checkpoint != nil {
       try Self.compare(experiment, directory)
       do throws(FileError) {
         try Checkpoint.removeOrphans(in: directory)
+        try directory.removePartialFiles()
       } catch {
         throw .failed("\(error)")
       }
@@ -47,6 +48,26 @@ struct Resumption {
     } catch {
       throw .failed("\(error)")
     }
+  }
+
+  /// The newest checkpoint whose part of the log is there; nil where there is no checkpoint at all.
+  private static func checkpoint(
+    in directory: RunDirectory, log: String?
+  ) throws(WorkerError) -> Checkpoint? {
+    guard var newest = Checkpoint.latest(in: directory) else { return nil }
+    let wanted = newest.position.logLength
+    let length = log.map(EventFile.length) ?? 0
+    while newest.position.logLength > length {
+      let step = newest.position.step
+      guard let older = Checkpoint.latest(in: directory, upTo: step - 1) else {
+        throw .input(
+          "\(log ?? directory.path): \(log == nil ? "has no event log" : "has \(length) bytes") where its "
+            + "checkpoint counts on \(wanted); the run cannot be resumed, but --fork \(directory.path) "
+            + "begins another with its weights")
+      }
+      newest = older
+    }
+    return newest
   }
 
   private static func compare(

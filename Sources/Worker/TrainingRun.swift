@@ -348,10 +348,11 @@ public final class TrainingRun {
       interval: meter.interval)
     do {
       try network.checkpoint(at: position).write(to: directory)
-      try Checkpoint.prune(in: directory, keep: experiment.checkpoint.keep, best: best?.step)
     } catch {
       throw .failed("\(error)")
     }
+    // One that cannot be removed is in nobody's way.
+    try? Checkpoint.prune(in: directory, keep: experiment.checkpoint.keep, best: best?.step)
     try recorder.update {
       $0.step = lifecycle.step
       $0.epoch = lifecycle.epoch

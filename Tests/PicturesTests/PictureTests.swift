@@ -77,4 +77,20 @@ import Testing
     #expect((reduced.width, reduced.height) == (10, 1))
     #expect(reduced.pixels.allSatisfy { $0 == 8 })
   }
+
+  /// Data that go on for long behind the last row are refused, and soon: a hundred of these pictures would
+  /// inflate to hundreds of megabytes each.
+  @Test func bombsAreRefused() {
+    // As long a picture of zeros, called a small one: its header is that of a picture of 8×8.
+    let long = Picture(
+      width: 4000, height: 4000, channels: 1, pixels: Array(repeating: 0, count: 16_000_000)
+    ).png
+    let small = Picture(
+      width: 8, height: 8, channels: 1, pixels: Array(repeating: 0, count: 64)
+    ).png
+    let bomb = Array(small[..<33]) + long[33...]
+    #expect(Picture(png: Array(small[..<33]) + small[33...]) != nil)
+    #expect(Picture(png: bomb) == nil)
+    #expect(Picture(png: long) != nil)
+  }
 }

@@ -251,17 +251,54 @@ import Testing
     }
   }
 
-  /// A log that has lost what its checkpoint counts on is no log to go on with.
+  /// A log that has lost what its checkpoint counts on leads back to an older checkpoint; where there is
+  /// none, or no log, the run cannot be gone on with.
   @Test func refusesAShortLog() throws {
+    try withScratchFolder { root in
+      let folder = "\(root)/run"
+      let run = RunDirectory(path: folder)
+      _ = try training(in: "\(root)/whole", start: .anew).run()
+      for limit in [5, 7] {
+        _ = try training(in: folder, maxSteps: limit).run()
+      }
+      let file = try #require(EventFile.files(in: folder).first)
+      let log = try bytes(of: file)
+      let length = try #require(Checkpoint.latest(in: run, upTo: 5)).position.logLength
+
+      try put(Array(log.prefix(length - 1)), at: file)
+      let short = refusal { () throws(WorkerError) in try training(in: folder) }
+      #expect(short?.description.contains("has \(length - 1) bytes") == true)
+      try FileManager.default.removeItem(atPath: file)
+      let none = refusal { () throws(WorkerError) in try training(in: folder) }
+      #expect(none?.description.contains("has no event log") == true)
+      guard case .input = none else {
+        Issue.record("\(String(describing: none))")
+        return
+      }
+
+      try put(Array(log.prefix(length + 1)), at: file)
+      #expect(try training(in: folder).run().step == 20)
+      func losses(_ folder: String) throws -> [String] {
+        try values(folder).filter { $0.contains(" loss/train ") }
+      }
+      #expect(try losses(folder) == losses("\(root)/whole"))
+      #expect(try weights(folder, step: 20) == weights("\(root)/whole", step: 20))
+    }
+  }
+
+  /// What a kill leaves of a log that was being cut is no log, and goes.
+  @Test func partialFilesAreNoLogs() throws {
     try withScratchFolder { root in
       let folder = "\(root)/run"
       _ = try training(in: folder, maxSteps: 5, start: .anew).run()
       let file = try #require(EventFile.files(in: folder).first)
-      let length = try #require(Checkpoint.latest(in: RunDirectory(path: folder))).position
-        .logLength
-      try put(Array(try bytes(of: file).prefix(length - 1)), at: file)
-      let refusal = refusal { () throws(WorkerError) in try training(in: folder) }
-      #expect(refusal?.description.contains("its checkpoint counts on \(length)") == true)
+      let copy = try bytes(of: file)
+      for name in [".events.out.tfevents.1.resnet-tui.9.partial", ".log.9.partial"] {
+        try put(copy, at: "\(folder)/\(name)")
+      }
+      #expect(EventFile.files(in: folder) == [file])
+      #expect(try training(in: folder).run().step == 20)
+      #expect(try names(in: folder).allSatisfy { !$0.hasPrefix(".") })
     }
   }
 

@@ -9,13 +9,18 @@ public enum AtomicFile {
   /// Writes `bytes` beside `path`, flushes them, renames the file into place and flushes the folder.
   /// On failure the old file is untouched and nothing is left beside it. A device or a pipe is
   /// written to, not replaced.
-  public static func write(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
+  ///
+  /// - Parameter partialName: what the file is called while it is written; after its own name where there
+  ///   is none.
+  public static func write(
+    _ bytes: some Collection<UInt8>, to path: String, partialName: String? = nil
+  ) throws(FileError) {
     var attributes = stat()
     if stat(path, &attributes) == 0 && attributes.st_mode & S_IFMT != S_IFREG {
       return try pass(bytes, to: path)
     }
     let (folder, name) = Folder.split(path)
-    let partial = "\(folder)/.\(name).\(getpid())\(partialSuffix)"
+    let partial = "\(folder)/.\(partialName ?? name).\(getpid())\(partialSuffix)"
     let descriptor = open(
       partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileError(path: path, cannot: .write, code: errno) }

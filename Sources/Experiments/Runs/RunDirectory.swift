@@ -83,7 +83,22 @@ public struct RunDirectory: Hashable, Sendable {
           "has \(bytes.count) bytes where its checkpoint counts on \(length); the run cannot be "
           + "resumed.")
     }
-    if bytes.count > length { try AtomicFile.write(bytes[..<length], to: path) }
+    guard bytes.count > length else { return }
+    // Not called as an event file is: TensorBoard would read what a crash leaves of it.
+    try AtomicFile.write(bytes[..<length], to: path, partialName: "log")
+  }
+
+  /// Removes what a crash has left of files that were being written.
+  public func removePartialFiles() throws(FileError) {
+    for name in Folder.names(in: path)
+    where name.hasPrefix(".") && name.hasSuffix(AtomicFile.partialSuffix) {
+      try Folder.remove("\(path)/\(name)")
+    }
+  }
+
+  /// There is nothing in the folder, or no folder, or what a run has begun to set up.
+  public var isUnused: Bool {
+    Folder.names(in: path).allSatisfy { $0 == Folder.split(checkpointsPath).name }
   }
 
   /// Most bytes of a log that is gone on with.
