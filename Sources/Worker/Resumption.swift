@@ -34,14 +34,12 @@ struct Resumption {
     self.lock = lock
     log = directory.eventFiles().last
     checkpoint = try Self.checkpoint(in: directory, log: log)
-    if checkpoint != nil {
-      try Self.compare(experiment, directory)
-      do throws(FileError) {
-        try Checkpoint.removeOrphans(in: directory)
-        try directory.removePartialFiles()
-      } catch {
-        throw .failed("\(error)")
-      }
+    if checkpoint != nil { try Self.compare(experiment, directory) }
+    do throws(FileError) {
+      try directory.removeLeftovers()
+      if let checkpoint { try Checkpoint.remove(in: directory, after: checkpoint.position.step) }
+    } catch {
+      throw .failed("\(error)")
     }
     do throws(EventLogError) {
       (annotations, info) = try Self.read(log, from: checkpoint?.position.logLength ?? 0)

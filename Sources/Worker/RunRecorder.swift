@@ -11,8 +11,8 @@ final class RunRecorder {
   private let clock: WorkerClock
   private(set) var status: RunStatus
 
-  /// nil on file systems without locks.
-  private let lock: RunLock?
+  /// Keeps other workers out.
+  private let lock: RunLock
 
   /// Goes on with a run: its log is cut to what belongs to the steps that the checkpoint has.
   ///
@@ -60,10 +60,15 @@ final class RunRecorder {
         "\(directory.path): holds a run already; name another folder with --run.")
     }
     do {
-      lock = try held ?? RunLock(directory)
+      guard let lock = try held ?? RunLock(directory) else {
+        throw WorkerError.occupied("\(directory.path): a worker is at work in it; stop it first")
+      }
+      self.lock = lock
       log = try EventLogWriter(
         creating: directory.eventPath(seconds: Int(now)), wallTime: now)
       try status.write(to: directory)
+    } catch let error as WorkerError {
+      throw error
     } catch {
       throw .failed("\(error)")
     }

@@ -277,6 +277,9 @@ import Testing
       }
 
       try put(Array(log.prefix(length + 1)), at: file)
+      // Of the later checkpoint nothing is left that could be taken for the new run's.
+      _ = try training(in: folder, maxSteps: 6).run()
+      #expect(Checkpoint.list(in: run).map(\.step) == [5, 6])
       #expect(try training(in: folder).run().step == 20)
       func losses(_ folder: String) throws -> [String] {
         try values(folder).filter { $0.contains(" loss/train ") }

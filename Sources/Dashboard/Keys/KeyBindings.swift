@@ -43,7 +43,8 @@ extension KeyBinding {
         keys: [.character("e")], action: .loadRun, context: .runs, label: "edit its spec",
         isHinted: true),
       KeyBinding(
-        keys: [.character("R")], action: .resumeRun, context: .runs, label: "go on with the run"),
+        keys: [.character("R")], action: .resumeRun, context: .runs, label: "go on with the run",
+        isHinted: true),
       KeyBinding(
         keys: [.character(" ")], action: .mark, context: .runs, label: "mark to compare",
         isHinted: true),

@@ -126,7 +126,7 @@ extension State {
     var hints: [KeyBar.Hint] = []
     if focus == .composer, overlay == nil {
       hints.append(KeyBar.Hint(key: "arrows", label: "change"))
-    } else if contexts[0] == .compare || contexts[0] == .list {
+    } else if contexts[0] == .compare || contexts[0] == .list || contexts[0] == .predictions {
       hints.append(KeyBar.Hint(key: "arrows", label: "move"))
     } else if contexts.contains(.charts), runs.shownEntry != nil {
       hints.append(KeyBar.Hint(key: "arrows", label: "cursor"))

@@ -5,7 +5,7 @@ import Experiments
 /// of each class are recognised, and how many of what is taken for it are.
 struct ConfusionMatrix {
   let predictions: Predictions
-  /// First row that is shown, and first column.
+  /// First row that is shown.
   var offset = 0
 
   private static let longestName = 12

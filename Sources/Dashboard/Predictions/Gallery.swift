@@ -17,11 +17,14 @@ struct Gallery {
 
   private static let sides = [64, 56, 42, 28, 20, 14, 10, 6]
   private static let wanted = 8
+  private static let leastClearSide = 14
   private static let leastWidth = 16
   private static let captionHeight = 2
 
   /// How tiles are laid out.
   struct Grid: Equatable {
+    /// Pixels of the longer side of a square picture, of those that are tried.
+    var side: Int
     var columns, rows: Int
     /// Of a tile, without the blanks between.
     var tile: Size
@@ -41,11 +44,13 @@ struct Gallery {
         width: max(picture.width, Self.leastWidth), height: picture.height + Self.captionHeight)
       let (columns, rows) = ((size.width + 1) / (tile.width + 1), size.height / tile.height)
       guard columns > 0, rows > 0 else { return nil }
-      return Grid(columns: columns, rows: rows, tile: tile, picture: picture)
+      return Grid(side: side, columns: columns, rows: rows, tile: tile, picture: picture)
     }
     let needed = min(Self.wanted, items.count)
-    return grids.first { $0.columns * $0.rows >= needed }
-      ?? grids.max { $0.columns * $0.rows < $1.columns * $1.rows }
+    // Pictures of fewer pixels can hardly be told apart: only where there is no room for others.
+    let clear = grids.filter { $0.side >= Self.leastClearSide }
+    return clear.first { $0.columns * $0.rows >= needed }
+      ?? (clear.isEmpty ? grids : clear).max { $0.columns * $0.rows < $1.columns * $1.rows }
   }
 
   /// Which items are shown, counted from 1.

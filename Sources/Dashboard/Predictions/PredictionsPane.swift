@@ -148,19 +148,21 @@ struct PredictionsPane {
     return Gallery(
       items: tags.map { tag, place in
         item(
-          illustrations.pictures[tag] ?? nil, tag: tag,
+          illustrations.pictures[tag] ?? nil, tag: tag, place: place,
           place.flatMap { shown.indices.contains($0) ? shown[$0] : nil })
       })
   }
 
   private func item(
-    _ picture: Picture?, tag: String, _ prediction: Predictions.Prediction?
+    _ picture: Picture?, tag: String, place: Int?, _ prediction: Predictions.Prediction?
   ) -> Gallery.Item {
     let theme = state.appearance.theme
     let glyphs = state.appearance.glyphs
     guard let prediction, let predictions = illustrations.predictions else {
+      // Of our own there is nothing to say before the first validation.
+      let title = place == nil ? tag : "not validated yet"
       return Gallery.Item(
-        picture: picture, title: [Span(tag, style: theme.muted)], value: "", note: nil)
+        picture: picture, title: [Span(title, style: theme.muted)], value: "", note: nil)
     }
     let isRight = prediction.isRight
     return Gallery.Item(

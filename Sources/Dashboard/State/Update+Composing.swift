@@ -74,13 +74,18 @@ extension State {
         : "costs are compared with what each network started from")
   }
 
+  /// The accuracy comes to stand beside the loss, unless the user has put something there that tells of
+  /// another run as well.
+  mutating func bringAccuracyForward() {
+    let beside = front(of: [.accuracy, .block, .scalars, .predictions])
+    if ![.scalars, .predictions].contains(beside) { bringForward(.accuracy) }
+  }
+
   /// A run's charts come forward when another run is shown; a layer table in their place stays.
   mutating func bringChartsForward() {
-    // What the user has put beside the loss stays there, and tells of the new run.
-    let beside = front(of: [.accuracy, .block, .scalars, .predictions])
-    guard role != .watching, ![.scalars, .predictions].contains(beside) else { return }
+    guard role != .watching else { return }
     let isTable = front(of: [.layers, .accuracy, .block]) == .layers
-    bringForward(.accuracy)
+    bringAccuracyForward()
     if isTable { bringForward(.layers) }
   }
 

@@ -85,7 +85,7 @@ extension State {
   mutating func resumeSelectedRun() -> [Effect] {
     guard let path = resumableRun?.listing.path else { return [] }
     say("going on with \(path)")
-    bringForward(.accuracy)
+    bringAccuracyForward()
     runs.awaited = path
     return [.resume(run: path)]
   }

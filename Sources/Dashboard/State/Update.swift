@@ -280,9 +280,7 @@ extension State {
     defer { (startedFork, fork) = (fork, nil) }
     guard !waits else { return [.enqueue(composer.draft, from: fork)] }
     say("starting \(composer.draft.name)")
-    if ![.scalars, .predictions].contains(front(of: [.accuracy, .block, .scalars, .predictions])) {
-      bringForward(.accuracy)
-    }
+    bringAccuracyForward()
     isComposing = false
     // Until the worker is heard of, this is a training too.
     runs.awaited = ""

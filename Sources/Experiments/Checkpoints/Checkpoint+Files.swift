@@ -52,6 +52,11 @@ extension Checkpoint {
     }
   }
 
+  /// Removes those of later steps than one that is gone back to: they speak of a log that is no more.
+  public static func remove(in run: RunDirectory, after step: Int) throws(FileError) {
+    for files in list(in: run) where files.step > step { try files.remove() }
+  }
+
   /// Removes what an interruption left: halves of pairs, pairs that do not match, files half
   /// written. Names that are not a checkpoint's are left alone.
   public static func removeOrphans(in run: RunDirectory) throws(FileError) {

@@ -88,8 +88,9 @@ public struct RunDirectory: Hashable, Sendable {
     try AtomicFile.write(bytes[..<length], to: path, partialName: "log")
   }
 
-  /// Removes what a crash has left of files that were being written.
-  public func removePartialFiles() throws(FileError) {
+  /// Removes what a crash has left of files that were being written, and of checkpoints.
+  public func removeLeftovers() throws(FileError) {
+    try Checkpoint.removeOrphans(in: self)
     for name in Folder.names(in: path)
     where name.hasPrefix(".") && name.hasSuffix(AtomicFile.partialSuffix) {
       try Folder.remove("\(path)/\(name)")
@@ -107,7 +108,6 @@ public struct RunDirectory: Hashable, Sendable {
   /// Takes away what a run has left that never came to a checkpoint, so that it can begin anew.
   public func clear() throws(FileError) {
     for path in eventFiles() + [experimentPath, statusPath] { try Folder.remove(path) }
-    try Checkpoint.removeOrphans(in: self)
   }
 
   /// Removes the run with all its files.
