@@ -23,21 +23,19 @@ extension Network {
   struct Adoption: Equatable {
     /// Trainable tensors that are as they were.
     var kept = 0
-    /// The first layers whose tensors are drawn anew: they are of another shape, or were not there.
+    /// Trainable tensors that stay as they were drawn: the checkpoint has none of their name and shape.
     var drawn: [String] = []
+    /// What else the checkpoint does not have: what the optimizer keeps, statistics, averages.
+    var absent: [String] = []
   }
 
   /// Takes from a checkpoint, of this network or of another one, whatever has the name and the shape of
   /// something here: parameters with what the optimizer keeps for them, statistics and averages. All else
   /// stays as it is.
   func adopt(_ checkpoint: Checkpoint) throws(EngineError) -> Adoption {
-    var raw: [String: Safetensors.Tensor] = [:]
-    for name in checkpoint.weights.names {
-      raw[name] = checkpoint.optimizer[Self.rawPrefix + name] ?? checkpoint.weights[name]
-    }
     var adoption = Adoption()
     for parameter in program.plan.parameters {
-      guard let values = raw[parameter.name]?.floats(ofShape: parameter.shape) else {
+      guard let values = checkpoint.trained(parameter.name)?.floats(ofShape: parameter.shape) else {
         adoption.drawn.append(parameter.name)
         continue
       }
@@ -47,32 +45,40 @@ extension Network {
         let name = "\(name(of: moment)).\(parameter.name)"
         if let values = checkpoint.optimizer[name]?.floats(ofShape: parameter.shape) {
           try setMoment(moment, of: parameter.name, values)
+        } else {
+          adoption.absent.append(name)
         }
       }
     }
-    try adoptStatistics(raw)
+    try adoptStatistics(checkpoint.trained, &adoption)
     guard program.state.hasAverage else { return adoption }
-    var averages: [String: Safetensors.Tensor] = [:]
-    for name in checkpoint.weights.names { averages[name] = checkpoint.weights[name] }
-    try withAverage { () throws(EngineError) in
+    return try withAverage { () throws(EngineError) in
       for parameter in program.plan.parameters {
-        if let values = averages[parameter.name]?.floats(ofShape: parameter.shape) {
-          try setParameter(parameter.name, values)
-        }
+        let values = checkpoint.weights[parameter.name]?.floats(ofShape: parameter.shape)
+        if let values { try setParameter(parameter.name, values) }
       }
-      try adoptStatistics(averages)
+      try adoptStatistics({ checkpoint.weights[$0] }, &adoption)
+      return adoption
     }
-    return adoption
   }
 
   private func adoptStatistics(
-    _ tensors: [String: Safetensors.Tensor]
+    _ tensor: (String) -> Safetensors.Tensor?, _ adoption: inout Adoption
   ) throws(EngineError) {
     for buffer in program.plan.buffers {
-      if let values = tensors[buffer.name]?.floats(ofShape: buffer.shape) {
+      if let values = tensor(buffer.name)?.floats(ofShape: buffer.shape) {
         try setStatistic(buffer.name, values)
+      } else {
+        adoption.absent.append(buffer.name)
       }
     }
+  }
+}
+
+extension Checkpoint {
+  /// The weight or statistic that goes on being trained: where averages are the weights, the raw one.
+  fileprivate func trained(_ name: String) -> Safetensors.Tensor? {
+    optimizer[Network.rawPrefix + name] ?? weights[name]
   }
 }
 

@@ -21,26 +21,19 @@ extension Network {
       position: position, weights: try withAverage { try weights() }, optimizer: optimizer)
   }
 
-  /// Makes the training's state what it was at a checkpoint.
+  /// Makes the training's state what it was at a checkpoint of this very network.
   ///
   /// - Parameter file: where it comes from, for messages.
-  func restore(_ checkpoint: Checkpoint, file: String) throws {
-    for parameter in program.plan.parameters {
-      for moment in moments {
-        let name = "\(name(of: moment)).\(parameter.name)"
-        guard let values = checkpoint.optimizer[name]?.floats else {
-          throw WorkerError.input("\(file): its checkpoint has no \(name)")
-        }
-        try setMoment(moment, of: parameter.name, values)
-      }
+  func restore(_ checkpoint: Checkpoint, file: String) throws(WorkerError) {
+    let adoption: Adoption
+    do throws(EngineError) {
+      adoption = try adopt(checkpoint)
+    } catch {
+      throw .failed("\(file): \(error)")
     }
-    guard program.state.hasAverage else { return try load(checkpoint.weights, file: file) }
-    try withAverage { try load(checkpoint.weights, file: file) }
-    var raw = Safetensors()
-    for name in checkpoint.optimizer.names where name.hasPrefix(Self.rawPrefix) {
-      raw[String(name.dropFirst(Self.rawPrefix.count))] = checkpoint.optimizer[name]
+    if let name = adoption.drawn.first ?? adoption.absent.first {
+      throw .input("\(file): its checkpoint has no \(name) that fits the network")
     }
-    try load(raw, file: file)
   }
 
   /// In front of weights that go on being trained, where what is averaged are the weights.

@@ -10,7 +10,9 @@ struct Resumption {
   /// What the user wrote about the run behind the checkpoint; it is not to be lost.
   let annotations: [RunAnnotation]
   /// How the earlier process computed; nil where it does not say.
-  let info: RunInfo?
+  private let info: RunInfo?
+  /// It came to its end, with all that belongs to it.
+  let hasEnded: Bool
   let lock: RunLock
 
   /// Looks at what a run directory holds, and keeps other workers out of it.
@@ -19,14 +21,21 @@ struct Resumption {
   /// - Throws: `WorkerError` where a worker is at work in it, it ran another experiment, or its log is
   ///   shorter than its checkpoint says.
   init?(of directory: RunDirectory, experiment: Experiment) throws(WorkerError) {
-    guard directory.occupant != nil else { return nil }
+    guard directory.occupant != nil else {
+      guard directory.isUnused else {
+        throw .input("\(directory.path): holds no run, but other files; name a run directory")
+      }
+      return nil
+    }
     let lock: RunLock?
     do throws(FileError) {
       lock = try RunLock(directory)
     } catch {
       throw .failed("\(error)")
     }
-    let worker = (try? RunStatus.read(from: directory))?.process
+    let status = try? RunStatus.read(from: directory)
+    hasEnded = status?.state == .finished
+    let worker = status?.process
     let isTaken = worker != .current && worker?.isAlive == true
     guard let lock, !isTaken else {
       throw .occupied("\(directory.path): a worker is at work in it; stop it first")

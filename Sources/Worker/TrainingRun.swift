@@ -60,9 +60,8 @@ public final class TrainingRun {
   var best: Checkpoint.Best?
   var lastValidation: Network.Result?
   private var lastLoss: Double?
-  /// What an earlier process has done of it.
-  private let resumed: RunDescription.Resumed?
-  private var forked: String?
+  /// What it begins with, in words.
+  private var beginning: String?
   /// What a message has made of the schedule's rates.
   var rateScale = 1.0
   var isPaused = false
@@ -105,36 +104,75 @@ public final class TrainingRun {
     data = try TrainingData(experiment, location: location)
 
     let batch = experiment.data.batch
-    let stepsPerEpoch = data.train.count / batch
     lifecycle = RunLifecycle(
-      stepsPerEpoch: stepsPerEpoch, epochs: experiment.epochs, maxSteps: options.maxSteps,
-      checkpointEpochs: experiment.checkpoint.everyEpochs,
+      stepsPerEpoch: data.train.count / batch, epochs: experiment.epochs,
+      maxSteps: options.maxSteps, checkpointEpochs: experiment.checkpoint.everyEpochs,
       checkpointSteps: experiment.checkpoint.everySteps,
       layerInterval: experiment.log.layersEverySteps, step: checkpoint?.position.step ?? 0)
-    let hasEnded = (try? RunStatus.read(from: directory))?.state == .finished
-    guard lifecycle.step < lifecycle.lastStep || !hasEnded else {
-      throw .complete(
-        "\(directory.path): is at step \(lifecycle.step) already; nothing is left to be done")
+    schedule = LearningRateSchedule(
+      experiment.schedule, learningRate: experiment.optimizer.learningRate,
+      stepsPerEpoch: lifecycle.stepsPerEpoch, totalSteps: lifecycle.totalSteps)
+    let position = resumption?.checkpoint?.position
+    meter = StepMeter(
+      batch: batch, totalSteps: lifecycle.lastStep, step: lifecycle.step,
+      interval: position?.interval)
+    best = position?.best
+    rateScale = position?.rateScale ?? 1
+    try Self.check(lifecycle, experiment, directory, options.start, resumption)
+
+    network = try Self.compile(plan, experiment, options)
+    let info = RunInfo(
+      stepsPerEpoch: lifecycle.stepsPerEpoch, totalSteps: lifecycle.totalSteps, batch: batch,
+      trainingImages: data.train.count, validationImages: data.validation.count,
+      threads: options.threads, convolution: options.convolution.rawValue,
+      isa: Library.instructionSet, onednn: Library.version, version: options.version)
+    if let resumption, let checkpoint, let position, let log = resumption.log {
+      // Before anything is cut.
+      try network.restore(checkpoint, file: directory.path)
+      recorder = try RunRecorder(
+        directory, after: position, log: log, lock: resumption.lock,
+        totalSteps: lifecycle.totalSteps, clock: clock)
+    } else {
+      do throws(FileError) {
+        if resumption != nil { try directory.clear() }
+      } catch {
+        throw .failed("\(error)")
+      }
+      recorder = try RunRecorder(
+        directory, experiment: experiment.yaml(resolved: info.resolved), lock: resumption?.lock,
+        totalSteps: lifecycle.totalSteps, clock: clock)
+      try describe(plan, info)
     }
-    if case .forked = options.start, lifecycle.step >= lifecycle.lastStep {
+    try begin(with: checkpoint, resumption, info)
+  }
+
+  /// Whether there is anything left to be trained.
+  private static func check(
+    _ lifecycle: RunLifecycle, _ experiment: Experiment, _ directory: RunDirectory, _ start: Start,
+    _ resumption: Resumption?
+  ) throws(WorkerError) {
+    guard lifecycle.step >= lifecycle.lastStep else { return }
+    if case .forked = start {
       throw .input(
         "epochs: \(experiment.epochs) end at step \(lifecycle.lastStep), and the fork begins after step "
           + "\(lifecycle.step); raise epochs")
     }
-    schedule = LearningRateSchedule(
-      experiment.schedule, learningRate: experiment.optimizer.learningRate,
-      stepsPerEpoch: stepsPerEpoch, totalSteps: lifecycle.totalSteps)
-    meter = StepMeter(
-      batch: batch, totalSteps: lifecycle.lastStep, step: lifecycle.step,
-      interval: resumption?.checkpoint?.position.interval)
-    best = resumption?.checkpoint?.position.best
-    rateScale = resumption?.checkpoint?.position.rateScale ?? 1
+    // Else the test images, and the last word in its status, may be missing.
+    if resumption?.hasEnded == true {
+      throw .complete(
+        "\(directory.path): is at step \(lifecycle.step) already; nothing is left to be done")
+    }
+  }
 
+  /// The network in memory, with the weights that its seed draws.
+  private static func compile(
+    _ plan: NetworkPlan, _ experiment: Experiment, _ options: Options
+  ) throws(WorkerError) -> Network {
     let program: NetworkProgram
     do throws(EngineError) {
       program = try NetworkProgram(
-        plan, batch: batch, threads: options.threads, convolution: options.convolution,
-        precision: experiment.precision,
+        plan, batch: experiment.data.batch, threads: options.threads,
+        convolution: options.convolution, precision: experiment.precision,
         state: OptimizerState(
           hasSquares: experiment.optimizer.name == .adamW, hasAverage: experiment.ema != nil))
     } catch {
@@ -143,52 +181,35 @@ public final class TrainingRun {
     // The data set is in memory already.
     try MemoryBudget(program).check(available: MemoryBudget.available())
     do throws(EngineError) {
-      network = try Network(program, seed: experiment.seed)
+      return try Network(program, seed: experiment.seed)
     } catch {
       throw .failed("\(error)")
     }
+  }
 
-    let info = RunInfo(
-      stepsPerEpoch: stepsPerEpoch, totalSteps: lifecycle.totalSteps, batch: batch,
-      trainingImages: data.train.count, validationImages: data.validation.count,
-      threads: options.threads, convolution: options.convolution.rawValue,
-      isa: Library.instructionSet, onednn: Library.version,
-      version: options.version)
-    resumed = resumption?.checkpoint.map {
-      RunDescription.Resumed(step: $0.position.step, caution: resumption?.caution(info))
-    }
-    if let resumption, let checkpoint, let log = resumption.log {
-      do {
-        try network.restore(checkpoint, file: directory.path)
-      } catch {
-        throw .input("\(error)")
-      }
-      recorder = try RunRecorder(
-        directory, after: checkpoint.position, log: log, lock: resumption.lock,
-        totalSteps: lifecycle.totalSteps, clock: clock)
+  /// Writes what a log begins with.
+  private func describe(_ plan: NetworkPlan, _ info: RunInfo) throws(WorkerError) {
+    try recorder.describe("run/experiment", experiment.yaml(resolved: info.resolved))
+    try recorder.describe("run/layers", JSONText.encode(plan))
+    try recorder.describe("run/info", info.text)
+    try recorder.show(
+      (0..<min(data.validation.count, Predictions.shownLimit)).map {
+        (Predictions.imageTag($0), data.validation.picture($0))
+      }, step: 0)
+  }
+
+  /// Takes the weights that it begins with, and says so.
+  private func begin(
+    with checkpoint: Checkpoint?, _ resumption: Resumption?, _ info: RunInfo
+  ) throws(WorkerError) {
+    switch (options.start, checkpoint) {
+    case (.anew, _), (.forked, nil): break
+    case (.resumed, nil): beginning = "no checkpoint to resume from: it begins anew"
+    case (.resumed, .some):
       try recorder.describe("run/control", "resumed", step: lifecycle.step)
-    } else {
-      let resolved = experiment.yaml(resolved: info.resolved)
-      if resumption != nil {
-        do throws(FileError) {
-          try directory.clear()
-        } catch {
-          throw .failed("\(error)")
-        }
-      }
-      recorder = try RunRecorder(
-        directory, experiment: resolved, lock: resumption?.lock,
-        totalSteps: lifecycle.totalSteps, clock: clock)
-      try recorder.describe("run/experiment", resolved)
-      try recorder.describe("run/layers", JSONText.encode(plan))
-      try recorder.describe("run/info", info.text)
-      try recorder.show(
-        (0..<min(data.validation.count, Predictions.shownLimit)).map {
-          (Predictions.imageTag($0), data.validation.picture($0))
-        }, step: 0)
-      if case .forked(let fork) = options.start, let checkpoint {
-        try begin(with: checkpoint, of: fork)
-      }
+      beginning =
+        "resumed after step \(lifecycle.step)" + (resumption?.caution(info).map { "; \($0)" } ?? "")
+    case (.forked(let fork), let checkpoint?): try begin(with: checkpoint, of: fork)
     }
     for annotation in resumption?.annotations ?? [] {
       try recorder.describe(annotation.tag, annotation.text, step: lifecycle.step)
@@ -211,7 +232,7 @@ public final class TrainingRun {
       "forked from \(name) at step \(checkpoint.position.step), with \(adoption.kept) of \(total) "
       + "tensors"
       + (adoption.drawn.first.map { "; \($0) is the first that is drawn anew" } ?? "")
-    forked = text
+    beginning = text
     try recorder.describe("run/control", text, step: lifecycle.step)
     try saveCheckpoint()
   }
@@ -248,7 +269,7 @@ public final class TrainingRun {
         parameters: network.program.plan.total.parameters, trainingImages: data.train.count,
         validationImages: data.validation.count, stepsPerEpoch: lifecycle.stepsPerEpoch,
         epochs: experiment.epochs, batch: experiment.data.batch, threads: options.threads,
-        memory: network.program.memory.total, resumed: resumed, forked: forked))
+        memory: network.program.memory.total, step: lifecycle.step, beginning: beginning))
     if lifecycle.step >= lifecycle.lastStep {
       // The earlier process wrote its last checkpoint, and came no further.
       meter.start(at: clock.monotonic())

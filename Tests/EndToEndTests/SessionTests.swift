@@ -53,6 +53,16 @@ import Testing
     try #require(RunDirectory.list(root: "\(folder)/experiments").first)
   }
 
+  /// A session that trains for long.
+  private func startTraining(in folder: String) throws -> PseudoTerminal {
+    try put(Array(Program.experiment(name: "demo", epochs: 4000).utf8), at: "\(folder)/demo.yaml")
+    let terminal = try start(["demo.yaml"], in: folder)
+    try terminal.wait(forText: "no run yet")
+    terminal.type("t")
+    try terminal.wait(forText: "running")
+    return terminal
+  }
+
   /// Composes, trains, sees the loss fall, quits, comes back to the same run, and stops it.
   @Test func composesTrainsQuitsAndComesBack() throws {
     try withFolder { folder in
@@ -323,12 +333,7 @@ import Testing
   /// A run whose worker was killed says so, and goes on from its last checkpoint with `R`.
   @Test func killedRunsAreGoneOnWith() throws {
     try withFolder { folder in
-      try put(
-        Array(Program.experiment(name: "demo", epochs: 4000).utf8), at: "\(folder)/demo.yaml")
-      let terminal = try start(["demo.yaml"], in: folder)
-      try terminal.wait(forText: "no run yet")
-      terminal.type("t")
-      try terminal.wait(forText: "running")
+      let terminal = try startTraining(in: folder)
       let run = try #require(RunDirectory.list(root: "\(folder)/experiments").first)
       try terminal.wait(for: "a checkpoint") { _ in !Checkpoint.list(in: run).isEmpty }
       let worker = try #require(try RunStatus.read(from: run).process)
@@ -369,12 +374,7 @@ import Testing
   /// A queued training survives the dashboard, and begins when the one before it has ended.
   @Test func queuedTrainingsWaitForTheirTurn() throws {
     try withFolder { folder in
-      try put(
-        Array(Program.experiment(name: "demo", epochs: 4000).utf8), at: "\(folder)/demo.yaml")
-      let first = try start(["demo.yaml"], in: folder)
-      try first.wait(forText: "no run yet")
-      first.type("t")
-      try first.wait(forText: "running")
+      let first = try startTraining(in: folder)
       first.type("t")
       try first.wait(forText: "wait for its turn")
       first.type("w")

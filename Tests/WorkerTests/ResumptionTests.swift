@@ -136,7 +136,8 @@ import Testing
       for limit in [7, 13, nil] {
         _ = try training(in: "\(root)/parts", maxSteps: limit, progress: sink).run()
       }
-      #expect(sink.resumed == [nil, 7, 13])
+      #expect(sink.steps == [0, 7, 13])
+      #expect(sink.beginnings[2] == "resumed after step 13")
       #expect(try weights("\(root)/parts", step: 20) == weights("\(root)/whole", step: 20))
       // Nothing is left to be done.
       let refusal = refusal { () throws(WorkerError) in try training(in: "\(root)/parts") }
@@ -149,11 +150,11 @@ import Testing
   }
 
   private final class Describing: ProgressSink {
-    var resumed: [Int?] = []
-    var cautions: [String?] = []
+    var steps: [Int] = []
+    var beginnings: [String?] = []
     func began(_ run: RunDescription) {
-      resumed.append(run.resumed?.step)
-      cautions.append(run.resumed?.caution)
+      steps.append(run.step)
+      beginnings.append(run.beginning)
     }
     func measured(_ measurement: Worker.Measurement) {}
     func ended(_ summary: RunSummary) {}
@@ -196,8 +197,8 @@ import Testing
       _ = try training(in: folder, maxSteps: 5, start: .anew, progress: sink).run()
       _ = try training(in: folder, maxSteps: 6, progress: sink).run()
       #expect(try training(in: folder, threads: 2, progress: sink).run().step == 20)
-      #expect(sink.cautions.prefix(2).allSatisfy { $0 == nil })
-      #expect(sink.cautions.last??.contains("threads 2, was 1") == true)
+      #expect(sink.beginnings.prefix(2) == [nil, "resumed after step 5"])
+      #expect(sink.beginnings.last??.contains("threads 2, was 1") == true)
     }
   }
 
@@ -302,6 +303,19 @@ import Testing
       #expect(EventFile.files(in: folder) == [file])
       #expect(try training(in: folder).run().step == 20)
       #expect(try names(in: folder).allSatisfy { !$0.hasPrefix(".") })
+    }
+  }
+
+  /// A folder of something else is no run; an empty one begins anew, and says so.
+  @Test func foldersWithoutARun() throws {
+    try withScratchFolder { root in
+      try put([1], at: "\(root)/thesis.tex")
+      let other = refusal { () throws(WorkerError) in try training(in: root) }
+      #expect(other?.description.contains("holds no run, but other files") == true)
+      #expect(try names(in: root) == ["thesis.tex"])
+      let sink = Describing()
+      _ = try training(in: "\(root)/new", maxSteps: 2, progress: sink).run()
+      #expect(sink.beginnings == ["no checkpoint to resume from: it begins anew"])
     }
   }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Frames as a recording of a terminal, in the format of asciinema (asciicast v2): a header, and for
 /// each frame a line with its time and what a terminal has to be told to show it. Of a frame after the
 /// first these are the rows that have changed.
@@ -36,17 +38,11 @@ public struct FrameCast {
 
   /// As a JSON string.
   private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    guard let json = try? encoder.encode(text) else {
+      preconditionFailure("every string can be written as JSON")
     }
-    return quoted + "\""
+    return String(decoding: json, as: UTF8.self)
   }
 }

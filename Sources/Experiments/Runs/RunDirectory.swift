@@ -73,16 +73,9 @@ public struct RunDirectory: Hashable, Sendable {
   /// Cuts an event log to its first `length` bytes, as a new file in the place of the old one: whoever
   /// follows it sees that it begins anew, however soon it has grown as long as it was.
   ///
-  /// - Throws: it is shorter, or cannot be written.
+  /// - Throws: it cannot be read or written.
   public static func cutLog(_ path: String, to length: Int) throws(FileError) {
     let bytes = try BoundedFile.read(path, limit: logLimit)
-    guard bytes.count >= length else {
-      throw FileError(
-        path: path,
-        reason:
-          "has \(bytes.count) bytes where its checkpoint counts on \(length); the run cannot be "
-          + "resumed.")
-    }
     guard bytes.count > length else { return }
     // Not called as an event file is: TensorBoard would read what a crash leaves of it.
     try AtomicFile.write(bytes[..<length], to: path, partialName: "log")

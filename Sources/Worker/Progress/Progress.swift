@@ -44,18 +44,10 @@ public struct RunDescription: Equatable, Sendable, Codable {
   public var threads: Int
   /// Bytes that the engine allocates.
   public var memory: Int
-  /// nil for a run that begins.
-  public var resumed: Resumed?
-  /// What of another run it begins with, in words; nil for weights that are drawn.
-  public var forked: String?
-
-  /// Where an earlier process left off.
-  public struct Resumed: Equatable, Sendable, Codable {
-    /// Steps that are done.
-    public var step: Int
-    /// Why the result may differ from that of a run without an interruption; nil where it cannot.
-    public var caution: String?
-  }
+  /// Steps that are done already.
+  public var step: Int
+  /// What it begins with, in words; nil for weights that are drawn, as asked for.
+  public var beginning: String?
 }
 
 /// How a run ended.

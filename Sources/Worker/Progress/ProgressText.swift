@@ -31,11 +31,7 @@ public enum ProgressText {
       + "\(count(run.epochs, "epoch")) of \(count(run.stepsPerEpoch, "step")), "
       + "\(count(run.threads, "thread")), "
       + "\(NumberText.compact(Double(run.memory)))B of memory"
-      + (run.resumed.map { resumed in
-        "\nresumed after step \(NumberText.grouped(resumed.step))"
-          + (resumed.caution.map { "; \($0)" } ?? "")
-      } ?? "")
-      + (run.forked.map { "\n\($0)" } ?? "")
+      + (run.beginning.map { "\n\($0)" } ?? "")
   }
 
   private static func count(_ number: Int, _ word: String) -> String {

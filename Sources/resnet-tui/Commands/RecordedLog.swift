@@ -11,21 +11,8 @@ struct RecordedLog {
 
   /// - Throws: `Failure.badInput` if there is no event file in `folder`, or none that can be read.
   init(folder: String) throws {
-    var whole = RunHistory()
     var events: [LogEvent] = []
-    for file in try EventFile.found(in: folder) {
-      var reader = EventLogReader(path: file)
-      var poll: Poll
-      repeat {
-        poll = try reader.pollToEnd()
-        whole.apply(poll)
-        events += poll.events
-      } while !poll.isAtEnd
-    }
-    guard !whole.isEmpty else {
-      throw Failure.badInput("\(folder): its event log holds no event")
-    }
-    self.whole = whole
+    whole = try RunHistory.load(folder: folder) { events += $0.events }
     // Files may overlap, and what is written after a step may come late.
     self.events = events.enumerated()
       .sorted { ($0.element.step, $0.offset) < ($1.element.step, $1.offset) }.map(\.element)

@@ -137,9 +137,9 @@ struct ReplayCommand: ParsableCommand {
           StateSummary(moment.state, frame: moment.frame), isOneLine: every != nil)
       case .cast:
         // A clock that was set back stands still.
-        let passed = zip(clock, moment.wallTime).map { max(0, $1 - $0) / speed } ?? 0
-        time += min(passed, idleLimit)
-        clock = moment.wallTime ?? clock
+        let now = moment.wallTime ?? clock ?? 0
+        time += min(max(0, now - (clock ?? now)) / speed, idleLimit)
+        clock = now
         cast.append(moment.frame, at: time)
       }
     }
@@ -163,19 +163,15 @@ struct ReplayCommand: ParsableCommand {
         theme: appearance.chosen ?? .dark,
         // Glyphs alone have to do: pictures are drawn in shades.
         colorDepth: format == .text || format == .json ? .monochrome : .trueColor))
+    let pane = pane.flatMap(Pane.init(name:))
     // The keys are the pane's that is asked for.
-    if !keys.isEmpty, let pane = pane.flatMap(Pane.init(name:)) {
+    if !keys.isEmpty, let pane {
       _ = update(&state, .input(.key(.character(Character("\(pane.rawValue)")))))
     }
     for key in try KeyScript(keys).keys { _ = update(&state, .input(.key(key))) }
-    let frame = pane.flatMap(Pane.init(name:)).map { view(state, pane: $0) } ?? view(state)
+    let frame = pane.map { view(state, pane: $0) } ?? view(state)
     return Moment(state: state, frame: frame)
   }
-}
-
-/// Both, where there are both.
-private func zip<A, B>(_ a: A?, _ b: B?) -> (A, B)? {
-  if let a, let b { (a, b) } else { nil }
 }
 
 extension Pane {

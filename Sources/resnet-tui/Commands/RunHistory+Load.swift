@@ -5,16 +5,17 @@ import Foundation
 extension RunHistory {
   /// What a log holds now; a torn tail counts as damage.
   ///
+  /// - Parameter each: is told of every part of it, in its order.
   /// - Throws: `Failure.badInput` if there is no event file in `folder`, or none that can be read.
-  static func load(folder: String) throws -> RunHistory {
-    let files = try EventFile.found(in: folder)
+  static func load(folder: String, each: (Poll) -> Void = { _ in }) throws -> RunHistory {
     var history = RunHistory()
-    for file in files {
+    for file in try EventFile.found(in: folder) {
       var reader = EventLogReader(path: file)
       var poll: Poll
       repeat {
         poll = try reader.pollToEnd()
         history.apply(poll)
+        each(poll)
       } while !poll.isAtEnd
     }
     guard !history.isEmpty else {

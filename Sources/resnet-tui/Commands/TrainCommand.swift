@@ -166,11 +166,9 @@ extension TrainCommand {
   ) throws -> (TrainingRun, RunDirectory) {
     if let runPath {
       let directory = RunDirectory(path: runPath)
-      if resume { try sayWhatIsResumed(directory) }
       return (try training(experiment, in: directory, control), directory)
     }
     if resume, let newest = RunDirectory.newest(besideExperiment: path) {
-      try sayWhatIsResumed(newest)
       return (try training(experiment, in: newest, control), newest)
     }
     var taken: Set<String> = []
@@ -184,16 +182,6 @@ extension TrainCommand {
         taken.insert(directory.path)
       }
     }
-  }
-
-  /// A folder with something else in it is no run to be resumed; one without a checkpoint begins anew, which
-  /// has to be said.
-  private func sayWhatIsResumed(_ run: RunDirectory) throws {
-    guard Checkpoint.latest(in: run) == nil else { return }
-    guard run.occupant != nil || run.isUnused else {
-      throw Failure.badInput("\(run.path): holds no run, but other files; name a run directory")
-    }
-    Output.complain("resnet-tui: \(run.path): has no checkpoint to resume from; it begins anew\n")
   }
 
   private var start: TrainingRun.Start {
