@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// The names and places of event files.
 public enum EventFile {
@@ -9,7 +10,8 @@ public enum EventFile {
 
   /// Bytes of a file; 0 where there is none.
   public static func length(_ path: String) -> Int {
-    ((try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? NSNumber)?.intValue ?? 0
+    var attributes = stat()
+    return stat(path, &attributes) == 0 ? Int(attributes.st_size) : 0
   }
 
   /// Paths of the event files in `folder`, sorted by name, which is by time; empty where the folder

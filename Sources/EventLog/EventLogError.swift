@@ -4,6 +4,9 @@ public struct EventLogError: Error, Hashable, Sendable, CustomStringConvertible 
   /// What went wrong, and how to mend it.
   public var reason: String
 
+  /// There was no room on the disk: nothing was written, and the same may be tried again.
+  public var isDiskFull = false
+
   public init(path: String, reason: String) {
     self.path = path
     self.reason = reason

@@ -16,10 +16,11 @@ public final class EventLogWriter {
     self.path = path
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
-      throw EventLogError(
-        path: path,
-        reason: errno == EEXIST
-          ? "the log exists already; choose another run directory" : Self.reason("be created"))
+      guard errno != EEXIST else {
+        throw EventLogError(
+          path: path, reason: "the log exists already; choose another run directory")
+      }
+      throw EventLogError(path: path, cannot: "be created", code: errno)
     }
     try append(record: LogEvent.versionRecord(wallTime: wallTime))
   }
@@ -33,13 +34,13 @@ public final class EventLogWriter {
     var reader = EventLogReader(path: path)
     var poll: Poll
     repeat { poll = try reader.poll() } while !poll.isAtEnd
-    descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    descriptor = open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw EventLogError(path: path, reason: Self.reason("be opened"))
+      throw EventLogError(path: path, cannot: "be opened", code: errno)
     }
     length = reader.wholeLength
     guard !poll.hasTornTail || ftruncate(descriptor, off_t(length)) == 0 else {
-      throw EventLogError(path: path, reason: Self.reason("be cut to its whole records"))
+      throw EventLogError(path: path, cannot: "be cut to its whole records", code: errno)
     }
   }
 
@@ -70,7 +71,10 @@ public final class EventLogWriter {
   /// - Returns: its length in bytes.
   public func synchronize() throws(EventLogError) -> Int {
     guard fsync(descriptor) == 0 else {
-      throw EventLogError(path: path, reason: Self.reason("be flushed"))
+      // What could not be flushed may be lost, so that trying again would only seem to help.
+      var error = EventLogError(path: path, cannot: "be flushed", code: errno)
+      error.isDiskFull = false
+      throw error
     }
     return length
   }
@@ -92,22 +96,28 @@ public final class EventLogWriter {
       }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else {
-        let reason = Self.reason("be written")
+        let code = errno
         if written > 0 { _ = ftruncate(descriptor, off_t(length)) }
-        throw EventLogError(path: path, reason: reason)
+        throw EventLogError(path: path, cannot: "be written", code: code)
       }
       written += count
     }
     length += bytes.count
   }
+}
 
-  private static func reason(_ action: String) -> String {
-    let error = errno
-    let text = String(cString: strerror(error))
-    return switch error {
-    case ENOSPC, EDQUOT: "cannot \(action): the disk is full; make room"
-    case EACCES, EROFS, EPERM: "cannot \(action): \(text); choose a folder that you may write to"
-    default: "cannot \(action): \(text)"
-    }
+extension EventLogError {
+  /// The failure of a system call.
+  fileprivate init(path: String, cannot action: String, code: Int32) {
+    let text = String(cString: strerror(code))
+    let mend =
+      switch code {
+      case ENOSPC, EDQUOT: "the disk is full; make room"
+      case EACCES, EROFS, EPERM: "\(text); choose a folder that you may write to"
+      case ELOOP: "it is a link, which a log must not be; put the file itself in its place"
+      default: text
+      }
+    self.init(path: path, reason: "cannot \(action): \(mend)")
+    isDiskFull = code == ENOSPC || code == EDQUOT
   }
 }

@@ -4,12 +4,15 @@ import Experiments
 import Foundation
 import Pictures
 
-/// Writes what a run leaves behind: its event log, `status.json` and the resolved experiment.
+/// Writes what a run leaves behind: its event log, `status.json`, checkpoints and the resolved
+/// experiment.
 final class RunRecorder {
   private let directory: RunDirectory
   private let log: EventLogWriter
   private let clock: WorkerClock
   private(set) var status: RunStatus
+  /// Asked where the disk is full; without one, that is a failure.
+  weak var waiter: (any RoomWaiter)?
 
   /// Keeps other workers out.
   private let lock: RunLock
@@ -74,61 +77,110 @@ final class RunRecorder {
     }
   }
 
+  // MARK: Events
+
   /// Writes a text summary.
   func describe(_ tag: String, _ text: String, step: Int = 0) throws(WorkerError) {
-    do {
-      try log.append(step: step, wallTime: clock.wall(), text: text, tag: tag)
-    } catch {
-      throw .failed("\(error)")
-    }
+    try writing { try log.append(step: step, wallTime: clock.wall(), text: text, tag: tag) }
   }
 
   /// Writes image summaries as one event.
   func show(_ pictures: [(tag: String, picture: Picture)], step: Int) throws(WorkerError) {
-    do {
-      try log.append(
-        LogEvent(
-          wallTime: clock.wall(), step: step,
-          values: pictures.map { tag, picture in
-            .image(
-              tag: tag,
-              LogImage(
-                width: picture.width, height: picture.height, channels: picture.channels,
-                bytes: picture.png))
-          }))
-    } catch {
-      throw .failed("\(error)")
+    let values = pictures.map { tag, picture in
+      LogValue.image(
+        tag: tag,
+        LogImage(
+          width: picture.width, height: picture.height, channels: picture.channels,
+          bytes: picture.png))
     }
+    try writing { try log.append(LogEvent(wallTime: clock.wall(), step: step, values: values)) }
   }
 
   /// Writes the scalars of one step as one event.
   func record(step: Int, _ scalars: [(tag: String, value: Float)]) throws(WorkerError) {
-    do {
-      try log.append(step: step, wallTime: clock.wall(), scalars: scalars)
-    } catch {
-      throw .failed("\(error)")
-    }
+    try writing { try log.append(step: step, wallTime: clock.wall(), scalars: scalars) }
   }
 
   /// Makes sure that the log is on the disk, and returns its length in bytes.
-  func synchronize() throws(WorkerError) -> Int {
-    do {
-      return try log.synchronize()
-    } catch {
-      throw .failed("\(error)")
-    }
+  func synchronize() throws(WorkerError) -> Int { try writing { try log.synchronize() } }
+
+  func close() { log.close() }
+
+  // MARK: Files
+
+  /// Writes a checkpoint; the log is flushed already.
+  func keep(_ checkpoint: Checkpoint) throws(WorkerError) {
+    try writing { try checkpoint.write(to: directory) }
   }
 
   /// Replaces `status.json` after `change`.
   func update(_ change: (inout RunStatus) -> Void) throws(WorkerError) {
     change(&status)
+    try writing { try writeStatus() }
+  }
+
+  private func writeStatus() throws(FileError) {
     status.updated = clock.wall()
-    do {
-      try status.write(to: directory)
-    } catch {
-      throw .failed("\(error)")
+    try status.write(to: directory)
+  }
+
+  // MARK: Want of room
+
+  /// Does what writes a file; where the disk is full, again and again until there is room.
+  ///
+  /// - Throws: `WorkerError.failed` where it fails for another reason, or what waiting throws.
+  @discardableResult
+  private func writing<Value>(_ body: () throws -> Value) throws(WorkerError) -> Value {
+    var isWaiting = false
+    while true {
+      do {
+        let value = try body()
+        if isWaiting { try goOn() }
+        return value
+      } catch {
+        let reason = withoutPath("\(error)")
+        guard let waiter, Self.isForWantOfRoom(error) else { throw .failed("\(error)") }
+        if !isWaiting { halt(reason, waiter) }
+        isWaiting = true
+        try waiter.waitForRoom(reason)
+      }
     }
   }
 
-  func close() { log.close() }
+  private static func isForWantOfRoom(_ error: any Error) -> Bool {
+    switch error {
+    case let error as FileError: error.isDiskFull
+    case let error as EventLogError: error.isDiskFull
+    default: false
+    }
+  }
+
+  private func halt(_ reason: String, _ waiter: any RoomWaiter) {
+    waiter.halted(reason)
+    let state = status.state
+    status.state = .paused
+    status.error = reason
+    // There may be no room for that either.
+    try? writeStatus()
+    status.state = state
+  }
+
+  private func goOn() throws(WorkerError) {
+    status.error = nil
+    try writing { try writeStatus() }
+    try waiter?.foundRoom()
+  }
+
+  /// No run file holds a path of the machine.
+  func withoutPath(_ text: String) -> String { text.replacing("\(directory.path)/", with: "") }
+}
+
+/// Waits where a run cannot go on because the disk is full.
+protocol RoomWaiter: AnyObject {
+  /// It has begun; `reason` is one line.
+  func halted(_ reason: String)
+  /// Lets a moment pass, or throws where there is no more point in waiting.
+  func waitForRoom(_ reason: String) throws(WorkerError)
+  /// What was to be written has been written.
+  func foundRoom() throws(WorkerError)
 }

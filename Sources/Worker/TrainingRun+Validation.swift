@@ -36,11 +36,15 @@ extension TrainingRun {
     each: (UnsafeBufferPointer<Int32>, ArraySlice<Network.Prediction>) -> Void
   ) throws(WorkerError) -> Network.Result {
     let start = clock.monotonic()
+    let averagesMirrored = experiment.data.testTimeFlip
     let loader = try loader(images, mode: .evaluation)
     defer { loader.stop() }
     let sum =
       experiment.ema == nil
-      ? evaluate(loader, each) : network.withAverage { evaluate(loader, each) }
+      ? network.measure(loader, averagesMirrored: averagesMirrored, each)
+      : network.withAverage {
+        network.measure(loader, averagesMirrored: averagesMirrored, each)
+      }
     let seconds = clock.monotonic() - start
     meter.pause(for: seconds)
     try recorder.record(
@@ -51,26 +55,6 @@ extension TrainingRun {
         split: split, step: lifecycle.step,
         epoch: (lifecycle.step - 1) / lifecycle.stepsPerEpoch + 1,
         loss: sum.loss, accuracy: sum.accuracy, seconds: seconds))
-    return sum
-  }
-
-  private func evaluate(
-    _ loader: BatchLoader,
-    _ each: (UnsafeBufferPointer<Int32>, ArraySlice<Network.Prediction>) -> Void
-  ) -> Network.Result {
-    var sum = Network.Result(count: 0, lossSum: 0, correct: 0)
-    while let result = loader.withNextBatch({ batch in
-      network.images.copy(from: batch.images)
-      let labels = UnsafeBufferPointer(rebasing: batch.labels[..<batch.count])
-      let result = network.evaluate(
-        labels: labels, averagesMirrored: experiment.data.testTimeFlip)
-      each(labels, network.predictions)
-      return result
-    }) {
-      sum.count += result.count
-      sum.lossSum += result.lossSum
-      sum.correct += result.correct
-    }
     return sum
   }
 
@@ -96,41 +80,6 @@ extension TrainingRun {
   func loader(
     _ images: ImageSet, mode: BatchLoader.Mode
   ) throws(WorkerError) -> BatchLoader {
-    let input = experiment.network.input
-    let options = BatchOptions(
-      batch: experiment.data.batch,
-      size: ImageExtent(height: input.height, width: input.width),
-      augment: experiment.data.augment.map(Augmentation.init), shuffleSeed: experiment.seed)
-    do throws(DatasetError) {
-      return try BatchLoader(
-        images, mean: data.dataset.mean, standardDeviation: data.dataset.standardDeviation,
-        options: options, mode: mode)
-    } catch {
-      throw .input("\(error)")
-    }
-  }
-}
-
-extension Predictions {
-  /// None yet.
-  fileprivate init(classes: [String]) {
-    self.init(
-      classNames: classes,
-      confusion: classes.count > Self.matrixLimit
-        ? nil : Array(repeating: Array(repeating: 0, count: classes.count), count: classes.count))
-  }
-
-  /// Adds those of a batch, which follow those before in the order of the images.
-  fileprivate mutating func add(
-    _ predictions: ArraySlice<Network.Prediction>, labels: UnsafeBufferPointer<Int32>
-  ) {
-    for (label, prediction) in zip(labels, predictions) {
-      count(label: Int(label), predicted: prediction.label)
-      guard shown.count < Self.shownLimit else { continue }
-      shown.append(
-        Prediction(
-          label: Int(label), predicted: prediction.label,
-          confidence: (prediction.confidence * 1e4).rounded() / 1e4))
-    }
+    try BatchLoader(images, of: experiment, dataset: data.dataset, mode: mode)
   }
 }

@@ -143,6 +143,7 @@ public final class TrainingRun {
         totalSteps: lifecycle.totalSteps, clock: clock)
       try describe(plan, info)
     }
+    recorder.waiter = self
     try begin(with: checkpoint, resumption, info)
   }
 
@@ -249,11 +250,12 @@ public final class TrainingRun {
       progress.ended(summary)
       return summary
     } catch {
+      // It is at its end, room or no room.
+      recorder.waiter = nil
       try? recorder.update {
         $0.state = .failed
         $0.exitCode = 1
-        // No run file holds a path of the machine.
-        $0.error = error.description.replacing("\(directory.path)/", with: "")
+        $0.error = recorder.withoutPath(error.description)
       }
       recorder.close()
       throw error
@@ -367,11 +369,13 @@ public final class TrainingRun {
       batchIndex: lifecycle.step % lifecycle.stepsPerEpoch, logLength: length,
       seed: experiment.seed, best: best, rateScale: rateScale == 1 ? nil : rateScale,
       interval: meter.interval)
+    let checkpoint: Checkpoint
     do {
-      try network.checkpoint(at: position).write(to: directory)
+      checkpoint = try network.checkpoint(at: position)
     } catch {
       throw .failed("\(error)")
     }
+    try recorder.keep(checkpoint)
     // One that cannot be removed is in nobody's way.
     try? Checkpoint.prune(in: directory, keep: experiment.checkpoint.keep, best: best?.step)
     try recorder.update {

@@ -19,7 +19,7 @@ struct ResnetTUI: ParsableCommand {
     subcommands: [
       SessionCommand.self, SummaryCommand.self, TrainCommand.self, WatchCommand.self,
       ReplayCommand.self, ControlCommand.self, RunsCommand.self, CompareCommand.self,
-      ExportCommand.self, ProbeCommand.self,
+      ExportCommand.self, EvaluateCommand.self, ProbeCommand.self,
       BenchCommand.self, DataCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: SessionCommand.self)

@@ -45,6 +45,7 @@ import Testing
     case .scalars: "8"
     case .predictions: "9"
     case .charts: "3"
+    case .moment: "3T"
     case .prompt: ":"
     case .help: "?"
     case .presets: "p"
@@ -103,6 +104,8 @@ import Testing
         for key in binding.keys {
           guard let bytes = bytes(key) else { continue }
           terminal.type("1" + way(to: binding.context) + arrangement(for: binding))
+          // The log has to be read first.
+          if binding.context == .moment { try terminal.wait(forText: "the end") }
           terminal.drain()
           terminal.type(bytes)
           #expect(terminal.answers(), "\(binding.context) \(key) \(binding.label)")

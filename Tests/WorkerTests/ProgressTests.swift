@@ -43,4 +43,27 @@ import Testing
     #expect(lines[0].contains(#""images_per_second":1912"#))
     #expect(lines[0].hasSuffix("}\n"))
   }
+
+  /// What stops a training is said at once, whatever was said before.
+  @Test func everyStyleSaysWhyItHalts() {
+    let reason = "log: the disk is full\u{1B}[2J"
+    for (sink, text) in [
+      (
+        { PlainProgress(write: $0) as any ProgressSink },
+        "training pauses until this is mended: log: the disk is full␛[2J\n"
+      ),
+      (
+        { BarProgress(columns: { 80 }, write: $0) },
+        "training pauses until this is mended: log: the disk is full␛[2J\n"
+      ),
+      (
+        { JSONProgress(write: $0) },
+        #"{"event":"halt","reason":"log: the disk is full\u001b[2J"}"# + "\n"
+      ),
+    ] as [((@escaping (String) -> Void) -> any ProgressSink, String)] {
+      var written = ""
+      sink { written += $0 }.halted(reason)
+      #expect(written == text)
+    }
+  }
 }

@@ -66,6 +66,7 @@ import Testing
     init(_ folder: String) { self.folder = folder }
 
     func began(_ run: RunDescription) {}
+    func halted(_ reason: String) {}
     func measured(_ measurement: Worker.Measurement) {
       copy("\(measurement.split)-\(measurement.step)")
     }
@@ -157,6 +158,7 @@ import Testing
       beginnings.append(run.beginning)
     }
     func measured(_ measurement: Worker.Measurement) {}
+    func halted(_ reason: String) {}
     func ended(_ summary: RunSummary) {}
     func stepped(_ progress: Worker.Progress) {}
   }

@@ -15,6 +15,9 @@ enum Action: Hashable, Sendable {
   case command, complete, recallOlder, recallNewer, copy
   case toggleLogarithmic, cycleSmoothing, cycleAxis, toggleOutliers
   case filter, openChart, sort, reverse, toggleLayerView, nextPredictionsView
+  /// Look at the shown run as it was, or come back.
+  case scrub
+  case play, stepBack, stepOn, slower, faster, previousMarker, nextMarker
   case zoomIn, zoomOut, panLeft, panRight, wholeAxis
   /// By hundredths of what is visible of the charts' axis.
   case moveCursor(Int)

@@ -55,12 +55,17 @@ struct Command: Sendable {
       state.charts.smoothing = weight
       return []
     },
-    Command("goto", "STEP", choices: nil, help: "puts the charts' cursor at a step") {
+    Command("goto", "STEP", choices: nil, help: "puts the charts' cursor at a step, or looks at it")
+    {
       (state, text) throws(ControlError) in
       guard let step = Int(text.filter { $0 != "," }), step >= 0 else {
         throw ControlError("goto takes a step, as in: goto 1200")
       }
-      state.placeCursor(atStep: step)
+      if state.scrub != nil {
+        state.moveScrub { $0.go(to: step) }
+      } else {
+        state.placeCursor(atStep: step)
+      }
       return []
     },
     Command("theme", "NAME", choices: Theme.all.map(\.name), help: "the colours") {

@@ -106,6 +106,26 @@ extension KeyBinding {
         label: "next view", isHinted: true),
       KeyBinding(
         keys: [.character("/")], action: .filter, context: .list, label: "filter", isHinted: true),
+      KeyBinding(
+        keys: [.character(" ")], action: .play, context: .moment, label: "play, pause",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character(",")], action: .stepBack, context: .moment, label: "a step back",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character(".")], action: .stepOn, context: .moment, label: "a step on",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character("[")], action: .previousMarker, context: .moment,
+        label: "marker before", isHinted: true),
+      KeyBinding(
+        keys: [.character("]")], action: .nextMarker, context: .moment, label: "next marker",
+        isHinted: true),
+      KeyBinding(keys: [.character("<")], action: .slower, context: .moment, label: "slower"),
+      KeyBinding(keys: [.character(">")], action: .faster, context: .moment, label: "faster"),
+      KeyBinding(
+        keys: [.escape, .character("T")], action: .scrub, context: .moment, label: "as it is",
+        isHinted: true),
       KeyBinding(keys: [.enter], action: .confirm, context: .prompt, label: "keep", isHinted: true),
       KeyBinding(keys: [.escape], action: .peel, context: .prompt, label: "leave", isHinted: true),
       KeyBinding(
@@ -135,6 +155,9 @@ extension KeyBinding {
       KeyBinding(
         keys: [.character("F")], action: .fork, context: .anywhere,
         label: "fork the run"),
+      KeyBinding(
+        keys: [.character("T")], action: .scrub, context: .anywhere,
+        label: "look at the run as it was"),
       KeyBinding(
         keys: [.character("Y")], action: .copy, context: .anywhere, label: "copy"),
       KeyBinding(

@@ -12,6 +12,8 @@ enum KeyContext: Hashable, Sendable, CaseIterable {
   case scalars
   case predictions
   case charts
+  /// While a run is looked at as it was.
+  case moment
   /// While a line is typed at the bottom.
   case prompt
   case help
@@ -30,6 +32,7 @@ enum KeyContext: Hashable, Sendable, CaseIterable {
     case .scalars: "scalars"
     case .predictions: "predictions"
     case .charts: "charts"
+    case .moment: "a look back"
     case .prompt: "typing"
     case .help: "help"
     case .presets: "presets"

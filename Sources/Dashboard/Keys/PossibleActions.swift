@@ -1,5 +1,6 @@
 import Architecture
 import Cells
+import EventLog
 import Experiments
 
 extension State {
@@ -25,7 +26,7 @@ extension State {
       case .predictions: [.predictions, .list]
       case .progress: []
       }
-    return own + [.anywhere, .always]
+    return (scrub == nil ? [] : [.moment]) + own + [.anywhere, .always]
   }
 
   /// Why `action` would do nothing now; nil where it would do something.
@@ -42,7 +43,7 @@ extension State {
     case .togglePause, .checkpoint:
       role == .replay
         ? "this is a replay"
-        : needs(runs.shownEntry?.isListening == true, "no worker trains the run that is shown")
+        : needs(runs.liveEntry?.isListening == true, "no worker trains the run that is shown")
     case .fork:
       role == .replay
         ? "this is a replay" : needs(fork != nil || forkableRun != nil, "there is no run to fork")
@@ -101,6 +102,18 @@ extension State {
         showsDraft ? "a draft has costs only; t trains it" : "this log has no record of layers")
     case .nextPredictionsView:
       needs(runs.shownEntry != nil, "there is no run yet; t trains the draft")
+    case .scrub:
+      role == .replay
+        ? "this is a replay; --at-step shows a moment of it"
+        : needs(
+          scrub != nil || runs.liveEntry?.history.isEmpty == false,
+          "there is no run to look back at")
+    case .stepBack, .previousMarker:
+      needs(scrub.map { $0.step > 0 } ?? false, "this is the beginning")
+    case .stepOn, .nextMarker:
+      needs(scrub.map { $0.step < $0.lastStep } ?? false, "this is the last step")
+    case .slower: needs(scrub?.canGoSlower == true, "this is as it was recorded")
+    case .faster: needs(scrub?.canGoFaster == true, "it does not go faster")
     case .openChart: needs(!runs.entries.isEmpty, "there is no curve yet; t trains the draft")
     case .zoom: needs(!isZoomed, "_ shows all panes again")
     case .unzoom: needs(isZoomed, "+ zooms in on a pane")
@@ -112,7 +125,7 @@ extension State {
 
   /// Whether `action` belongs in the footer: it is possible, and does more than explain itself.
   private func isWorthwhile(_ action: Action) -> Bool {
-    obstacle(to: action) == nil && (action != .stop || runs.shownEntry?.hasWorker == true)
+    obstacle(to: action) == nil && (action != .stop || runs.liveEntry?.hasWorker == true)
   }
 
   /// The footer's hints.

@@ -32,6 +32,17 @@ public struct RunEntry: Sendable {
     read()
   }
 
+  /// The run when its log said no more than `history`.
+  func asItWas(_ history: RunHistory) -> RunEntry {
+    var entry = self
+    if history.lastStep < self.history.lastStep {
+      entry.listing.status = nil
+      entry.listing.state = listing.state.map { _ in .running }
+    }
+    entry.adopt(history)
+    return entry
+  }
+
   private mutating func read() {
     let text = history.text("run/experiment")
     if text != source {
@@ -120,7 +131,14 @@ public struct RunList: Sendable {
   /// The user chose what is shown; else it is the newest.
   var isChosen = false
 
-  public var shownEntry: RunEntry? { entries.first { $0.listing.path == shown } }
+  /// The run that is shown as it was at an earlier step; nil where it is shown as it is.
+  var moment: RunEntry?
+
+  /// The run that is shown, as it is shown.
+  public var shownEntry: RunEntry? { moment ?? liveEntry }
+
+  /// The run that is shown, as it is.
+  var liveEntry: RunEntry? { entries.first { $0.listing.path == shown } }
 
   /// What charts show: the shown run, and behind it those that are marked.
   var charted: [RunEntry] {
@@ -155,7 +173,7 @@ public struct RunList: Sendable {
     if let awaited, entries.contains(where: { $0.listing.path == awaited }) {
       show(awaited)
       self.awaited = nil
-    } else if !isChosen || shownEntry == nil {
+    } else if !isChosen || liveEntry == nil {
       shown = entries.first?.listing.path
     }
     selected = entries.firstIndex { $0.listing.path == selectedPath } ?? 0
@@ -193,6 +211,7 @@ public struct RunList: Sendable {
 
   /// Decodes the images of the run that is shown.
   mutating func illustrate() {
+    moment?.illustrate()
     if let index = entries.firstIndex(where: { $0.listing.path == shown }) {
       entries[index].illustrate()
     }

@@ -22,6 +22,10 @@ struct HeaderLine {
         width: canvas.width - x - 1)
       return
     }
+    if let scrub = state.scrub, let entry = state.runs.shownEntry {
+      return ScrubLine(scrub, name: entry.listing.name).draw(
+        on: canvas.region(Rect(x: x, y: 0, width: canvas.width - x - 1, height: 1)))
+    }
     guard let entry = state.runs.shownEntry else {
       canvas.write("no run yet", x: x, y: 0, style: theme.muted)
       return

@@ -13,6 +13,8 @@ public enum Message: Sendable {
   case runs([RunListing])
   /// What a run's log had to say.
   case log(run: String, Poll)
+  /// All of a run's log, which was asked for.
+  case recorded(run: String, Recording)
   /// Bytes of logs that are still to be read.
   case unread(Int)
   /// A worker has been started for the run.
@@ -68,6 +70,8 @@ public enum Effect: Sendable, Equatable {
   case delete(run: String)
   /// Write words about a run without a worker into its log.
   case annotate(run: String, RunAnnotation)
+  /// Read all of a run's log, to look at the run as it was.
+  case record(run: String)
   /// Put text into the terminal's clipboard.
   case copy(String)
   case suspend

@@ -32,6 +32,8 @@ public struct State: Sendable {
   var notice: Notice?
   /// Bytes of logs that have not been read yet.
   var unreadBytes = 0
+  /// The shown run is looked at as it was; nil where it is shown as it is.
+  var scrub: Scrub?
   var charts = ChartOptions()
   var scalars = ScalarsView()
   /// First row that each list shows.
@@ -77,6 +79,9 @@ public struct State: Sendable {
   /// The screen changes as time goes by, even if nothing else happens: a worker is waited for, or a
   /// notice is about to go.
   public var isTicking: Bool { notice.map { !$0.isError } ?? false || runs.isTraining }
+
+  /// The screen changes several times a second: a run is played.
+  public var isPlaying: Bool { scrub?.isPlaying == true }
 
   /// Puts a pane in front of those that share its place.
   mutating func bringForward(_ pane: Pane) {

@@ -92,7 +92,7 @@ extension State {
 
   /// The run that `F` takes the draft from: the selected one of the table, else the one that is shown.
   var forkableRun: RunEntry? {
-    let entry = focus == .runs ? selectedRun : runs.shownEntry
+    let entry = focus == .runs ? selectedRun : runs.liveEntry
     return entry?.experiment == nil || entry?.listing.status == nil ? nil : entry
   }
 
@@ -125,7 +125,7 @@ extension State {
       complain("only a session writes into logs")
       return []
     }
-    guard let entry = focus == .runs ? selectedRun : runs.shownEntry else {
+    guard let entry = focus == .runs ? selectedRun : runs.liveEntry else {
       complain("there is no run to speak of")
       return []
     }
@@ -140,7 +140,7 @@ extension State {
       complain("this is a replay")
       return []
     }
-    guard let entry = runs.shownEntry, entry.isListening else {
+    guard let entry = runs.liveEntry, entry.isListening else {
       complain("no worker trains the run that is shown")
       return []
     }

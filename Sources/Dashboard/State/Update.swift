@@ -1,5 +1,6 @@
 import Architecture
 import Cells
+import EventLog
 import Experiments
 
 /// Takes a message into the state, and says what is to be done outside.
@@ -10,6 +11,7 @@ public func update(_ state: inout State, _ message: Message) -> [Effect] {
   case .time(let now):
     state.now = now
     if let notice = state.notice, !notice.isError, now >= notice.until { state.notice = nil }
+    state.advanceScrub()
   case .dataSets(let sets): state.composer.dataSets = sets
   case .runs(let listings):
     let shown = state.runs.shown
@@ -18,7 +20,11 @@ public func update(_ state: inout State, _ message: Message) -> [Effect] {
       state.showWholeAxis()
       state.bringChartsForward()
     }
-  case .log(let run, let poll): state.runs.apply(poll, to: run)
+  case .log(let run, let poll):
+    state.runs.apply(poll, to: run)
+    // What is looked at has been cut off.
+    if poll.rewound, state.scrub?.run == run { state.endScrub() }
+  case .recorded(let run, let recording): state.beginScrub(of: run, recording)
   case .unread(let bytes): state.unreadBytes = bytes
   case .started(let run):
     state.runs.awaited = run
@@ -43,6 +49,7 @@ extension State {
 
   /// Scrolls each list as little as need be, so that its selected row is on the screen.
   fileprivate mutating func settle() {
+    settleScrub()
     for (pane, rect) in ScreenLayout(self).panes {
       let size = rect.inset().size
       switch pane {
@@ -188,13 +195,13 @@ extension State {
       overlay = nil
       return reallyStart(waits: true)
     case .stop:
-      if let entry = runs.shownEntry, entry.hasWorker {
+      if let entry = runs.liveEntry, entry.hasWorker {
         overlay = .confirmStop(run: entry.listing.path)
       } else {
         say("this run has ended; there is nothing to stop")
       }
     case .togglePause:
-      return control(runs.shownEntry?.listing.state == .paused ? .resume : .pause)
+      return control(runs.liveEntry?.listing.state == .paused ? .resume : .pause)
     case .checkpoint: return control(.checkpoint)
     case .command: prompt = Prompt(purpose: .command)
     case .complete: completeCommand()
@@ -226,6 +233,14 @@ extension State {
       predictionsView = predictionsView.next
       scroll[.predictions] = 0
     case .openChart: toggleChart()
+    case .scrub: return toggleScrub()
+    case .play: moveScrub { $0.togglePlaying() }
+    case .stepBack: moveScrub { $0.go(to: $0.step - 1) }
+    case .stepOn: moveScrub { $0.go(to: $0.step + 1) }
+    case .slower: moveScrub { $0.changeSpeed(by: -1) }
+    case .faster: moveScrub { $0.changeSpeed(by: 1) }
+    case .previousMarker: moveScrub { $0.go(to: $0.marker(-1)?.step ?? 0) }
+    case .nextMarker: moveScrub { $0.go(to: $0.marker(1)?.step ?? $0.lastStep) }
     case .confirm:
       if prompt != nil { return finishPrompt() }
       defer { overlay = nil }

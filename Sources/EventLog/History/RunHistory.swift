@@ -86,10 +86,16 @@ public struct RunHistory: Sendable, Equatable {
     hasTornTail = poll.hasTornTail
   }
 
+  /// - Parameter event: a time before those that came earlier counts as theirs: a clock that was set back
+  ///   stands still.
   public mutating func apply(_ event: LogEvent) {
+    var event = event
     if event.wallTime.isFinite {
+      event.wallTime = max(event.wallTime, lastWallTime ?? event.wallTime)
       if firstWallTime == nil { firstWallTime = event.wallTime }
       lastWallTime = event.wallTime
+    } else {
+      event.wallTime = lastWallTime ?? 0
     }
     if !event.values.isEmpty { lastStep = max(lastStep, event.step) }
     for value in event.values {

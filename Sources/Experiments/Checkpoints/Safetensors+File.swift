@@ -143,9 +143,9 @@ extension Safetensors {
     return bytes
   }
 
-  /// Writes the file whole or not at all.
+  /// Writes the file whole or not at all, to a place that the user has named.
   public func write(to path: String) throws(FileError) {
-    try AtomicFile.write(bytes(), to: path)
+    try AtomicFile.deliver(bytes(), to: path)
   }
 
   /// `text` as a JSON string.

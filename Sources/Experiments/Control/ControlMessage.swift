@@ -23,6 +23,9 @@ public enum ControlMessage: Hashable, Sendable {
   ///
   /// - Throws: what is wrong with it.
   public init(_ text: String) throws(ControlError) {
+    guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+      throw ControlError("a message is one line of text, without control characters")
+    }
     let words = text.split(separator: " ").map(String.init)
     switch (words.first, words.count) {
     case ("pause", 1): self = .pause

@@ -7,18 +7,14 @@ public enum AtomicFile {
   static let partialSuffix = ".partial"
 
   /// Writes `bytes` beside `path`, flushes them, renames the file into place and flushes the folder.
-  /// On failure the old file is untouched and nothing is left beside it. A device or a pipe is
-  /// written to, not replaced.
+  /// On failure the old file is untouched and nothing is left beside it. A link is replaced by the
+  /// file: what it leads to is left alone.
   ///
   /// - Parameter partialName: what the file is called while it is written; after its own name where there
   ///   is none.
   public static func write(
     _ bytes: some Collection<UInt8>, to path: String, partialName: String? = nil
   ) throws(FileError) {
-    var attributes = stat()
-    if stat(path, &attributes) == 0 && attributes.st_mode & S_IFMT != S_IFREG {
-      return try pass(bytes, to: path)
-    }
     let (folder, name) = Folder.split(path)
     let partial = "\(folder)/.\(partialName ?? name).\(getpid())\(partialSuffix)"
     let descriptor = open(
@@ -35,10 +31,15 @@ public enum AtomicFile {
     try Folder.flush(folder)
   }
 
-  /// Writes to what is no regular file; a folder cannot be opened.
-  private static func pass(
+  /// As `write`, for a place that the user has named: a device or a pipe is written to, not replaced.
+  public static func deliver(
     _ bytes: some Collection<UInt8>, to path: String
   ) throws(FileError) {
+    var attributes = stat()
+    guard stat(path, &attributes) == 0, attributes.st_mode & S_IFMT != S_IFREG else {
+      return try write(bytes, to: path)
+    }
+    // A folder cannot be opened.
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(path: path, cannot: .write, code: errno) }
     defer { close(descriptor) }

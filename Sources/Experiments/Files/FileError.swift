@@ -9,12 +9,15 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Something could not be written, which says nothing about the input.
   public var isFailure = false
 
+  /// There was no room on the disk: the same may be tried again.
+  public var isDiskFull = false
+
   public init(path: String, reason: String) {
     self.path = path
     self.reason = reason
   }
 
-  /// The failure of a system call: `cannot write: No space left on device`, with what mends it.
+  /// The failure of a system call: `cannot write: Permission denied`, with what mends it.
   init(path: String, cannot action: Action, code: Int32) {
     let mend =
       switch code {
@@ -22,14 +25,17 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
       case EACCES where action == .read, EPERM where action == .read: "; make it readable"
       case EACCES, EPERM, EROFS: "; choose a place that you may write to, or change its permissions"
       case EFBIG: "; the limit of file sizes is too low"
-      case ENOSPC, EDQUOT: "; free some space and try again"
+      case ENOSPC, EDQUOT: "; make room"
       case ENOTDIR: "; a part of the path is a file"
       default: ""
       }
-    self.init(
-      path: path, reason: "cannot \(action.rawValue): \(String(cString: strerror(code)))\(mend).")
+    let text = Self.isFull(code) ? "the disk is full" : String(cString: strerror(code))
+    self.init(path: path, reason: "cannot \(action.rawValue): \(text)\(mend).")
     isFailure = action != .read
+    isDiskFull = Self.isFull(code)
   }
+
+  private static func isFull(_ code: Int32) -> Bool { code == ENOSPC || code == EDQUOT }
 
   /// What was tried.
   enum Action: String {

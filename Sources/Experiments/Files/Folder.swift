@@ -38,6 +38,11 @@ enum Folder {
     return stat(path, &attributes) == 0 && attributes.st_mode & S_IFMT == S_IFDIR
   }
 
+  static func isLink(_ path: String) -> Bool {
+    var attributes = stat()
+    return lstat(path, &attributes) == 0 && attributes.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// Whether there is a file, a folder or anything else at `path`, a dangling link too.
   static func holdsAnything(at path: String) -> Bool {
     var attributes = stat()

@@ -46,9 +46,23 @@ public struct RunDirectory: Hashable, Sendable {
   public func create(experiment: String) throws(FileError) -> Bool {
     guard occupant == nil || isReserved else { return false }
     try Folder.create(checkpointsPath)
+    _ = try ownCheckpoints()
     guard try AtomicFile.claim(experimentPath) else { return false }
     try AtomicFile.write(Array(experiment.utf8), to: experimentPath)
     return true
+  }
+
+  /// The path of the checkpoints' folder, once it is sure that what is written and removed there does
+  /// not stand elsewhere.
+  ///
+  /// - Throws: it is a link.
+  func ownCheckpoints() throws(FileError) -> String {
+    guard !Folder.isLink(checkpointsPath) else {
+      throw FileError(
+        path: checkpointsPath,
+        reason: "is a link, which could lead anywhere; put the folder itself in its place.")
+    }
+    return checkpointsPath
   }
 
   /// Takes the folder for a run that this process will begin later, by writing its status.

@@ -7,6 +7,8 @@ public protocol ProgressSink: AnyObject {
   /// After every step.
   func stepped(_ progress: Progress)
   func measured(_ measurement: Measurement)
+  /// Training pauses until something is mended; `reason` is one line.
+  func halted(_ reason: String)
   func ended(_ summary: RunSummary)
 }
 
@@ -16,6 +18,7 @@ public final class SilentProgress: ProgressSink {
   public func began(_ run: RunDescription) {}
   public func stepped(_ progress: Progress) {}
   public func measured(_ measurement: Measurement) {}
+  public func halted(_ reason: String) {}
   public func ended(_ summary: RunSummary) {}
 }
 
@@ -39,6 +42,7 @@ public final class PlainProgress: ProgressSink {
   }
 
   public func measured(_ measurement: Measurement) { write(ProgressText.line(measurement) + "\n") }
+  public func halted(_ reason: String) { write(ProgressText.line(haltedBy: reason) + "\n") }
   public func ended(_ summary: RunSummary) {}
 }
 
@@ -74,6 +78,11 @@ public final class BarProgress: ProgressSink {
     write(ProgressText.line(measurement) + "\n")
   }
 
+  public func halted(_ reason: String) {
+    clear()
+    write(ProgressText.line(haltedBy: reason) + "\n")
+  }
+
   public func ended(_ summary: RunSummary) { clear() }
 
   private func clear() {
@@ -82,7 +91,7 @@ public final class BarProgress: ProgressSink {
   }
 }
 
-/// One JSON object a line: `{"event": "step", …}` at every step, `validation` and `end`.
+/// One JSON object a line: `{"event": "step", …}` at every step, `validation`, `halt` and `end`.
 public final class JSONProgress: ProgressSink {
   private let write: (String) -> Void
   private let encoder = JSONEncoder()
@@ -98,7 +107,10 @@ public final class JSONProgress: ProgressSink {
   public func began(_ run: RunDescription) { put("begin", run) }
   public func stepped(_ progress: Progress) { put("step", progress) }
   public func measured(_ measurement: Measurement) { put("validation", measurement) }
+  public func halted(_ reason: String) { put("halt", Halt(reason: reason)) }
   public func ended(_ summary: RunSummary) { put("end", summary) }
+
+  private struct Halt: Encodable { let reason: String }
 
   private struct Line<Content: Encodable>: Encodable {
     let event: String

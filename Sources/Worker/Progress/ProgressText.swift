@@ -34,6 +34,10 @@ public enum ProgressText {
       + (run.beginning.map { "\n\($0)" } ?? "")
   }
 
+  static func line(haltedBy reason: String) -> String {
+    "training pauses until this is mended: \(Sanitizer.sanitize(reason))"
+  }
+
   private static func count(_ number: Int, _ word: String) -> String {
     "\(number) \(word)\(number == 1 ? "" : "s")"
   }

@@ -104,7 +104,7 @@ struct ReplayCommand: ParsableCommand {
       guard !RunDirectory(path: source).contains(output) else {
         throw Failure.badInput("\(output): belongs to the run itself; name a file elsewhere")
       }
-      try AtomicFile.write(Array(text.utf8), to: output)
+      try AtomicFile.deliver(Array(text.utf8), to: output)
     }
   }
 
@@ -120,6 +120,7 @@ struct ReplayCommand: ParsableCommand {
 
   private func render() throws -> String {
     var log = try RecordedLog(folder: source)
+    if let damage = log.whole.gaps.text { Output.complain("resnet-tui: \(source): \(damage)\n") }
     var text = ""
     var cast = FrameCast(size: size, title: RunDirectory(path: source).id)
     var (time, clock) = (0.0, Double?.none)

@@ -72,7 +72,8 @@ final class Session {
       let news = messages()
       take(news)
       let second = state.now.rounded(.down)
-      if count > 0 || news.count > 1 || wasTicking && second != drawnSecond {
+      let isDue = state.isPlaying || wasTicking && second != drawnSecond
+      if count > 0 || news.count > 1 || isDue {
         drawnSecond = second
         terminal.present(view(state))
       }
@@ -153,6 +154,15 @@ final class Session {
       workers?.start(experiment, from: fork, after: others)
     case .control(let run, let message):
       WorkerMessages.send(message, to: RunDirectory(path: run), box)
+    case .record(let run):
+      let box = box
+      Task.detached {
+        do {
+          box.post(.recorded(run: run, try Recording(folder: run)))
+        } catch {
+          box.post(.failed("\(error)"))
+        }
+      }
     case .stop(let run): take(WorkerProcesses.stop(RunDirectory(path: run)))
     }
     return true

@@ -1,0 +1,36 @@
+import Cells
+
+/// The top line while a run is looked at as it was: where in the run that is, how fast it goes, and what
+/// happened there.
+struct ScrubLine {
+  private let scrub: Scrub
+  private let name: String
+
+  init(_ scrub: Scrub, name: String) {
+    self.scrub = scrub
+    self.name = name
+  }
+
+  func draw(on canvas: Canvas) {
+    let theme = canvas.theme
+    let glyph = scrub.isPlaying ? canvas.glyphs.running : canvas.glyphs.paused
+    var spans = [
+      Span("\(glyph) \(scrub.speedText) ", style: theme.warning),
+      Span(
+        "step \(NumberText.grouped(scrub.step))/\(NumberText.grouped(scrub.lastStep))",
+        style: theme.emphasis),
+    ]
+    if let place = scrub.place {
+      let isHere = place.step == scrub.step
+      spans.append(
+        Span("  \(isHere ? "" : "after ")\(place.text)", style: isHere ? theme.accent : theme.muted)
+      )
+    }
+    // What the run is called, where there is room.
+    let used = spans.reduce(0) { $0 + canvas.columns(of: $1.text) }
+    if used + canvas.columns(of: name) + 2 <= canvas.width {
+      spans.insert(Span("\(name)  ", style: theme.text), at: 0)
+    }
+    canvas.write(spans, x: 0, y: 0, width: canvas.width)
+  }
+}

@@ -1,0 +1,48 @@
+import EventLog
+
+/// Trained weights, and the experiment that they belong to.
+public struct TrainedWeights: Sendable {
+  public var experiment: Experiment
+  public var weights: Safetensors
+  /// The file that they are read from.
+  public var file: String
+  /// The step of a run's checkpoint; nil for other files.
+  public var step: Int?
+
+  /// Looks up what `source` names: a run directory, whose newest checkpoint is meant, or a file of
+  /// weights.
+  ///
+  /// - Parameter experiment: the file of the experiment; nil for that of the run that the weights
+  ///   stand in.
+  /// - Throws: `FileError` or `ExperimentError` where there are no weights, or nothing says whose they are.
+  public init(_ source: String, experiment: String? = nil) throws {
+    if Folder.exists(source) {
+      let run = RunDirectory(path: source)
+      guard run.occupant != nil else {
+        throw FileError(path: source, reason: "holds no run; name a run directory or a checkpoint.")
+      }
+      guard let checkpoint = Checkpoint.latest(in: run) else {
+        throw FileError(path: source, reason: "has no checkpoint that is whole.")
+      }
+      step = checkpoint.position.step
+      weights = checkpoint.weights
+      file =
+        CheckpointFiles(folder: run.checkpointsPath, step: checkpoint.position.step).weightsPath
+      self.experiment = try Experiment.load(experiment ?? run.experimentPath)
+      return
+    }
+    weights = try Safetensors.read(source)
+    file = source
+    let (folder, name) = Folder.split(source)
+    let run = RunDirectory(path: "\(folder)/..")
+    step = CheckpointFiles.step(of: name)
+    guard
+      let path = experiment
+        ?? (Folder.holdsAnything(at: run.experimentPath) ? run.experimentPath : nil)
+    else {
+      throw FileError(
+        path: source, reason: "stands in no run; name its experiment with --experiment.")
+    }
+    self.experiment = try Experiment.load(path)
+  }
+}
