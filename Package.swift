@@ -39,7 +39,10 @@ let package = Package(
     .target(
       name: "TrainingEngine", dependencies: ["Architecture", "COneDNN", "Randomness"],
       swiftSettings: settings),
-    .target(name: "Datasets", dependencies: ["CZlib", "Randomness"], swiftSettings: settings),
+    .target(
+      name: "Datasets",
+      dependencies: ["CZlib", "Randomness", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
     .target(
       name: "EventLog",
       dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -108,7 +111,10 @@ let package = Package(
       ],
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Randomness", "TestSupport"],
+      name: "DatasetsTests",
+      dependencies: [
+        "Datasets", "Randomness", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       exclude: ["Snapshots"],
       swiftSettings: settings),
     .testTarget(

@@ -15,10 +15,21 @@ public struct Dataset: Sendable {
   ) throws(DatasetError) -> Dataset {
     switch location.status(of: name) {
     case .builtIn: return .procedural(seed: seed)
-    case .found(let folder): return try .idx(name, folder: folder)
+    case .found(let folder): return try read(name, in: folder)
     case .incomplete(let folder, let missing):
       throw .incomplete(name, folder: folder, missing: missing)
     case .notFound(let folders): throw .notFound(name, folders: folders)
+    }
+  }
+
+  /// Reads the files of `name` from `folder`.
+  static func read(_ name: DatasetName, in folder: String) throws(DatasetError) -> Dataset {
+    switch name.files {
+    case .idx(let train, let test):
+      try .idx(name, train: train, test: test, folder: folder)
+    case .batches(let train, let test):
+      try .batches(name, train: train, test: test, folder: folder)
+    case nil: preconditionFailure("\(name) has no files")
     }
   }
 }

@@ -12,15 +12,14 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notFound(let name, let folders):
-      folders.isEmpty
-        ? "data set \(name.rawValue) not found: set RESNET_TUI_DATA to the folder that holds "
-          + "\(name.rawValue)/, or use `set: procedural`"
-        : "data set \(name.rawValue) not found: no \(folders.joined(separator: ", no ")); "
-          + "set RESNET_TUI_DATA to the folder that holds \(name.rawValue)/, "
-          + "or use `set: procedural`"
+      "data set \(name.rawValue) not found: "
+        + (folders.isEmpty ? "" : "no \(folders.joined(separator: ", no ")); ")
+        + "'resnet-tui data fetch \(name.rawValue)' fetches it, or set RESNET_TUI_DATA to the folder "
+        + "that holds \(name.rawValue)/, or use `set: procedural`"
     case .incomplete(let name, let folder, let missing):
       "data set \(name.rawValue): \(folder) lacks \(missing.joined(separator: ", ")) "
-        + "(plain or .gz); add what is missing, or use `set: procedural`"
+        + "(plain or .gz); 'resnet-tui data fetch \(name.rawValue)' adds what is missing, "
+        + "or use `set: procedural`"
     case .file(let path, let reason): "\(path): \(reason)"
     case .option(let key, let reason): "data.\(key): \(reason)"
     }

@@ -1,7 +1,5 @@
-import FoundationEssentials
-
 /// The folders in which data sets are looked up, first match first; each holds `<set>/` with the
-/// publisher's file names, plain or `.gz`.
+/// publisher's file names, plain or `.gz`, or with the publisher's unpacked folder.
 public struct DatasetLocation: Sendable, Equatable {
   public var folders: [String]
 
@@ -39,19 +37,12 @@ public struct DatasetLocation: Sendable, Equatable {
     let candidates = folders.map { "\($0)/\(name.rawValue)" }
     var incomplete: Status?
     for folder in candidates {
-      let missing = files.all.filter { DatasetLocation.path(of: $0, in: folder) == nil }
+      let missing = files.names.filter { name.path(of: $0, in: folder) == nil }
       if missing.isEmpty { return .found(folder: folder) }
-      if missing.count < files.all.count, incomplete == nil {
+      if missing.count < files.names.count, incomplete == nil {
         incomplete = .incomplete(folder: folder, missing: missing)
       }
     }
     return incomplete ?? .notFound(folders: candidates)
-  }
-
-  /// The file `name` of `folder`, or else `name.gz`.
-  static func path(of name: String, in folder: String) -> String? {
-    ["\(folder)/\(name)", "\(folder)/\(name).gz"].first {
-      FileManager.default.fileExists(atPath: $0)
-    }
   }
 }

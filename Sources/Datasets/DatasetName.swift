@@ -6,6 +6,8 @@ public enum DatasetName: String, CaseIterable, Sendable {
   case fashionMNIST = "fashion-mnist"
   /// LeCun et al. 1998.
   case mnist
+  /// Krizhevsky 2009.
+  case cifar10
 
   /// The name of each class, in the order of its label.
   public var classes: [String] {
@@ -17,6 +19,10 @@ public enum DatasetName: String, CaseIterable, Sendable {
         "Ankle boot",
       ]
     case .mnist: (0...9).map(String.init)
+    case .cifar10:
+      [
+        "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+      ]
     }
   }
 }

@@ -104,9 +104,7 @@ extension DataOptions {
       known: ["set", "resize", "batch", "augment", "test_time_flip", "limit", "holdout"])
     guard let reader = try experiment.mapping("data", keys: keys) else { return }
     let images = 1...100_000_000
-    if let value = try reader.choice("set", as: DataSetKind.self, later: ["cifar10"]) {
-      set = value
-    }
+    if let value = try reader.choice("set", as: DataSetKind.self) { set = value }
     resize = try reader.integer("resize", in: 1...4096)
     if let value = try reader.integer("batch", in: 1...65_536) { batch = value }
     if let value = try reader.choices("augment", as: AugmentationKind.self) { augment = value }

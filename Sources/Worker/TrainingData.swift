@@ -43,6 +43,7 @@ extension DatasetName {
       case .procedural: .procedural
       case .fashionMNIST: .fashionMNIST
       case .mnist: .mnist
+      case .cifar10: .cifar10
       }
   }
 }

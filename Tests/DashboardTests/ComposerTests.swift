@@ -269,6 +269,26 @@ import Testing
     #expect(scenario.state.composer.draft.network.input.dimensions == [1, 32, 32])
   }
 
+  /// A data set's images come with it: their channels, and their side unless they are resized.
+  @Test func anotherDataSetBringsItsImages() {
+    var scenario = scenario()
+    for (set, resize, input) in [
+      ("mnist", "28", [1, 28, 28]), ("cifar10", nil, [3, 32, 32]), ("cifar10", "96", [3, 96, 96]),
+      ("fashion-mnist", nil, [1, 96, 96]), ("cifar10", "32", [3, 32, 32]),
+      ("procedural", nil, [1, 28, 28]),
+    ] as [(String, String?, [Int])] {
+      select(.dataSet, in: &scenario)
+      enter(set, in: &scenario)
+      if let resize {
+        select(.input, in: &scenario)
+        enter(resize, in: &scenario)
+      }
+      let draft = scenario.state.composer.draft
+      #expect(draft.network.input.dimensions == input, "\(set)")
+      #expect(draft.data.set.rawValue == set && draft.problems.isEmpty, "\(draft.problems)")
+    }
+  }
+
   /// A network that its data set does not suit is a network still, with its costs.
   @Test func whatCannotBeTrainedHasItsCosts() {
     for (width, height) in [(80, 24), (160, 50)] {

@@ -52,7 +52,7 @@ import Testing
     try withSet { folder, location in
       let plain = try Dataset.load(.fashionMNIST, location: location).train
       let path = "\(folder)/\(Self.images)"
-      let packed = Self.gzip(try bytes(of: path))
+      let packed = gzip(try bytes(of: path))
       try FileManager.default.removeItem(atPath: path)
       try put(packed, at: path + ".gz")
       #expect(try Dataset.load(.fashionMNIST, location: location).train == plain)
@@ -66,26 +66,6 @@ import Testing
       try put(flipped, at: path + ".gz")
       try expectRefusal(location, path + ".gz", anyOf: ["damaged"])
     }
-  }
-
-  /// As `gzip -n` packs it, in one stored block.
-  private static func gzip(_ content: [UInt8]) -> [UInt8] {
-    let count = content.count
-    let head: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1]
-    let length = [
-      UInt8(count & 0xFF), UInt8(count >> 8), UInt8(~count & 0xFF), UInt8(~count >> 8 & 0xFF),
-    ]
-    return head + length + content + crc32(content) + length[..<2] + [0, 0]
-  }
-
-  /// CRC-32 (ISO 3309) of gzip, little-endian, bit by bit.
-  private static func crc32(_ bytes: [UInt8]) -> [UInt8] {
-    var crc = ~UInt32(0)
-    for byte in bytes {
-      crc ^= UInt32(byte)
-      for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-    }
-    return withUnsafeBytes(of: (~crc).littleEndian, Array.init)
   }
 
   private func expectRefusal(
@@ -180,10 +160,10 @@ import Testing
       let content = try bytes(of: path)
       try FileManager.default.removeItem(atPath: path)
       let whole = DatasetOutline(train: 2, test: 1)
-      let packed = Self.gzip(content)
+      let packed = gzip(content)
       try put(packed, at: path + ".gz")
       #expect(try DatasetOutline(of: .fashionMNIST, in: folder) == whole)
-      try put(Self.gzip(Array(content[..<6])) + Self.gzip(Array(content[6...])), at: path + ".gz")
+      try put(gzip(Array(content[..<6])) + gzip(Array(content[6...])), at: path + ".gz")
       #expect(try DatasetOutline(of: .fashionMNIST, in: folder) == whole)
       for cut in [packed.count - 1, packed.count - 9, 5] {
         try put(Array(packed[..<cut]), at: path + ".gz")

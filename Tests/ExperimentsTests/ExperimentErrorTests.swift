@@ -57,7 +57,7 @@ import Testing
     network("stages: []"), network("batch_norm:\n    eps: 0"),
     network("stem: {kernel: 4, channels: 8}"),
     // Choices.
-    experiment("data: {set: cifar10}"), experiment("data: {set: fashion_mnist}"),
+    experiment("data: {set: cifar100}"), experiment("data: {set: fashion_mnist}"),
     experiment("optimizer: {name: adam}"),
     experiment("optimizer: {name: adamw, betas: [0.9]}"), experiment("optimizer: {eps: 0}"),
     experiment("optimizer: {name: adamw, betas: [0.9, 1]}"),

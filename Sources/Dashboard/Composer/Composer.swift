@@ -47,8 +47,9 @@ public struct Composer: Sendable {
       problems.append(
         ExperimentError(
           key: "data.set",
-          reason: "\(draft.data.set.rawValue) is not on this machine; set RESNET_TUI_DATA to the "
-            + "folder that holds it, or choose another."))
+          reason: "\(draft.data.set.rawValue) is not on this machine; "
+            + "'resnet-tui data fetch \(draft.data.set.rawValue)' fetches it, or set RESNET_TUI_DATA "
+            + "to the folder that holds it, or choose another."))
     }
     plan = try? NetworkPlan(draft.network)
     let before = fields

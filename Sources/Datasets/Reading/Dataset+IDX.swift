@@ -1,29 +1,12 @@
-extension DatasetName {
-  /// The publisher's file names of one split.
-  struct SplitFiles: Sendable {
-    let images, labels: String
-  }
-
-  /// The publisher's file names, or nil where the set needs no file.
-  var files: (train: SplitFiles, test: SplitFiles, all: [String])? {
-    switch self {
-    case .procedural: return nil
-    case .fashionMNIST, .mnist:
-      let train = SplitFiles(images: "train-images-idx3-ubyte", labels: "train-labels-idx1-ubyte")
-      let test = SplitFiles(images: "t10k-images-idx3-ubyte", labels: "t10k-labels-idx1-ubyte")
-      return (train, test, [train.images, train.labels, test.images, test.labels])
-    }
-  }
-}
-
 extension Dataset {
-  /// Reads the four IDX files of `name` from `folder`.
-  static func idx(_ name: DatasetName, folder: String) throws(DatasetError) -> Dataset {
-    guard let files = name.files else { preconditionFailure("\(name) has no files") }
+  /// Reads the IDX files of `name` from `folder`.
+  static func idx(
+    _ name: DatasetName, train: DatasetFiles.IDXPair, test: DatasetFiles.IDXPair, folder: String
+  ) throws(DatasetError) -> Dataset {
     let (mean, standardDeviation) = publishedMoments(of: name)
     return Dataset(
-      name: name, train: try split(name, files.train, folder: folder),
-      test: try split(name, files.test, folder: folder), mean: [mean],
+      name: name, train: try split(name, train, folder: folder),
+      test: try split(name, test, folder: folder), mean: [mean],
       standardDeviation: [standardDeviation])
   }
 
@@ -34,7 +17,7 @@ extension Dataset {
   }
 
   private static func split(
-    _ name: DatasetName, _ files: DatasetName.SplitFiles, folder: String
+    _ name: DatasetName, _ files: DatasetFiles.IDXPair, folder: String
   ) throws(DatasetError) -> ImageSet {
     let paths = try files.paths(of: name, in: folder)
     let labels = try IDXFile(path: paths.labels, rank: 1, content: "labels")
@@ -53,18 +36,14 @@ extension Dataset {
   }
 }
 
-extension DatasetName.SplitFiles {
+extension DatasetFiles.IDXPair {
   /// Where the files are.
   func paths(
     of name: DatasetName, in folder: String
   ) throws(DatasetError) -> (images: String, labels: String) {
-    func path(_ file: String) throws(DatasetError) -> String {
-      guard let path = DatasetLocation.path(of: file, in: folder) else {
-        throw .incomplete(name, folder: folder, missing: [file])
-      }
-      return path
-    }
-    return (try path(images), try path(labels))
+    (
+      try name.requiredPath(of: images, in: folder), try name.requiredPath(of: labels, in: folder)
+    )
   }
 
   /// The number of images, where the two files go together.

@@ -35,11 +35,12 @@ public enum DataSetKind: String, Hashable, Sendable, CaseIterable {
   case procedural
   case fashionMNIST = "fashion-mnist"
   case mnist
+  case cifar10
 
   /// Channels of an image.
-  public var channels: Int { 1 }
+  public var channels: Int { self == .cifar10 ? 3 : 1 }
   /// Height and width of an image as published.
-  public var side: Int { 28 }
+  public var side: Int { self == .cifar10 ? 32 : 28 }
   public var classes: Int { 10 }
 }
 

@@ -129,13 +129,12 @@ struct MappingReader {
     }
   }
 
-  /// One of an enumeration's spellings; those of `later` belong to the format, but not to this
-  /// version.
+  /// One of an enumeration's spellings.
   func choice<Value: RawRepresentable<String> & CaseIterable>(
-    _ key: String, as: Value.Type, later: [String] = []
+    _ key: String, as: Value.Type
   ) throws(ExperimentError) -> Value? {
     guard let node = node(key) else { return nil }
-    return try choice(key, node, later: later)
+    return try choice(key, node)
   }
 
   /// A list of an enumeration's spellings, each at most once.
@@ -145,7 +144,7 @@ struct MappingReader {
     guard let items = try list(key, most: Value.allCases.count) else { return nil }
     var values: [Value] = []
     for item in items {
-      let value: Value = try choice(key, item, later: [])
+      let value: Value = try choice(key, item)
       if values.contains(value) {
         throw error(key, "\(value.rawValue) stands twice; remove one of them.")
       }
@@ -155,15 +154,12 @@ struct MappingReader {
   }
 
   private func choice<Value: RawRepresentable<String> & CaseIterable>(
-    _ key: String, _ node: Node, later: [String]
+    _ key: String, _ node: Node
   ) throws(ExperimentError) -> Value {
     let names = Value.allCases.map(\.rawValue)
     let wanted = names.count == 1 ? names[0] : "one of \(names.joined(separator: ", "))"
     guard let name = node.scalar?.string else { throw mismatch(key, node, wanted) }
     if let value = Value(rawValue: name) { return value }
-    if later.contains(name) {
-      throw error(key, "\(name) is not supported yet by this version; choose \(wanted).")
-    }
     let near = NearestName.suggestion(for: name, among: names).map { " Did you mean \($0)?" }
     let mismatch = mismatch(key, node, wanted)
     throw error(key, mismatch.reason + (near ?? ""))

@@ -284,7 +284,7 @@ extension ComposerField {
     case .dataSet:
       FieldFacts(
         "data set", key: "data.set", help: "procedural is built in; the others are files.",
-        Choice<DataSetKind>(path: \.data.set))
+        Choice<DataSetKind>(path: \.data.set, settle: InputValue.takeImages))
     case .augment:
       FieldFacts(
         "augment", key: "data.augment", help: "Random changes to the training images.",

@@ -89,6 +89,17 @@ struct InputValue: FieldValue {
     }
   }
 
+  /// Fits the network to another data set's images: to their channels, and to their side unless they are
+  /// resized.
+  @Sendable static func takeImages(of experiment: inout Experiment) {
+    let set = experiment.data.set
+    experiment.network.input.channels = set.channels
+    if experiment.data.resize == set.side { experiment.data.resize = nil }
+    guard experiment.data.resize == nil else { return }
+    experiment.network.input.height = set.side
+    experiment.network.input.width = set.side
+  }
+
   private func set(side: Int, in experiment: inout Experiment) {
     experiment.network.input.height = side
     experiment.network.input.width = side
