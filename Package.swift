@@ -44,6 +44,14 @@ let package = Package(
       dependencies: ["CZlib", "Randomness", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
     .target(
+      name: "Downloads",
+      dependencies: [
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "EventLog",
       dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Protobuf/event.proto"], swiftSettings: settings),
@@ -92,6 +100,7 @@ let package = Package(
         "Architecture", "Cells", "Dashboard", "EventLog", "Experiments", "PseudoTerminal",
       ],
       path: "Tests/DashboardBenchmark", swiftSettings: settings),
+    .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: settings),
     .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
@@ -116,6 +125,13 @@ let package = Package(
         "Datasets", "Randomness", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["Snapshots"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DownloadsTests",
+      dependencies: [
+        "Downloads", "LoopbackServer", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
