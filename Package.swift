@@ -84,7 +84,7 @@ let package = Package(
     .executableTarget(
       name: "resnet-tui",
       dependencies: [
-        "Architecture", "Cells", "CursesTerminal", "Dashboard", "Datasets", "EventLog",
+        "Architecture", "Cells", "CursesTerminal", "Dashboard", "Datasets", "Downloads", "EventLog",
         "Experiments", "TrainingEngine", "Worker",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -136,8 +136,9 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Architecture", "Cells", "CursesTerminal", "Dashboard", "Datasets", "EventLog",
-        "Experiments", "PseudoTerminal", "TestSupport", "Worker", "resnet-tui",
+        "Architecture", "Cells", "CursesTerminal", "Dashboard", "Datasets", "Downloads", "EventLog",
+        "Experiments", "LoopbackServer", "PseudoTerminal", "TestSupport", "Worker", "resnet-tui",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

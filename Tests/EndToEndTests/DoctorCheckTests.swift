@@ -237,11 +237,13 @@ import Testing
 
   @Test func dataSets() {
     func check(_ facts: DataSetFacts) -> Check { .dataSet(.mnist, facts, place: "/a") }
-    expect(check(.notFound), .note, found: "not found", mend: "into /a/mnist, or set RESNET")
+    expect(
+      check(.notFound), .note, found: "not found",
+      mend: "data fetch mnist' puts it into /a, or set RESNET")
     #expect(Check.dataSet(.mnist, .notFound, place: nil).mend?.hasPrefix("set RESNET") == true)
     expect(
       check(.incomplete(folder: "/a/mnist", missing: ["x", "y"])), .warning,
-      found: "/a/mnist lacks x, y", mend: "add")
+      found: "/a/mnist lacks x, y", mend: "data fetch mnist' adds them")
     let damaged = check(.damaged(.file("/f", reason: "truncated: 1 of 2 bytes; fetch it again")))
     #expect(
       damaged

@@ -54,10 +54,14 @@ public enum ProgressText {
 
   /// One line of at most `columns` columns: a bar, then as much of the text as fits.
   static func bar(_ progress: Progress, columns: Int) -> String {
-    let text = line(progress)
+    bar(
+      Double(progress.step) / Double(max(1, progress.totalSteps)), line(progress), columns: columns)
+  }
+
+  /// A bar that is filled to `fraction`, 0 to 1, and `text`: one line of at most `columns` columns.
+  public static func bar(_ fraction: Double, _ text: String, columns: Int) -> String {
     let width = min(30, columns - TextWidth.of(text) - 3)
     guard width >= 6 else { return String(text.prefix(max(0, columns))) }
-    let fraction = Double(progress.step) / Double(max(1, progress.totalSteps))
     let filled = Int((fraction * Double(width)).rounded(.down))
     return "[" + String(repeating: "=", count: filled)
       + String(repeating: filled < width ? ">" : "", count: 1)

@@ -51,9 +51,10 @@ extension Check {
     case .incomplete(let folder, let missing):
       return Check(
         name.rawValue, .warning, "\(folder) lacks \(missing.joined(separator: ", "))",
-        mend: "add the publisher's files, as they are or as .gz")
+        mend: "'resnet-tui data fetch \(name.rawValue)' adds them")
     case .notFound:
-      let filling = place.map { "put the publisher's files into \($0)/\(name.rawValue), or " } ?? ""
+      let filling =
+        place.map { "'resnet-tui data fetch \(name.rawValue)' puts it into \($0), or " } ?? ""
       return Check(
         name.rawValue, .note, "not found",
         mend: filling + "set RESNET_TUI_DATA to the folder that holds \(name.rawValue)/")

@@ -3,8 +3,8 @@ import Datasets
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Say which data sets are at hand.",
-    subcommands: [List.self], defaultSubcommand: List.self)
+    commandName: "data", abstract: "Say which data sets are at hand, fetch them, verify them.",
+    subcommands: [List.self, Fetch.self, Verify.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -44,9 +44,7 @@ private struct Row: Encodable {
     case .incomplete(let folder, let missing):
       (state, detail) = ("incomplete", "\(folder) lacks \(missing.joined(separator: ", "))")
     case .notFound:
-      (state, detail) = (
-        "missing", "set RESNET_TUI_DATA to the folder that holds \(name.rawValue)/"
-      )
+      (state, detail) = ("missing", "'resnet-tui data fetch \(name.rawValue)' fetches it")
     }
   }
 }
