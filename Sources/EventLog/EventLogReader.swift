@@ -33,11 +33,7 @@ public struct Poll: Sendable, Equatable {
 /// is right up to its end, else up to the next header that is; what was skipped is reported.
 public struct EventLogReader: Sendable {
   public let path: String
-  /// What has been read of the file but not yet understood; begins at `start`.
-  private var pending: [UInt8] = []
-  private var start = 0
-  /// Where the damage began that is being skipped.
-  private var damage: Int?
+  private var scanner: RecordScanner
   private var identity: Identity?
 
   private struct Identity: Equatable, Sendable {
@@ -46,22 +42,20 @@ public struct EventLogReader: Sendable {
   }
 
   private static let chunk = 1 << 20
-  /// Bytes of damage behind which no further record is looked for.
-  private static let patience = 256 << 20
 
   /// Bytes up to the end of the last record that is whole, or of the damage that was given up.
-  public var wholeLength: Int { damage ?? start }
+  public var wholeLength: Int { scanner.wholeLength }
 
   /// Bytes of the file that have not been read, as of the last poll.
   public private(set) var unread = 0
 
   /// How many bytes of the file have been read.
-  public var position: Int { start + pending.count }
+  public var position: Int { scanner.position }
 
   /// - Parameter start: where to begin, in bytes; a record has to begin there.
   public init(path: String, from start: Int = 0) {
     self.path = path
-    self.start = start
+    scanner = RecordScanner(from: start)
   }
 
   /// Reads what has come since the last poll, about `limit` bytes of it at most.
@@ -87,38 +81,28 @@ public struct EventLogReader: Sendable {
     }
     let found = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     let size = Int(status.st_size)
-    if let identity, identity != found || size < start + pending.count { rewind(&poll) }
+    if let identity, identity != found || size < position { rewind(&poll) }
     identity = found
 
     var budget = limit
-    while start + pending.count < size, budget > 0 {
-      let count = try read(descriptor, min(Self.chunk, size - start - pending.count))
+    while position < size, budget > 0 {
+      let count = try read(descriptor, min(Self.chunk, size - position))
       if count == 0 { break }
       budget -= count
-      consume(&poll)
-      // Who wrote this much that is no record writes no log.
-      if let damage, start - damage > Self.patience { abandon(upTo: size, &poll) }
+      scanner.scan(into: &poll)
+      if scanner.hasLostPatience { scanner.abandon(upTo: size, into: &poll) }
     }
-    unread = max(0, size - start - pending.count)
-    poll.isAtEnd = start + pending.count >= size
-    poll.hasTornTail = poll.isAtEnd && (!pending.isEmpty || damage != nil)
+    unread = max(0, size - position)
+    poll.isAtEnd = position >= size
+    poll.hasTornTail = poll.isAtEnd && scanner.isInTheMiddle
     return poll
   }
 
   /// As `poll`, for a log that nobody appends to any more: a torn tail is a gap.
   public mutating func pollToEnd(limit: Int = 8 << 20) throws(EventLogError) -> Poll {
     var poll = try poll(limit: limit)
-    if poll.hasTornTail { abandon(upTo: position, &poll) }
+    if poll.hasTornTail { scanner.abandon(upTo: position, into: &poll) }
     return poll
-  }
-
-  /// Counts what is not understood yet, and all before `end`, as damaged.
-  private mutating func abandon(upTo end: Int, _ poll: inout Poll) {
-    let begin = damage ?? start
-    poll.gaps.append(LogGap(offset: begin, length: end - begin))
-    damage = nil
-    pending = []
-    start = end
   }
 
   private mutating func rewind(_ poll: inout Poll) {
@@ -126,57 +110,18 @@ public struct EventLogReader: Sendable {
     poll.rewound = true
   }
 
-  /// Appends up to `count` bytes to what is pending.
+  /// Hands up to `count` bytes to the scanner.
   private mutating func read(_ descriptor: Int32, _ count: Int) throws(EventLogError) -> Int {
-    let old = pending.count
-    pending.append(contentsOf: repeatElement(0, count: count))
-    let position = off_t(start + old)
-    var got: Int
-    repeat {
-      got = pending.withUnsafeMutableBytes {
-        pread(descriptor, $0.baseAddress! + old, count, position)
-      }
-    } while got < 0 && errno == EINTR
-    pending.removeLast(count - max(0, got))
+    let position = off_t(position)
+    var got = 0
+    scanner.append(count) { room in
+      repeat {
+        got = pread(descriptor, room.baseAddress, room.count, position)
+      } while got < 0 && errno == EINTR
+      return max(0, got)
+    }
     guard got >= 0 else { throw failure() }
     return got
-  }
-
-  /// Takes every whole record out of what is pending.
-  private mutating func consume(_ poll: inout Poll) {
-    var offset = 0
-    let base = start
-    var damage = damage
-    func closeGap(at end: Int) {
-      if let begin = damage { poll.gaps.append(LogGap(offset: begin, length: base + end - begin)) }
-      damage = nil
-    }
-    pending.withUnsafeBytes { bytes in
-      scanning: while true {
-        switch TFRecord.scan(bytes, at: offset) {
-        case .record(let data, let end):
-          closeGap(at: offset)
-          if let event = LogEvent.decode(UnsafeRawBufferPointer(rebasing: bytes[data])) {
-            poll.events.append(event)
-          } else {
-            poll.gaps.append(LogGap(offset: base + offset, length: end - offset))
-          }
-          offset = end
-        case .damagedData(let end):
-          if damage == nil { damage = base + offset }
-          offset = end
-          closeGap(at: offset)
-        case .damagedHeader:
-          if damage == nil { damage = base + offset }
-          offset += 1
-        case .incomplete:
-          break scanning
-        }
-      }
-    }
-    self.damage = damage
-    pending.removeFirst(offset)
-    start += offset
   }
 
   private func failure() -> EventLogError {

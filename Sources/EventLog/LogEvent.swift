@@ -17,6 +17,12 @@ public enum LogValue: Sendable, Equatable {
   case scalar(tag: String, value: Float)
   case text(tag: String, text: String)
   case image(tag: String, LogImage)
+
+  public var tag: String {
+    switch self {
+    case .scalar(let tag, _), .text(let tag, _), .image(let tag, _): tag
+    }
+  }
 }
 
 /// An image summary.

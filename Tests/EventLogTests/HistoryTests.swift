@@ -131,6 +131,36 @@ import Testing
     #expect(history.text("a")?.utf8.count == RunHistory.textLimit)
   }
 
+  /// Neither can one with long names, many long texts, or a gap behind every record.
+  @Test func namesTextsAndGapsAreBounded() {
+    func event(_ tag: String, _ text: String) -> LogEvent {
+      LogEvent(wallTime: 0, step: 0, values: [.text(tag: tag, text: text)])
+    }
+    var history = RunHistory()
+    let tag = String(repeating: "t", count: RunHistory.tagLength)
+    history.apply(event(tag + "t", "dropped"))
+    history.apply(event(tag, "kept"))
+    #expect(history.text(tag) == "kept" && history.droppedTags == 1)
+
+    // One character, whose marks are of two bytes each.
+    let marks = "e" + String(repeating: "\u{301}", count: RunHistory.textLimit)
+    history.apply(event("run/note", marks))
+    #expect(history.remarks.map { $0.text.utf8.count } == [RunHistory.remarkLength - 1])
+    for index in 0..<20 { history.apply(event("\(index)", marks)) }
+    let kept = (0..<20).reduce(0) { $0 + (history.text("\($1)")?.utf8.count ?? 0) }
+    #expect(kept <= RunHistory.textsLimit && kept > RunHistory.textsLimit / 2)
+    #expect(history.droppedTexts == (0..<20).count { history.text("\($0)") == nil })
+    // What is there already goes on.
+    history.apply(event("0", "short"))
+    #expect(history.text("0") == "short")
+
+    var poll = Poll()
+    poll.gaps = (0..<RunHistory.gapLimit + 5).map { LogGap(offset: 40 * $0, length: 20) }
+    history.apply(poll)
+    #expect(history.gaps.count == RunHistory.gapLimit)
+    #expect(history.gaps.reduce(0) { $0 + $1.length } == 20 * poll.gaps.count)
+  }
+
   @Test func exportsCSV() throws {
     try withScratchFolder { folder in
       let writer = try EventLogWriter(creating: "\(folder)/log", wallTime: 1)

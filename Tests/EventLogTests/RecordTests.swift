@@ -109,6 +109,34 @@ import Testing
     }
   }
 
+  /// A record of many empty messages, of two bytes each, is refused before they are made.
+  @Test(
+    arguments: [
+      // Values; strings and dimensions of a tensor.
+      [0x0A, 0], [0x0A, 4, 0x42, 2, 0x42, 0], [0x0A, 6, 0x42, 4, 0x12, 2, 0x12, 0],
+    ] as [[UInt8]])
+  func emptyMessagesAreBounded(value: [UInt8]) {
+    func event(_ count: Int) -> [UInt8] {
+      let values = Array(repeatElement(value, count: count).joined())
+      var length = values.count
+      var bytes: [UInt8] = [0x2A]
+      while length >= 0x80 {
+        bytes.append(UInt8(length & 0x7F | 0x80))
+        length >>= 7
+      }
+      return bytes + [UInt8(length)] + values
+    }
+    let few = event(10_000)
+    #expect(few.withUnsafeBytes(LogEvent.decode) != nil)
+    let many = event(MessageCount.harmless)
+    #expect(many.withUnsafeBytes(LogEvent.decode) == nil)
+    // Many bytes are not many messages.
+    let text = LogEvent(
+      wallTime: 0, step: 1,
+      values: [.text(tag: "t", text: String(repeating: "\n", count: MessageCount.harmless))])
+    #expect(text.data.withUnsafeBytes(LogEvent.decode) == text)
+  }
+
   /// Images as we and PyTorch write them.
   @Test func imagesComeBack() throws {
     let image = LogImage(width: 3, height: 2, channels: 1, bytes: [1, 2, 3, 255])

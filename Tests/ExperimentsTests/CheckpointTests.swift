@@ -102,6 +102,23 @@ import Testing
     }
   }
 
+  /// A state whose digest is right may still say what no training does.
+  @Test(
+    arguments: [
+      { $0.logLength = -1 }, { $0.epoch = .max }, { $0.batchIndex = -1 }, { $0.step = -1 },
+      { $0.best?.step = -1 }, { $0.rateScale = -1 },
+      { $0.interval = Checkpoint.Interval(images: 1, correct: 2) },
+    ] as [@Sendable (inout Checkpoint.Position) -> Void])
+  func positionsThatNoTrainingHasAreDamage(
+    change: @Sendable (inout Checkpoint.Position) -> Void
+  ) throws {
+    var state = CheckpointState(
+      position: Self.checkpoint(step: 1).position, weightsDigest: "", optimizer: Safetensors())
+    _ = try CheckpointState(bytes: state.bytes(), file: "s")
+    change(&state.position)
+    #expect(throws: FileError.self) { try CheckpointState(bytes: state.bytes(), file: "s") }
+  }
+
   @Test func pruningKeepsTheNewestAndTheBest() throws {
     try Self.withRun(steps: [1, 2, 3, 4, 5]) { run in
       try Checkpoint.prune(in: run, keep: 2, best: 2)

@@ -26,6 +26,27 @@ import Testing
     #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
   }
 
+  /// Whatever was sent, the answer that tells it is one line with room to spare.
+  @Test(arguments: ["", "set learning_rate ", "note ", "\u{1B}[2J\r"])
+  func longMessagesAreAnswered(beginning: String) throws {
+    let text = beginning + String(repeating: "👩‍👩‍👧‍👦", count: 300)
+    let error = try #require(throws: ControlError.self) { try ControlMessage(text) }
+    let line = ControlReply(isDone: false, text: error.description).line
+    #expect(line.utf8.count < ControlSocket.lineLimit / 2)
+    #expect(!line.unicodeScalars.contains { $0.properties.generalCategory == .control })
+  }
+
+  /// What is accepted has room in a message.
+  @Test func annotationsAreBounded() throws {
+    #expect(RunAnnotation(.note, String(repeating: "層", count: RunAnnotation.limit)) != nil)
+    #expect(RunAnnotation(.note, String(repeating: "x", count: RunAnnotation.limit + 1)) == nil)
+    // One character.
+    let marks = "e" + String(repeating: "\u{301}", count: RunAnnotation.byteLimit / 2)
+    #expect(RunAnnotation(.note, marks) == nil)
+    #expect(RunAnnotation.byteLimit + "note \n".utf8.count <= ControlSocket.lineLimit)
+    #expect(try ControlMessage("  note  x") == .annotate(RunAnnotation(.note, "x")!))
+  }
+
   @Test func repliesReadBack() {
     for reply in [
       ControlReply(isDone: true, text: "paused after step 7"),

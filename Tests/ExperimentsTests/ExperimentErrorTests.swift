@@ -102,6 +102,25 @@ import Testing
     }
   }
 
+  /// Numbers are only found to be out of range when all keys have been read: until then nothing may be
+  /// computed of them that does not fit.
+  @Test(arguments: [
+    "expansion: \(Int.max)\n  group_width: 8",
+    "groups: \(Int.max)\n  width_per_group: \(Int.max)\n"
+      + "  stages: [{blocks: 1, channels: 64, group_width: 8}]",
+    "input: [\(Int.max), \(Int.max), \(Int.max)]\n  classes: \(Int.min)",
+  ])
+  func hugeNumbersAreRefused(lines: String) {
+    #expect(Self.error(Self.network(lines)).contains("is outside"))
+  }
+
+  /// Powers of a number next to 1 take for ever to become large.
+  @Test func aRuleThatHardlyGrowsIsRefused() {
+    let rule = "{depth: 512, w0: 8, wa: 16384, wm: 1.0000000001, group_width: 8}"
+    let error = Self.error("network: {input: [1, 28, 28], classes: 10, regnet: \(rule)}")
+    #expect(error.contains("network.regnet.wm: 1.0000000001 is outside 1.01 to 64"))
+  }
+
   @Test func damagedTextsNeverCrash() {
     let sound = Array(ExperimentYAMLTests.unusual.yaml(resolved: [("version", "1")]).utf8)
     var random = SeededGenerator(state: 7)

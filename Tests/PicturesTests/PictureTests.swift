@@ -53,6 +53,22 @@ import Testing
     #expect(Picture(png: wide.png) == nil)
   }
 
+  /// A chunk that asks for more than a gigabyte, and has none of it, is refused before room is made for
+  /// it; one that says nothing of the pixels is passed over.
+  @Test func chunksAreBounded() {
+    let picture = Picture(width: 2, height: 1, channels: 1, pixels: [7, 9])
+    let png = picture.png
+    let end = png.count - 12
+    for type in ["iTXt", "zTXt", "iCCP", "tEXt", "IDAT"] {
+      let chunk: [UInt8] = [0x54, 0, 0, 0] + Array(type.utf8) + [1, 2, 3, 4]
+      #expect(Picture(png: png[..<33] + chunk + png[33...]) == nil)
+      #expect(Picture(png: png[..<end] + chunk) == nil)
+    }
+    // Its checksum is not looked at either.
+    let text: [UInt8] = [0, 0, 0, 1] + Array("tEXt".utf8) + [1, 2, 3, 4, 5]
+    #expect(Picture(png: png[..<33] + text + png[33...]) == picture)
+  }
+
   @Test func resizing() {
     let picture = Picture(
       width: 4, height: 2, channels: 1, pixels: [0, 12, 20, 32, 40, 52, 60, 72])

@@ -26,6 +26,9 @@ public struct RegNetRule: Hashable, Sendable {
     self.bottleneckRatio = bottleneckRatio
   }
 
+  /// Nearer to 1, its powers would take for ever to reach a width; published networks have 2 and more.
+  private static let multipliers = 1.01...64.0
+
   /// Why the rule gives no network; the keys are those of its mapping.
   public var problem: SpecError? {
     func error(_ key: String, _ reason: String) -> SpecError { SpecError(key: key, reason: reason) }
@@ -34,8 +37,8 @@ public struct RegNetRule: Hashable, Sendable {
       return error("w0", "\(initialWidth) is no multiple of 8 from 8 to 16384.")
     }
     if !(slope >= 0 && slope <= 16_384) { return error("wa", "\(slope) is outside 0 to 16384.") }
-    if !(multiplier > 1 && multiplier <= 64) {
-      return error("wm", "\(multiplier) is not above 1 and at most 64.")
+    if !Self.multipliers.contains(multiplier) {
+      return error("wm", "\(multiplier) is outside 1.01 to 64.")
     }
     if !(1...16_384).contains(groupWidth) {
       return error("group_width", "\(groupWidth) is outside 1 to 16384.")

@@ -38,7 +38,8 @@ public enum Grouping: Hashable, Sendable {
   public func bottleneckRatio(expansion: Int) -> Double {
     switch self {
     case .cardinality(let groups, let widthPerGroup):
-      Double(widthPerGroup * groups) / Double(64 * expansion)
+      // Of numbers that nobody has checked yet, whose product may not fit.
+      Double(widthPerGroup) * Double(groups) / (64 * Double(expansion))
     case .ratio(let ratio, _): ratio
     }
   }

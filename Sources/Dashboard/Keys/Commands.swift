@@ -102,7 +102,7 @@ struct Command: Sendable {
   private static func annotation(_ kind: RunAnnotation.Kind, help: String) -> Command {
     Command(kind.rawValue, "TEXT", choices: nil, help: help) { (state, text) throws(ControlError) in
       guard let annotation = RunAnnotation(kind, text) else {
-        throw ControlError("a text has at most \(RunAnnotation.limit) characters")
+        throw ControlError("a text has \(RunAnnotation.bounds)")
       }
       return state.annotate(annotation)
     }

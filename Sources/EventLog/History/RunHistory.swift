@@ -2,18 +2,24 @@
 public struct RunHistory: Sendable, Equatable {
   /// Most tags that are kept; what a log has beyond them is counted in `droppedTags`.
   public static let tagLimit = 4096
-  /// Most bytes of a text that are kept.
+  /// Most bytes of a tag; values under longer ones are counted in `droppedTags` too.
+  public static let tagLength = 4096
+  /// Most bytes of a text that are kept, and of all texts.
   public static let textLimit = 4 << 20
+  public static let textsLimit = 64 << 20
 
   /// Tags whose texts are all kept, not only the last: messages to the worker, and notes.
   public static let remarkTags: Set<String> = ["run/control", "run/note"]
-  /// Most of them, and most characters of each.
+  /// Most of them, and most bytes of each.
   public static let remarkLimit = 10_000
-  public static let remarkLength = 1000
+  public static let remarkLength = 4096
 
   /// Most bytes of an image that are kept, and of all images.
   public static let imageLimit = 1 << 20
   public static let imagesLimit = 16 << 20
+
+  /// Most gaps that are kept apart.
+  public static let gapLimit = 10_000
 
   private struct LatestText: Sendable, Equatable {
     var step: Int
@@ -46,6 +52,9 @@ public struct RunHistory: Sendable, Equatable {
   private var indexByTag: [String: Int] = [:]
   private var textByTag: [String: LatestText] = [:]
   private var textTags: [String] = []
+  private var textBytes = 0
+  /// Texts beyond all that are kept.
+  public private(set) var droppedTexts = 0
   /// In the order in which they first occurred.
   public private(set) var imageTags: [String] = []
   private var imageByTag: [String: LatestImage] = [:]
@@ -58,7 +67,7 @@ public struct RunHistory: Sendable, Equatable {
   /// Seconds since 1970 of the first and of the last event.
   public private(set) var firstWallTime: Double?
   public private(set) var lastWallTime: Double?
-  /// Damaged parts of the log.
+  /// Damaged parts of the log. The last of `gapLimit` has the bytes of all behind it too.
   public private(set) var gaps: [LogGap] = []
   public private(set) var hasTornTail = false
 
@@ -82,7 +91,7 @@ public struct RunHistory: Sendable, Equatable {
   public mutating func apply(_ poll: Poll) {
     if poll.rewound { self = RunHistory() }
     for event in poll.events { apply(event) }
-    gaps.append(contentsOf: poll.gaps)
+    for gap in poll.gaps { keep(gap) }
     hasTornTail = poll.hasTornTail
   }
 
@@ -99,6 +108,10 @@ public struct RunHistory: Sendable, Equatable {
     }
     if !event.values.isEmpty { lastStep = max(lastStep, event.step) }
     for value in event.values {
+      guard value.tag.utf8.count <= Self.tagLength else {
+        droppedTags += 1
+        continue
+      }
       switch value {
       case .scalar(let tag, let value):
         add(
@@ -123,23 +136,41 @@ public struct RunHistory: Sendable, Equatable {
   }
 
   private mutating func keep(_ text: String, of tag: String, in event: LogEvent) {
-    if textByTag[tag] == nil {
-      guard textTags.count < Self.tagLimit else {
-        droppedTags += 1
-        return
-      }
-      textTags.append(tag)
-    }
     if Self.remarkTags.contains(tag), remarks.count < Self.remarkLimit {
       remarks.append(
         Remark(
           tag: tag, step: event.step, wallTime: event.wallTime,
-          text: String(text.prefix(Self.remarkLength))))
+          text: Self.beginning(of: text, bytes: Self.remarkLength)))
     }
-    textByTag[tag] = LatestText(
-      step: event.step,
-      text: text.utf8.count <= Self.textLimit
-        ? text : String(decoding: text.utf8.prefix(Self.textLimit), as: UTF8.self))
+    let text = Self.beginning(of: text, bytes: Self.textLimit)
+    let before = textByTag[tag]?.text.utf8.count
+    guard before != nil || textTags.count < Self.tagLimit else {
+      droppedTags += 1
+      return
+    }
+    let bytes = textBytes - (before ?? 0) + text.utf8.count
+    guard bytes <= Self.textsLimit else {
+      droppedTexts += 1
+      return
+    }
+    if before == nil { textTags.append(tag) }
+    textBytes = bytes
+    textByTag[tag] = LatestText(step: event.step, text: text)
+  }
+
+  /// As much of a text as `bytes` hold: a single character may have any number of them.
+  private static func beginning(of text: String, bytes: Int) -> String {
+    guard text.utf8.count > bytes else { return text }
+    let end = text.utf8.index(text.startIndex, offsetBy: bytes)
+    return String(text.unicodeScalars[..<end])
+  }
+
+  private mutating func keep(_ gap: LogGap) {
+    if gaps.count < Self.gapLimit {
+      gaps.append(gap)
+    } else {
+      gaps[gaps.count - 1].length += gap.length
+    }
   }
 
   private mutating func keep(_ latest: LatestImage, of tag: String) {

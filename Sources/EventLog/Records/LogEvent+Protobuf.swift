@@ -2,14 +2,17 @@ import Foundation
 import SwiftProtobuf
 
 extension LogEvent {
-  /// Decodes one record's data; nil if it is no event.
+  /// Decodes one record's data; nil if it is no event, or one that would take far more memory than
+  /// its bytes.
   static func decode(_ data: UnsafeRawBufferPointer) -> LogEvent? {
     ScalarEventDecoder.decode(data) ?? decodeMessage(data)
   }
 
   /// Decodes through the protobuf library.
   static func decodeMessage(_ data: UnsafeRawBufferPointer) -> LogEvent? {
-    guard let message = try? ResnetTui_Event(serializedBytes: Array(data)) else { return nil }
+    guard MessageCount.isHarmless(data),
+      let message = try? ResnetTui_Event(serializedBytes: Array(data))
+    else { return nil }
     return LogEvent(
       wallTime: message.wallTime, step: Int(message.step),
       values: message.summary.value.compactMap(LogValue.init))

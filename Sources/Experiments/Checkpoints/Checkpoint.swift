@@ -32,6 +32,17 @@ public struct Checkpoint: Hashable, Sendable {
       self.interval = interval
     }
 
+    /// Whether a training can stand there: a file may say anything.
+    var isSound: Bool {
+      let counts = [step, epoch, batchIndex, logLength, interval?.images ?? 0, best?.step ?? 0]
+      return counts.allSatisfy { (0...Self.countLimit).contains($0) }
+        && interval.map { (0...$0.images).contains($0.correct) } ?? true
+        && rateScale.map { $0 > 0 } ?? true
+    }
+
+    /// More than any training counts; sums stay within an `Int`.
+    private static let countLimit = 1 << 48
+
     enum CodingKeys: String, CodingKey {
       case step, epoch, seed, best, interval
       case rateScale = "rate_scale"

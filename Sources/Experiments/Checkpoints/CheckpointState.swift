@@ -48,7 +48,8 @@ struct CheckpointState {
     guard file.metadata["sha256"] == Self.ownDigest(file),
       let weightsDigest = file.metadata["weights_sha256"],
       let json = file.metadata["position"],
-      let position = try? JSONDecoder().decode(Checkpoint.Position.self, from: Data(json.utf8))
+      let position = try? JSONDecoder().decode(Checkpoint.Position.self, from: Data(json.utf8)),
+      position.isSound
     else { throw FileError(path: path, reason: "is damaged; an older checkpoint may serve.") }
     self.position = position
     self.weightsDigest = weightsDigest

@@ -38,12 +38,14 @@ public enum ControlMessage: Hashable, Sendable {
           "\"set\" takes learning_rate and a number, as in: set learning_rate 0.01")
       }
       guard let value = Double(words[2]), value > 0, Self.learningRates.contains(value) else {
-        throw ControlError("\(words[2]) is no learning rate; give a number above 0, at most 1000")
+        throw ControlError(
+          "\(ScalarText.shortened(words[2])) is no learning rate; give a number above 0, at most 1000"
+        )
       }
       self = .setLearningRate(value)
     case ("note", 2...), ("name", 2...):
-      guard let annotation = RunAnnotation(text) else {
-        throw ControlError("a text has at most \(RunAnnotation.limit) characters on one line")
+      guard let annotation = RunAnnotation(String(text.drop { $0 == " " })) else {
+        throw ControlError("a text has \(RunAnnotation.bounds)")
       }
       self = .annotate(annotation)
     default:
@@ -51,7 +53,7 @@ public enum ControlMessage: Hashable, Sendable {
       let near = NearestName.suggestion(
         for: name, among: ["pause", "resume", "stop", "checkpoint", "set", "note", "name"])
       throw ControlError(
-        "\"\(name)\" is no message to a worker; "
+        "\"\(ScalarText.shortened(name))\" is no message to a worker; "
           + (near.map { "did you mean \($0)?" } ?? "it understands \(Self.syntax)"))
     }
   }

@@ -14,10 +14,17 @@ public struct RunAnnotation: Hashable, Sendable {
 
   /// Most characters.
   public static let limit = 500
+  /// Most bytes, which is what a message to a worker has room for.
+  public static let byteLimit = 4000
 
-  /// nil where the text has several lines, or too many characters.
+  /// What a text may be, for messages.
+  public static let bounds = "at most \(limit) characters and \(byteLimit) bytes on one line"
+
+  /// nil where the text has several lines, or is too long.
   public init?(_ kind: Kind, _ text: String) {
-    guard text.count <= Self.limit, !text.contains(where: \.isNewline) else { return nil }
+    guard text.utf8.count <= Self.byteLimit, text.count <= Self.limit,
+      !text.contains(where: \.isNewline)
+    else { return nil }
     self.kind = kind
     self.text = text
   }
