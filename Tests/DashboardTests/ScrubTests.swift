@@ -25,6 +25,17 @@ import Testing
     return scenario
   }
 
+  /// A run of 700 steps that goes on, looked back at; another one is listed.
+  private func liveScenario() -> Scenario {
+    var scenario = Scenario()
+    scenario.arrange(.live)
+    scenario.type("3T")
+    scenario.send(
+      .recorded(
+        run: Scenario.running, Recording(Scenario.log(.standard, steps: 700).events)))
+    return scenario
+  }
+
   private static var events: [LogEvent] {
     var wide = Experiment.standard
     wide.name = "wide"
@@ -130,12 +141,7 @@ import Testing
 
   /// What is done to a run is done to the run as it is.
   @Test func actsOnTheRunAsItIs() {
-    var scenario = Scenario()
-    scenario.arrange(.live)
-    scenario.type("3T")
-    scenario.send(
-      .recorded(
-        run: Scenario.running, Recording(Scenario.log(.standard, steps: 700).events)))
+    var scenario = liveScenario()
     scenario.type(":goto 100")
     scenario.press(.enter)
     scenario.type("P")
@@ -158,12 +164,7 @@ import Testing
 
   /// Another run that is shown is shown as it is.
   @Test func endsWithAnotherRun() {
-    var scenario = Scenario()
-    scenario.arrange(.live)
-    scenario.type("3T")
-    scenario.send(
-      .recorded(
-        run: Scenario.running, Recording(Scenario.log(.standard, steps: 700).events)))
+    var scenario = liveScenario()
     #expect(scenario.state.scrub != nil)
     scenario.type("6")
     scenario.press(.end, .enter)

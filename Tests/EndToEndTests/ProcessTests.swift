@@ -55,7 +55,9 @@ import Testing
     }
   }
 
-  private func length(_ run: RunDirectory) -> Int { run.eventFiles().last.map(EventFile.length) ?? 0 }
+  private func length(_ run: RunDirectory) -> Int {
+    run.eventFiles().last.map(EventFile.length) ?? 0
+  }
 
   // MARK: Orders of dying
 
@@ -146,7 +148,9 @@ import Testing
       #expect(try dashboard.waitForExit() == 0)
       // Nor does it keep a resume from going on.
       let resumed = try await Program.run(
-        ["train", "demo.yaml", "--run", path, "--resume", "--max-steps", "6", "--progress", "none"],
+        [
+          "train", "demo.yaml", "--run", path, "--resume", "--max-steps", "6", "--progress", "none",
+        ],
         in: folder)
       #expect(resumed.code == 0, "\(resumed.error)")
       #expect(stranger.isRunning)
@@ -197,7 +201,9 @@ import Testing
       }
       let before = length(run)
       try waitUntil("a log that grows") { length(run) > before + 1000 }
-      #expect(worker.isRunning && (try? RunStatus.read(from: run))?.process?.pid == worker.processIdentifier)
+      #expect(
+        worker.isRunning
+          && (try? RunStatus.read(from: run))?.process?.pid == worker.processIdentifier)
       print("processes: \(count) second workers refused")
     }
   }
@@ -212,7 +218,8 @@ import Testing
       var random = SeededGenerator(state: 64)
       var errors = 0
       let words = [
-        "pause", "resume", "stop", "checkpoint", "set learning_rate 0.01", "note x", "name y", "grow 1",
+        "pause", "resume", "stop", "checkpoint", "set learning_rate 0.01", "note x", "name y",
+        "grow 1",
       ]
       let count = 300
       for index in 0..<count {
@@ -230,7 +237,9 @@ import Testing
         case 4: bytes = Array((words.randomElement(using: &random)! + "\u{0}\n").utf8)
         default: bytes = Array("set learning_rate 1e400\n".utf8)
         }
-        let answer = exchange(bytes, with: socket)
+        let answer = UnixSocket.exchange(bytes, at: socket.path, isEnd: true) {
+          ControlSocket.readLine(from: $0, within: 30)
+        }
         #expect(answer?.hasPrefix("error ") == true, "\(index): \(answer ?? "no answer")")
         if answer?.hasPrefix("error ") == true { errors += 1 }
       }
@@ -238,32 +247,5 @@ import Testing
       #expect(try socket.send(.pause).isDone && socket.send(.resume).isDone)
       print("control socket: \(count) messages that are none, each answered by an error")
     }
-  }
-
-  /// Sends bytes, says that no more will come, and reads a line.
-  private func exchange(_ bytes: [UInt8], with socket: ControlSocket) -> String? {
-    let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { place in
-      for (index, byte) in socket.path.utf8.enumerated() { place[index] = byte }
-    }
-    let isConnected = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-      }
-    }
-    guard isConnected else { return nil }
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
-      }
-      guard count > 0 else { break }
-      sent += count
-    }
-    shutdown(descriptor, Int32(SHUT_WR))
-    return ControlSocket.readLine(from: descriptor, within: 30)
   }
 }

@@ -53,14 +53,8 @@ import Testing
       #expect(leaping.leaps > 4)
       #expect(sink.seconds.count == 19 && sink.seconds.allSatisfy { $0 >= 0 && $0 < 3600 })
       #expect(sink.elapsed == sink.elapsed.sorted())
-      var history = RunHistory()
-      var steps: [Int] = []
-      for file in EventFile.files(in: "\(root)/run") {
-        var reader = EventLogReader(path: file)
-        let poll = try reader.poll()
-        history.apply(poll)
-        steps += poll.events.map(\.step)
-      }
+      let steps = try loggedEvents("\(root)/run").map(\.step)
+      let history = try loggedHistory("\(root)/run")
       #expect(steps == steps.sorted())
       let buckets = try #require(history.series("loss/train")?.buckets)
       #expect(buckets.map(\.lastStep) == Array(1...20))

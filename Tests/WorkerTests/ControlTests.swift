@@ -3,7 +3,6 @@ import Datasets
 import EventLog
 import Experiments
 import Foundation
-import Glibc
 import TestSupport
 import Testing
 
@@ -32,15 +31,6 @@ import Testing
     thread.start()
     defer { mailbox.close() }
     return try training.run()
-  }
-
-  private func history(_ folder: String) throws -> RunHistory {
-    var history = RunHistory()
-    for file in EventFile.files(in: folder) {
-      var reader = EventLogReader(path: file)
-      history.apply(try reader.pollToEnd())
-    }
-    return history
   }
 
   /// The number behind "step" in a reply.
@@ -75,7 +65,7 @@ import Testing
       let padded = String(repeating: "0", count: 8 - text.count) + text
       #expect(files.contains("step-\(padded).safetensors"))
 
-      let history = try history(folder)
+      let history = try loggedHistory(folder)
       #expect(
         history.remarks.map(\.text) == [
           "pause", "checkpoint", "set learning_rate 0.02", "resume", "stop",
@@ -159,27 +149,6 @@ private struct Sockets: Sendable {
 
   /// Sends bytes as they are, and reads a line.
   func exchange(_ bytes: [UInt8]) -> String? {
-    let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { place in
-      for (index, byte) in socket.path.utf8.enumerated() { place[index] = byte }
-    }
-    let isConnected = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-      }
-    }
-    guard isConnected else { return nil }
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
-      }
-      guard count > 0 else { break }
-      sent += count
-    }
-    return ControlSocket.readLine(from: descriptor, within: 30)
+    UnixSocket.exchange(bytes, at: socket.path) { ControlSocket.readLine(from: $0, within: 30) }
   }
 }

@@ -31,11 +31,7 @@ import TrainingEngine
         experiment, directory: RunDirectory(path: folder), location: DatasetLocation(folders: []),
         options: TrainingRun.Options(threads: 1, version: "test"), progress: SilentProgress()
       ).run()
-      var history = RunHistory()
-      for file in EventFile.files(in: folder) {
-        var reader = EventLogReader(path: file)
-        history.apply(try reader.poll())
-      }
+      let history = try loggedHistory(folder)
       for (split, count) in [(Evaluation.Split.val, 32), (.test, 2000), (.train, 160)] {
         let evaluation = try evaluate(folder, on: split)
         #expect(evaluation.count == count)

@@ -39,17 +39,12 @@ import Testing
   /// The losses, step by step, and what was remarked.
   private func log(_ folder: String) throws -> (losses: [String], remarks: [String]) {
     var (losses, remarks): ([String], [String]) = ([], [])
-    for file in EventFile.files(in: folder) {
-      var reader = EventLogReader(path: file)
-      let poll = try reader.poll()
-      #expect(poll.isAtEnd && poll.gaps.isEmpty && !poll.hasTornTail)
-      for event in poll.events {
-        for value in event.values {
-          switch value {
-          case .scalar("loss/train", let loss): losses.append("\(event.step) \(loss.bitPattern)")
-          case .text("run/control", let text): remarks.append(text)
-          default: break
-          }
+    for event in try loggedEvents(folder) {
+      for value in event.values {
+        switch value {
+        case .scalar("loss/train", let loss): losses.append("\(event.step) \(loss.bitPattern)")
+        case .text("run/control", let text): remarks.append(text)
+        default: break
         }
       }
     }

@@ -35,20 +35,15 @@ import Testing
   /// Everything in a log but what clocks say: step by step, in its order.
   private func values(_ folder: String) throws -> [String] {
     var values: [String] = []
-    for file in EventFile.files(in: folder) {
-      var reader = EventLogReader(path: file)
-      let poll = try reader.poll()
-      #expect(poll.isAtEnd && poll.gaps.isEmpty && !poll.hasTornTail)
-      for event in poll.events {
-        for value in event.values {
-          switch value {
-          case .scalar(let tag, let value):
-            if tag.hasPrefix("throughput/") || tag.hasSuffix("/time_ms") { continue }
-            values.append("\(event.step) \(tag) \(value.bitPattern)")
-          case .text(let tag, let text):
-            if tag != "run/control" { values.append("\(event.step) \(tag) \(text)") }
-          case .image(let tag, let image): values.append("\(event.step) \(tag) \(image.bytes)")
-          }
+    for event in try loggedEvents(folder) {
+      for value in event.values {
+        switch value {
+        case .scalar(let tag, let value):
+          if tag.hasPrefix("throughput/") || tag.hasSuffix("/time_ms") { continue }
+          values.append("\(event.step) \(tag) \(value.bitPattern)")
+        case .text(let tag, let text):
+          if tag != "run/control" { values.append("\(event.step) \(tag) \(text)") }
+        case .image(let tag, let image): values.append("\(event.step) \(tag) \(image.bytes)")
         }
       }
     }

@@ -38,16 +38,6 @@ import Testing
     ).run()
   }
 
-  private func history(_ folder: String) throws -> RunHistory {
-    let file = try #require(EventFile.files(in: folder).first)
-    var reader = EventLogReader(path: file)
-    var history = RunHistory()
-    let poll = try reader.poll()
-    #expect(poll.isAtEnd && poll.gaps.isEmpty && !poll.hasTornTail)
-    history.apply(poll)
-    return history
-  }
-
   @Test func leavesARunDirectory() throws {
     try withScratchFolder { root in
       let folder = "\(root)/run"
@@ -66,7 +56,7 @@ import Testing
       #expect(status.state == .finished && status.exitCode == 0 && status.step == 20)
       #expect(status.totalSteps == 20 && status.epoch == 2 && status.bestCheckpoint != nil)
 
-      let history = try history(folder)
+      let history = try loggedHistory(folder)
       #expect(history.series("loss/train")?.buckets.map(\.lastStep) == Array(1...20))
       #expect(history.series("accuracy/train")?.buckets.map(\.lastStep) == [1, 10, 20])
       #expect(history.series("learning_rate")?.latest?.value == Double(Float(0.05)))
@@ -92,7 +82,7 @@ import Testing
     try withScratchFolder { root in
       let folder = "\(root)/run"
       _ = try run(in: folder)
-      let history = try history(folder)
+      let history = try loggedHistory(folder)
       let data = try TrainingData(Experiment.small, location: DatasetLocation(folders: []))
       #expect(data.validation.count == 32)
       for index in 0..<32 {
@@ -149,7 +139,7 @@ import Testing
       var experiment = Experiment.small
       experiment.log.layersEverySteps = 15
       _ = try run(experiment, in: "\(root)/a")
-      let history = try history("\(root)/a")
+      let history = try loggedHistory("\(root)/a")
       for (layer, scalars) in [
         ("conv1", LayerScalar.allCases.filter { $0 != .deadFraction }),
         ("layer1.0.relu2", [.activationMean, .activationDeviation, .deadFraction, .milliseconds]),
@@ -163,7 +153,7 @@ import Testing
       #expect(history.series(LayerScalar.deadFraction.tag(of: "conv1")) == nil)
       experiment.log.layersEverySteps = nil
       _ = try run(experiment, in: "\(root)/b")
-      let none = try self.history("\(root)/b")
+      let none = try loggedHistory("\(root)/b")
       #expect(!none.tags.contains { $0.hasPrefix("layers/") })
       #expect(none.series("loss/train") == history.series("loss/train"))
     }
@@ -182,7 +172,8 @@ import Testing
       }
       #expect(weights[0] == weights[1] && weights[0] != weights[2])
       #expect(
-        try history("\(root)/a").series("loss/train") == history("\(root)/b").series("loss/train"))
+        try loggedHistory("\(root)/a").series("loss/train")
+          == loggedHistory("\(root)/b").series("loss/train"))
     }
   }
 
@@ -212,10 +203,10 @@ import Testing
       experiment.schedule = ScheduleOptions(name: .cosine)
       let summary = try run(experiment, in: "\(root)/run", maxSteps: 13)
       #expect(summary.state == "finished" && summary.step == 13)
-      let short = try history("\(root)/run")
+      let short = try loggedHistory("\(root)/run")
       #expect(short.series("loss/val")?.latest?.step == 13)
       _ = try run(experiment, in: "\(root)/whole")
-      let whole = try history("\(root)/whole")
+      let whole = try loggedHistory("\(root)/whole")
       let rates = try #require(whole.series("learning_rate")).buckets.map(\.last)
       #expect(short.series("learning_rate")?.buckets[1].last == rates[1])
       #expect(try RunStatus.read(from: RunDirectory(path: "\(root)/run")).totalSteps == 20)
@@ -234,7 +225,7 @@ import Testing
       let status = try RunStatus.read(from: RunDirectory(path: "\(root)/run"))
       #expect(status.state == .failed && status.exitCode == 1)
       #expect(status.error?.contains("learning_rate") == true)
-      let loss = try #require(history("\(root)/run").series("loss/train"))
+      let loss = try #require(loggedHistory("\(root)/run").series("loss/train"))
       #expect(loss.latest?.step == step && loss.latest?.value.isFinite == false)
     }
   }
