@@ -90,6 +90,8 @@ import Testing
       "a0: &a0 x\n" + laughs.joined(separator: "\n"),
       String(repeating: "[", count: 500_000), String(repeating: "{a: ", count: 200_000),
       String(repeating: "- ", count: 400_000), String(repeating: "? ", count: 400_000),
+      String(repeating: "{? ", count: 400) + "[" + String(repeating: "a,", count: 200_000) + "a]"
+        + String(repeating: " : b}", count: 400),
       String(repeating: "a", count: YAMLDocument.sizeLimit + 1),
       (0..<100_000).map { "k\($0): 1\n" }.joined(), String(repeating: "!a ", count: 100_000),
       "name: \"" + String(repeating: "\\u0000", count: 100_000) + "\"",

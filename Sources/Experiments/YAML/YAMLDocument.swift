@@ -1,11 +1,14 @@
 import Yams
 
 /// A YAML text as a tree of nodes with lines. What could make a small text a large tree, or a
-/// parser's work more than linear, is refused: aliases, texts over 1 MiB, and (by libyaml) nesting
-/// deeper than 1000.
+/// parser's work more than linear, is refused: aliases, texts over 1 MiB, keys inside of keys, and (by
+/// libyaml) nesting deeper than 1000.
 struct YAMLDocument {
   /// Bytes of the longest text that is read.
   static let sizeLimit = 1 << 20
+  /// Most question marks that may begin a key. Only such a key can be long, and it is compared whole
+  /// with those beside it, at every level of keys that it stands in.
+  private static let longKeyLimit = 8
 
   /// For messages.
   let file: String
@@ -21,6 +24,10 @@ struct YAMLDocument {
       throw ExperimentError(
         file: file, line: alias.line,
         reason: "aliases such as *\(alias.name) are not read; write the value out.")
+    }
+    guard Self.longKeyCount(in: text) <= Self.longKeyLimit else {
+      throw ExperimentError(
+        file: file, reason: "has too many keys behind question marks; keys must be plain words.")
     }
     let node: Node?
     do {
@@ -80,6 +87,19 @@ struct YAMLDocument {
       }
     }
     return nil
+  }
+
+  /// Question marks that do not follow a word.
+  private static func longKeyCount(in text: String) -> Int {
+    var count = 0
+    var previous = UInt8(ascii: " ")
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "?"), previous <= 0x20 || "[{,:?".utf8.contains(previous) {
+        count += 1
+      }
+      previous = byte
+    }
+    return count
   }
 
   /// The line of the value at a path such as `network.stages[1].channels`, or of the nearest thing
