@@ -7,7 +7,7 @@ extension Experiment {
   /// Largest seed: every larger one would be negative to readers of signed numbers.
   public static let seedLimit: UInt64 = 1 << 63
 
-  static let keys = MappingReader.Keys(
+  package static let keys = MappingReader.Keys(
     known: [
       "name", "description", "seed", "network", "data", "optimizer", "schedule", "loss",
       "checkpoint", "log", "epochs", "ema", "precision", "resolved",

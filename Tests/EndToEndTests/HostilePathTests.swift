@@ -9,7 +9,10 @@ import Testing
   private static let precious = Array("precious".utf8)
 
   /// Makes a folder with something precious in it, and a run in a folder beside it.
+  ///
+  /// - Parameter what: leads elsewhere, for the record.
   private func withRun(
+    _ what: String,
     _ body: (_ folder: String, _ run: String, _ outside: String) async throws -> Void
   ) async throws {
     try await withAsyncScratchFolder { folder in
@@ -27,6 +30,7 @@ import Testing
       )
       #expect(trained.code == 0, "\(trained.error)")
       try await body(folder, "\(folder)/run", outside)
+      print("hostile paths: \(what)")
       #expect(try bytes(of: "\(outside)/file") == Self.precious)
       #expect(try names(in: outside) == ["checkpoints", "file"])
       #expect(
@@ -50,13 +54,13 @@ import Testing
 
   /// The folder of the checkpoints is a link: refused in one line that says so.
   @Test func checkpointsThatLeadElsewhere() async throws {
-    try await withRun { folder, run, outside in
+    try await withRun("checkpoints of a run that is resumed") { folder, run, outside in
       try link("\(run)/checkpoints", to: "\(outside)/checkpoints")
       let resumed = try await resume(folder)
       #expect(resumed.code != 0 && resumed.error.contains("checkpoints: is a link"))
       #expect(resumed.error.split(separator: "\n").count == 1)
     }
-    try await withRun { folder, _, outside in
+    try await withRun("checkpoints of a new run") { folder, _, outside in
       try FileManager.default.createDirectory(
         atPath: "\(folder)/new", withIntermediateDirectories: true)
       try link("\(folder)/new/checkpoints", to: "\(outside)/checkpoints")
@@ -68,7 +72,7 @@ import Testing
 
   /// A log that is a link is not appended to; what is written beside it replaces links.
   @Test func filesThatLeadElsewhere() async throws {
-    try await withRun { folder, run, outside in
+    try await withRun("log, status and experiment") { folder, run, outside in
       let log = try #require(RunDirectory(path: run).eventFiles().first)
       // Exactly as long as the checkpoint says, so that nothing has to be cut.
       let elsewhere = "\(folder)/elsewhere"
@@ -87,7 +91,7 @@ import Testing
 
   /// Names in an experiment are names of folders below the root, whatever they hold.
   @Test func namesThatLeadElsewhere() async throws {
-    try await withRun { folder, _, _ in
+    try await withRun("7 names of experiments") { folder, _, _ in
       for name in ["../../outside/owned", "/outside/owned", "..", ".", "a/b", "~", "-rf"] {
         let text = Program.experiment(name: "\"\(name)\"", epochs: 1)
         try put(Array(text.utf8), at: "\(folder)/evil.yaml")
@@ -104,7 +108,7 @@ import Testing
 
   /// Ids, checkpoints' names and steps in a status are no paths.
   @Test func statusThatLeadsElsewhere() async throws {
-    try await withRun { folder, run, outside in
+    try await withRun("best checkpoint in the status, output") { folder, run, outside in
       var status = try RunStatus.read(from: RunDirectory(path: run))
       status.state = .running
       status.process = nil

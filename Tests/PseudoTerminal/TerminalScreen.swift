@@ -151,8 +151,10 @@ public struct TerminalScreen: Sendable {
     case UInt8(ascii: "T"): scroll(from: top, by: -count)
     case UInt8(ascii: "b"): for _ in 0..<count { put(last) }
     case UInt8(ascii: "r"):
-      top = max(1, number(0)) - 1
-      bottom = min(height, number(1, default: height)) - 1
+      let margins = (max(1, number(0)) - 1, min(height, number(1, default: height)) - 1)
+      // Others are none, as those of a larger screen that has shrunk meanwhile.
+      guard margins.0 < margins.1 else { return }
+      (top, bottom) = margins
       (x, y) = (0, 0)
     case UInt8(ascii: "h"), UInt8(ascii: "l"):
       let isOn = final == UInt8(ascii: "h")

@@ -113,6 +113,7 @@ import Testing
         #expect(try weights(copy, step: 20) == expected, "\(name)")
         #expect(try values(copy) == log, "\(name)")
       }
+      print("resumption: \(copies.count) moments gone on from with \(optimizer)")
       // Killed behind its last checkpoint: what is left is the test images.
       let run = RunDirectory(path: folder)
       var status = try RunStatus.read(from: run)

@@ -1,11 +1,11 @@
 /// An array of unsigned bytes in the IDX format: a header, then the elements in row-major order.
-struct IDXFile {
-  let header: IDXHeader
-  let elements: [UInt8]
+package struct IDXFile {
+  package let header: IDXHeader
+  package let elements: [UInt8]
 
   /// Reads an array of `rank` dimensions, gzip-compressed or plain; `content` is the word for it in
   /// messages, such as "images".
-  init(path: String, rank: Int, content: String) throws(DatasetError) {
+  package init(path: String, rank: Int, content: String) throws(DatasetError) {
     var file = try GzipFile(path: path)
     header = try IDXHeader(reading: &file, rank: rank, content: content)
     let size = header.elementCount

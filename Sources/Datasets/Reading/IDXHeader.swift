@@ -1,14 +1,14 @@
 /// The beginning of an IDX file of unsigned bytes: two zero bytes, the element type (0x08), the number
 /// of dimensions, and each dimension as a big-endian 32-bit number (LeCun, "The MNIST database of
 /// handwritten digits").
-struct IDXHeader {
-  let dimensions: [Int]
+package struct IDXHeader {
+  package let dimensions: [Int]
 
   /// No file of this format is read beyond this many elements.
   static let mostElements = 1 << 28
 
   /// Bytes of the elements that follow.
-  var elementCount: Int { dimensions.reduce(1, *) }
+  package var elementCount: Int { dimensions.reduce(1, *) }
   /// Bytes of the header and all elements.
   var fileSize: Int { 4 + 4 * dimensions.count + elementCount }
 
@@ -55,7 +55,7 @@ struct IDXHeader {
 
   /// Reads the header of the file at `path`. Its length is compared with what the header says, and
   /// only where the two disagree is the file read whole, to tell what is wrong.
-  init(path: String, rank: Int, content: String) throws(DatasetError) {
+  package init(path: String, rank: Int, content: String) throws(DatasetError) {
     var file = try GzipFile(path: path)
     try self.init(reading: &file, rank: rank, content: content)
     if GzipFile.contentSize(of: path) != fileSize {

@@ -4,12 +4,12 @@ import SwiftProtobuf
 extension LogEvent {
   /// Decodes one record's data; nil if it is no event, or one that would take far more memory than
   /// its bytes.
-  static func decode(_ data: UnsafeRawBufferPointer) -> LogEvent? {
+  package static func decode(_ data: UnsafeRawBufferPointer) -> LogEvent? {
     ScalarEventDecoder.decode(data) ?? decodeMessage(data)
   }
 
   /// Decodes through the protobuf library.
-  static func decodeMessage(_ data: UnsafeRawBufferPointer) -> LogEvent? {
+  package static func decodeMessage(_ data: UnsafeRawBufferPointer) -> LogEvent? {
     guard MessageCount.isHarmless(data),
       let message = try? ResnetTui_Event(serializedBytes: Array(data))
     else { return nil }
@@ -19,7 +19,7 @@ extension LogEvent {
   }
 
   /// The record's data.
-  var data: [UInt8] {
+  package var data: [UInt8] {
     var message = ResnetTui_Event()
     message.wallTime = wallTime
     message.step = Int64(step)
@@ -28,7 +28,7 @@ extension LogEvent {
   }
 
   /// The data of a file's first record.
-  static func versionRecord(wallTime: Double) -> [UInt8] {
+  package static func versionRecord(wallTime: Double) -> [UInt8] {
     var message = ResnetTui_Event()
     message.wallTime = wallTime
     message.fileVersion = "brain.Event:2"

@@ -2,7 +2,7 @@
 ///
 /// A record that is not whole is waited for. A damaged one is skipped: where its header is right up
 /// to its end, else up to the next header that is.
-struct RecordScanner: Sendable {
+package struct RecordScanner: Sendable {
   /// Bytes of damage behind which no further record is looked for.
   private static let patience = 256 << 20
 
@@ -13,22 +13,22 @@ struct RecordScanner: Sendable {
   private var damage: Int?
 
   /// - Parameter start: where in the log the first byte stands; a record has to begin there.
-  init(from start: Int = 0) { self.start = start }
+  package init(from start: Int = 0) { self.start = start }
 
   /// Bytes up to the end of the last record that is whole, or of the damage that was given up.
-  var wholeLength: Int { damage ?? start }
+  package var wholeLength: Int { damage ?? start }
 
   /// Where in the log the next byte to come stands.
-  var position: Int { start + pending.count }
+  package var position: Int { start + pending.count }
 
   /// Whether what came last is not understood yet.
-  var isInTheMiddle: Bool { !pending.isEmpty || damage != nil }
+  package var isInTheMiddle: Bool { !pending.isEmpty || damage != nil }
 
   /// Who wrote this much that is no record writes no log.
   var hasLostPatience: Bool { damage.map { start - $0 > Self.patience } ?? false }
 
   /// Makes room for `count` bytes and takes as many of them as `fill` says that it has put there.
-  mutating func append(_ count: Int, from fill: (UnsafeMutableRawBufferPointer) -> Int) {
+  package mutating func append(_ count: Int, from fill: (UnsafeMutableRawBufferPointer) -> Int) {
     let old = pending.count
     pending.append(contentsOf: repeatElement(0, count: count))
     let got = pending.withUnsafeMutableBytes {
@@ -38,7 +38,7 @@ struct RecordScanner: Sendable {
   }
 
   /// Takes every whole record out of what has come, into `poll`.
-  mutating func scan(into poll: inout Poll) {
+  package mutating func scan(into poll: inout Poll) {
     var offset = 0
     let base = start
     var damage = damage

@@ -1,11 +1,11 @@
 /// Decodes the events that a log is full of, those of nothing but simple scalars, without building
 /// messages. Anything else, and anything malformed, is left to the protobuf library.
-struct ScalarEventDecoder {
+package struct ScalarEventDecoder {
   private var bytes: UnsafeRawBufferPointer
   private var position = 0
 
   /// The event in `bytes`; nil unless each of its values is a tag with a simple value.
-  static func decode(_ bytes: UnsafeRawBufferPointer) -> LogEvent? {
+  package static func decode(_ bytes: UnsafeRawBufferPointer) -> LogEvent? {
     var decoder = ScalarEventDecoder(bytes: bytes)
     return decoder.event()
   }

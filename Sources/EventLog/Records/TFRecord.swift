@@ -1,13 +1,13 @@
 /// The framing of an event file: each record is its length (UInt64), the length's masked CRC-32C,
 /// the data, and the data's masked CRC-32C, all little-endian.
-enum TFRecord {
+package enum TFRecord {
   static let headerByteCount = 12
   static let footerByteCount = 4
   /// Longest data that is read; no event of a dashboard comes near it.
   static let limit = 64 << 20
 
   /// Appends the record of `data` to `bytes`.
-  static func append(_ data: [UInt8], to bytes: inout [UInt8]) {
+  package static func append(_ data: [UInt8], to bytes: inout [UInt8]) {
     bytes.reserveCapacity(bytes.count + headerByteCount + data.count + footerByteCount)
     withUnsafeBytes(of: UInt64(data.count).littleEndian) { length in
       bytes.append(contentsOf: length)

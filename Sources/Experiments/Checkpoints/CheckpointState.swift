@@ -3,13 +3,13 @@ import Foundation
 
 /// The `.state` file of a checkpoint: a safetensors file with the optimizer's state, and in its metadata
 /// the position, the digest of the weight file it belongs to, and its own.
-struct CheckpointState {
-  var position: Checkpoint.Position
+package struct CheckpointState {
+  package var position: Checkpoint.Position
   /// SHA-256 of the bytes of the weight file.
-  var weightsDigest: String
-  var optimizer: Safetensors
+  package var weightsDigest: String
+  package var optimizer: Safetensors
 
-  static func digest(_ bytes: [UInt8]) -> String {
+  package static func digest(_ bytes: [UInt8]) -> String {
     SHA256.hash(data: bytes).map { byte in
       (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }.joined()
@@ -22,7 +22,7 @@ struct CheckpointState {
     return digest(file.bytes())
   }
 
-  func bytes() -> [UInt8] {
+  package func bytes() -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let json = try? encoder.encode(position) else {
@@ -36,14 +36,14 @@ struct CheckpointState {
     return file.bytes()
   }
 
-  init(position: Checkpoint.Position, weightsDigest: String, optimizer: Safetensors) {
+  package init(position: Checkpoint.Position, weightsDigest: String, optimizer: Safetensors) {
     self.position = position
     self.weightsDigest = weightsDigest
     self.optimizer = optimizer
   }
 
   /// - Throws: The file is damaged.
-  init(bytes: [UInt8], file path: String) throws(FileError) {
+  package init(bytes: [UInt8], file path: String) throws(FileError) {
     let file = try Safetensors(bytes: bytes, file: path)
     guard file.metadata["sha256"] == Self.ownDigest(file),
       let weightsDigest = file.metadata["weights_sha256"],

@@ -1,10 +1,10 @@
 import Yams
 
 /// Reads the values of one mapping whose keys are known.
-struct MappingReader {
+package struct MappingReader {
   /// The keys of a kind of mapping.
-  struct Keys {
-    let known: [String]
+  package struct Keys {
+    package let known: [String]
     /// Keys of the format that this version does not honour.
     var later: [String] = []
   }

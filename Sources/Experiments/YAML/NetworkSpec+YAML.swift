@@ -2,7 +2,7 @@ public import Architecture
 import Yams
 
 extension NetworkSpec {
-  static let keys = MappingReader.Keys(
+  package static let keys = MappingReader.Keys(
     known: [
       "preset", "regnet", "input", "classes", "stem", "block", "stages", "expansion",
     ] + Grouping.keys + [

@@ -1,6 +1,6 @@
 import Glibc
 
-@testable import Experiments
+import Experiments
 
 extension FuzzTarget {
   /// What comes over a run's control socket: a line is read where there is one within the limit, a

@@ -1,4 +1,4 @@
-@testable import EventLog
+import EventLog
 
 extension FuzzTarget {
   /// A log as it lies on a disk: every byte is in a record, a gap or the torn tail, and however the

@@ -1,4 +1,4 @@
-@testable import Datasets
+import Datasets
 
 extension FuzzTarget {
   /// The publishers' files of images and labels, plain and in gzip: as they are, and as the content of

@@ -1,7 +1,7 @@
 import Foundation
 import SwiftProtobuf
 
-@testable import EventLog
+import EventLog
 
 /// Logs and their records for the corpora.
 enum LogSamples {

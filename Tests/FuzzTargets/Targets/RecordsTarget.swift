@@ -1,4 +1,4 @@
-@testable import EventLog
+import EventLog
 
 extension FuzzTarget {
   /// What stands in records whose frames are right: the input is lengths of two bytes, each with as

@@ -1,4 +1,4 @@
-@testable import Experiments
+import Experiments
 
 extension FuzzTarget {
   /// Weight files: tensors lie one behind the other in the file, none is lost, and what was read is

@@ -1,4 +1,4 @@
-@testable import Experiments
+import Experiments
 
 extension FuzzTarget {
   /// The other half of a checkpoint: a safetensors file with a position in its metadata. Its own

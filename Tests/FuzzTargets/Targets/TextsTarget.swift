@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import Experiments
+import Experiments
 
 extension FuzzTarget {
   /// What logs and status files say of a run as JSON: what is accepted reads back, and counts add up.

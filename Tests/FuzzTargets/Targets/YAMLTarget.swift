@@ -1,6 +1,6 @@
 import Architecture
 
-@testable import Experiments
+import Experiments
 
 extension FuzzTarget {
   /// Experiments and specs: what is accepted reads back from what is written of it, and a network
