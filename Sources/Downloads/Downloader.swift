@@ -34,6 +34,8 @@ public struct Downloader: Sendable {
     if partial.size > download.size { try partial.empty() }
     var failures = 0
     var isSecondTime = false
+    // Bytes that came where a server had no more to say.
+    var shorter: Int?
     while true {
       let begun = partial.size
       progress(begun)
@@ -49,6 +51,15 @@ public struct Downloader: Sendable {
         }
         isSecondTime = true
         continue
+      }
+      if failure == nil, begun == 0, partial.size > 0 {
+        guard shorter != partial.size else {
+          try partial.empty()
+          throw .wrongContent(
+            url: download.url,
+            reason: "is \(shorter ?? 0) bytes long where the published file has \(download.size)")
+        }
+        shorter = partial.size
       }
       failures = partial.size - begun >= Self.worthwhile ? 1 : failures + 1
       guard failures < attempts else {

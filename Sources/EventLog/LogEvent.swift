@@ -2,13 +2,17 @@
 public struct LogEvent: Sendable, Equatable {
   /// Seconds since 1970.
   public var wallTime: Double
+  /// Within `stepLimit` on both sides of 0.
   public var step: Int
   /// Empty for the version record and for kinds of summary that are not read.
   public var values: [LogValue]
 
+  /// A step beyond it counts as that: a `Double` tells all steps apart.
+  public static let stepLimit = 1 << 53
+
   public init(wallTime: Double, step: Int, values: [LogValue]) {
     self.wallTime = wallTime
-    self.step = step
+    self.step = max(-Self.stepLimit, min(step, Self.stepLimit))
     self.values = values
   }
 }

@@ -42,7 +42,18 @@ struct Resumption {
     }
     self.lock = lock
     log = directory.eventFiles().last
+    do throws(FileError) {
+      try directory.ownCheckpoints()
+    } catch {
+      throw .failed("\(error)")
+    }
     checkpoint = try Self.checkpoint(in: directory, log: log)
+    // Without any it was interrupted before the first, and begins anew.
+    guard checkpoint != nil || Checkpoint.list(in: directory).isEmpty else {
+      throw .input(
+        "\(directory.path): none of its checkpoints is whole, and to begin anew would lose its log; name "
+          + "another folder with --run")
+    }
     if checkpoint != nil { try Self.compare(experiment, directory) }
     do throws(FileError) {
       try directory.removeLeftovers()

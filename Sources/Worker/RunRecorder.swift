@@ -2,6 +2,7 @@ import Architecture
 import EventLog
 import Experiments
 import Foundation
+import Glibc
 import Pictures
 
 /// Writes what a run leaves behind: its event log, `status.json`, checkpoints and the resolved
@@ -37,6 +38,7 @@ final class RunRecorder {
     } catch {
       throw .failed("\(error)")
     }
+    keepReserve()
   }
 
   /// Creates the run directory and its files.
@@ -75,6 +77,7 @@ final class RunRecorder {
     } catch {
       throw .failed("\(error)")
     }
+    keepReserve()
   }
 
   // MARK: Events
@@ -104,7 +107,10 @@ final class RunRecorder {
   /// Makes sure that the log is on the disk, and returns its length in bytes.
   func synchronize() throws(WorkerError) -> Int { try writing { try log.synchronize() } }
 
-  func close() { log.close() }
+  func close() {
+    giveUpReserve()
+    log.close()
+  }
 
   // MARK: Files
 
@@ -138,11 +144,10 @@ final class RunRecorder {
         if isWaiting { try goOn() }
         return value
       } catch {
-        let reason = withoutPath("\(error)")
         guard let waiter, Self.isForWantOfRoom(error) else { throw .failed("\(error)") }
-        if !isWaiting { halt(reason, waiter) }
+        if !isWaiting { halt(withoutPath("\(error)"), waiter) }
         isWaiting = true
-        try waiter.waitForRoom(reason)
+        try waiter.waitForRoom()
       }
     }
   }
@@ -155,21 +160,43 @@ final class RunRecorder {
     }
   }
 
+  /// What a run that waits says of itself.
+  static let haltReason = "the disk is full; training goes on when there is room"
+
   private func halt(_ reason: String, _ waiter: any RoomWaiter) {
     waiter.halted(reason)
     let state = status.state
     status.state = .paused
-    status.error = reason
-    // There may be no room for that either.
+    status.step = waiter.stepsDone
+    status.error = Self.haltReason
+    // What is kept for this makes room; somebody else may take it first.
+    giveUpReserve()
     try? writeStatus()
+    // The status before has made room again.
+    keepReserve()
     status.state = state
   }
 
   private func goOn() throws(WorkerError) {
     status.error = nil
     try writing { try writeStatus() }
+    keepReserve()
     try waiter?.foundRoom()
   }
+
+  /// A file that takes room for a status that says why a training waits; a crash leaves it as it leaves
+  /// files that are half written. A block of a disk is enough for a status.
+  private var reservePath: String { "\(directory.path)/.reserve.partial" }
+  private static let reserve = [UInt8](repeating: 0x20, count: 4096)
+
+  /// The run is at its end, room or no room.
+  func stopWaiting() {
+    waiter = nil
+    giveUpReserve()
+  }
+
+  private func keepReserve() { try? AtomicFile.write(Self.reserve, to: reservePath) }
+  private func giveUpReserve() { unlink(reservePath) }
 
   /// No run file holds a path of the machine.
   func withoutPath(_ text: String) -> String { text.replacing("\(directory.path)/", with: "") }
@@ -177,10 +204,11 @@ final class RunRecorder {
 
 /// Waits where a run cannot go on because the disk is full.
 protocol RoomWaiter: AnyObject {
+  var stepsDone: Int { get }
   /// It has begun; `reason` is one line.
   func halted(_ reason: String)
   /// Lets a moment pass, or throws where there is no more point in waiting.
-  func waitForRoom(_ reason: String) throws(WorkerError)
+  func waitForRoom() throws(WorkerError)
   /// What was to be written has been written.
   func foundRoom() throws(WorkerError)
 }

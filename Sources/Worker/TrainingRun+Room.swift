@@ -1,4 +1,5 @@
 import Experiments
+import Glibc
 
 /// A training pauses while the disk is full: nothing of the run is lost, and what was to be written is
 /// written when there is room.
@@ -6,10 +7,12 @@ extension TrainingRun: RoomWaiter {
   /// Seconds between two attempts.
   private static let attemptInterval = 1.0
 
+  var stepsDone: Int { lifecycle.step }
+
   func halted(_ reason: String) { progress.halted(reason) }
 
   /// Messages are answered meanwhile.
-  func waitForRoom(_ reason: String) throws(WorkerError) {
+  func waitForRoom() throws(WorkerError) {
     let start = clock.monotonic()
     control?.wait(seconds: Self.attemptInterval) ?? clock.sleep(Self.attemptInterval)
     meter.pause(for: clock.monotonic() - start)
@@ -18,12 +21,15 @@ extension TrainingRun: RoomWaiter {
       request.answer(
         ControlReply(
           isDone: isAskedToStop,
-          text: isAskedToStop ? "ends at once; its last checkpoint can be resumed" : reason))
+          text: isAskedToStop
+            ? "ends at once; its last checkpoint can be resumed" : RunRecorder.haltReason))
     }
-    guard !isAskedToStop, signal() == 0 else {
-      throw .failed(
-        "\(reason) It was asked to stop before there was room: what came after its last checkpoint "
-          + "is lost.")
+    let arrived = signal()
+    guard !isAskedToStop, arrived == 0 else {
+      throw .interrupted(
+        signal: arrived == 0 ? SIGTERM : arrived,
+        "the disk is full, and it was asked to stop before there was room: what came after its last "
+          + "checkpoint is lost; make room, and resume it")
     }
   }
 

@@ -141,9 +141,9 @@ public final class TrainingRun {
       recorder = try RunRecorder(
         directory, experiment: experiment.yaml(resolved: info.resolved), lock: resumption?.lock,
         totalSteps: lifecycle.totalSteps, clock: clock)
-      try describe(plan, info)
     }
     recorder.waiter = self
+    if position == nil { try describe(plan, info) }
     try begin(with: checkpoint, resumption, info)
   }
 
@@ -250,11 +250,11 @@ public final class TrainingRun {
       progress.ended(summary)
       return summary
     } catch {
-      // It is at its end, room or no room.
-      recorder.waiter = nil
+      recorder.stopWaiting()
+      let signal: Int32? = if case .interrupted(let signal, _) = error { signal } else { nil }
       try? recorder.update {
-        $0.state = .failed
-        $0.exitCode = 1
+        $0.state = signal == nil ? .failed : .stopped
+        $0.exitCode = signal.map { 128 + Int($0) } ?? 1
         $0.error = recorder.withoutPath(error.description)
       }
       recorder.close()

@@ -10,13 +10,15 @@ public enum WorkerError: Error, Equatable, CustomStringConvertible {
   case memory(String)
   /// The loss became NaN or infinite.
   case diverged(step: Int, loss: Double)
+  /// A signal, or a message as if one had come, ended it before its last checkpoint could be written.
+  case interrupted(signal: Int32, String)
   /// Writing or computing failed while the run was under way.
   case failed(String)
 
   public var description: String {
     switch self {
     case .input(let text), .occupied(let text), .complete(let text), .memory(let text),
-      .failed(let text):
+      .failed(let text), .interrupted(_, let text):
       text
     case .diverged(let step, let loss):
       "the loss became \(loss.isNaN ? "NaN" : "infinite") at step \(step): lower optimizer.learning_rate, or add "

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cells
 import Datasets
 import EventLog
 import Experiments
@@ -8,9 +9,19 @@ import Worker
 /// An error that ends the program: one line on standard error and an exit code.
 struct Failure: Error, CustomStringConvertible {
   /// Exit codes besides ArgumentParser's 64 for bad usage.
-  enum Code: Int32 {
-    case failed = 1
-    case badInput = 65
+  enum Code: Equatable {
+    case failed
+    case badInput
+    /// A signal of this number came, or a message as if it had.
+    case interrupted(Int32)
+
+    var number: Int32 {
+      switch self {
+      case .failed: 1
+      case .badInput: 65
+      case .interrupted(let signal): 128 + signal
+      }
+    }
   }
 
   let code: Code
@@ -28,6 +39,8 @@ struct Failure: Error, CustomStringConvertible {
       switch error {
       case .input, .occupied: self = .badInput(error.description)
       case .complete, .memory, .diverged, .failed: self = .failed(error.description)
+      case .interrupted(let signal, let text):
+        self.init(code: .interrupted(signal), description: text)
       }
     case let error as FileError where error.isFailure:
       self = .failed(error.description)
@@ -54,7 +67,8 @@ struct Failure: Error, CustomStringConvertible {
 
   /// Writes the line and gives the exit code to throw.
   func report() -> ExitCode {
-    Output.complain("resnet-tui: \(description)\n")
-    return ExitCode(code.rawValue)
+    // Names of files may have newlines.
+    Output.complain("resnet-tui: \(Sanitizer.sanitize(description))\n")
+    return ExitCode(code.number)
   }
 }

@@ -39,7 +39,28 @@ enum Output {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    return escaped(String(decoding: try encoder.encode(value), as: UTF8.self)) + "\n"
+  }
+
+  /// JSON whose texts hold no character that could move a cursor or reorder a line, not even as JSON
+  /// allows: they stand as `\\u` and their number.
+  private static func escaped(_ json: String) -> String {
+    guard json.unicodeScalars.contains(where: isSteering) else { return json }
+    return json.unicodeScalars.reduce(into: "") { text, scalar in
+      guard isSteering(scalar) else { return text.unicodeScalars.append(scalar) }
+      for unit in String(Character(scalar)).utf16 {
+        let digits = String(unit, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+  }
+
+  private static func isSteering(_ scalar: Unicode.Scalar) -> Bool {
+    guard scalar != "\n" else { return false }
+    return switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    default: false
+    }
   }
 
   // MARK: Messages

@@ -55,7 +55,7 @@ import Testing
     scenario.press(.enter)
     let screen = scenario.screen
     expectSnapshot(screen, named: "scrub")
-    #expect(screen.contains("step 600/1,870") && screen.contains("after end of epoch 3"))
+    #expect(screen.contains("looking back step 600/1,870") && screen.contains("in epoch 4"))
     // What is charted is what a replay of that step charts.
     let entry = scenario.state.runs.shownEntry
     #expect(entry?.history.lastStep == 600 && entry?.listing.state == .running)
@@ -170,6 +170,34 @@ import Testing
     scenario.press(.end, .enter)
     #expect(scenario.state.runs.shown == Scenario.finished)
     #expect(scenario.state.scrub == nil && scenario.state.runs.moment == nil)
+  }
+
+  /// A log may tell any step and any number of epochs.
+  @Test(arguments: [Int.max, 1 << 52, 1_000_000_000_000])
+  func largeStepsAreLookedAt(last: Int) {
+    let info = """
+      {"batch":64,"isa":"AVX2","onednn":"2.6.3","steps_per_epoch":1,"threads":2,"total_steps":9,\
+      "training_images":64,"validation_images":64,"version":"0.1.0"}
+      """
+    let events = [
+      LogEvent(wallTime: 1, step: 0, values: [.text(tag: "run/info", text: info)]),
+      LogEvent(wallTime: 2, step: 3, values: [.scalar(tag: "loss/train", value: 2)]),
+      LogEvent(wallTime: 3, step: last, values: [.scalar(tag: "loss/train", value: 1)]),
+    ]
+    var scenario = Scenario()
+    scenario.arrange(.finished)
+    var poll = Poll()
+    poll.rewound = true
+    poll.events = events
+    scenario.send(.log(run: Scenario.finished, poll))
+    scenario.type("3T")
+    scenario.send(.recorded(run: Scenario.finished, Recording(events)))
+    #expect(step(scenario) == min(last, LogEvent.stepLimit))
+    #expect((scenario.state.scrub?.markers.count ?? .max) < 10)
+    scenario.type("[ >>>>")
+    scenario.send(.time(Scenario.start + 1))
+    scenario.send(.time(Scenario.start + 2))
+    #expect(scenario.screen.contains("looking back"))
   }
 
   @Test func replaysSayHowElse() {

@@ -252,7 +252,8 @@ import Testing
       $1.body(content)
     },
     Situation(
-      "has a shorter file", begun: Array(content[..<half]), .error("early", kept: 1000, requests: 4)
+      "has a shorter file", begun: Array(content[..<half]),
+      .error("1000 bytes long", kept: 0, requests: 4)
     ) { $1.serve(Array(content[..<1000]), for: $0) },
   ]
 

@@ -1,3 +1,4 @@
+import EventLog
 import Experiments
 import Foundation
 import TestSupport
@@ -187,6 +188,27 @@ import Testing
       try put(damaged, at: log)
       let replay = try await Program.run(["replay", run], in: folder)
       #expect(replay.code == 0 && replay.output.contains("the log is damaged"))
+    }
+  }
+
+  /// A foreign log may tell any step: fractions and intervals of it are still moments of the log.
+  @Test func largeStepsAreReplayed() async throws {
+    try await withAsyncScratchFolder { folder in
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/log", withIntermediateDirectories: true)
+      let writer = try EventLogWriter(
+        creating: "\(folder)/log/events.out.tfevents.1.host", wallTime: 1)
+      for step in [0, 5, 12, .max] {
+        try writer.append(step: step, wallTime: 2, scalars: [("loss", 1)])
+      }
+      writer.close()
+      for options in [["--at-fraction", "1"], ["--at-fraction", "0.5"], ["--every", "10"]] {
+        let replay = try await Program.run(
+          ["replay", "log", "--format", "json"] + options, in: folder)
+        #expect(replay.code == 0, "\(replay.error)")
+        let screens = replay.output.split(separator: "\n").count { $0.contains("\"screen\"") }
+        #expect(screens == (options[0] == "--every" ? 3 : 1), "\(options)")
+      }
     }
   }
 

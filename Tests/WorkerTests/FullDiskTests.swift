@@ -90,7 +90,13 @@ import Testing
       let error = #expect(throws: WorkerError.self) {
         try training(in: folder, disk: disk) { disk.waits >= 2 ? SIGTERM : 0 }.run()
       }
-      #expect(error?.description.contains("the disk is full; make room") == true)
+      guard case .interrupted(SIGTERM, _) = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      let status = try RunStatus.read(from: RunDirectory(path: folder))
+      #expect(status.state == .stopped && status.exitCode == 143 && status.error != nil)
+      #expect(error?.description.contains("the disk is full, and it was asked to stop") == true)
       #expect(error?.description.contains("what came after its last checkpoint is lost") == true)
       disk.free()
       disk.begin(leaving: 0, watching: folder, from: 100)
@@ -120,7 +126,7 @@ import Testing
       #expect(throws: WorkerError.self) { try halted.run() }
       answers.isComplete.wait()
       #expect(answers.all.map(\.isDone) == [false, true])
-      #expect(answers.all[0].text.contains("the disk is full"))
+      #expect(answers.all[0].text.contains("goes on when there is room"))
     }
   }
 
@@ -198,7 +204,9 @@ private final class Disk: ProgressSink, @unchecked Sendable {
       #expect(poll?.gaps == [] && poll?.hasTornTail == false)
     }
     let directory = RunDirectory(path: run)
-    #expect((try? RunStatus.read(from: directory)) != nil)
+    // It says that it waits: room was kept for that.
+    let status = try? RunStatus.read(from: directory)
+    #expect(status?.state == .paused && status?.error?.contains("the disk is full") == true)
     #expect(!Checkpoint.list(in: directory).contains { !$0.isWhole })
     if waitsOfHalt == 3 { free() }
   }

@@ -50,11 +50,11 @@ import Testing
     for (sink, text) in [
       (
         { PlainProgress(write: $0) as any ProgressSink },
-        "training pauses until this is mended: log: the disk is full␛[2J\n"
+        "training pauses, and goes on once this is mended: log: the disk is full␛[2J\n"
       ),
       (
         { BarProgress(columns: { 80 }, write: $0) },
-        "training pauses until this is mended: log: the disk is full␛[2J\n"
+        "training pauses, and goes on once this is mended: log: the disk is full␛[2J\n"
       ),
       (
         { JSONProgress(write: $0) },

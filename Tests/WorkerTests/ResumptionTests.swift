@@ -159,6 +159,33 @@ import Testing
     func stepped(_ progress: Worker.Progress) {}
   }
 
+  /// To begin anew where checkpoints were would lose what the log says: it is refused, and nothing changes.
+  @Test(arguments: ["damaged", "a file"])
+  func lostCheckpointsLoseNoLog(how: String) throws {
+    try withScratchFolder { root in
+      let folder = "\(root)/run"
+      _ = try training(in: folder, start: .anew).run()
+      let checkpoints = "\(folder)/checkpoints"
+      if how == "damaged" {
+        for name in try names(in: checkpoints) where name.hasSuffix(".safetensors") {
+          var bytes = try bytes(of: "\(checkpoints)/\(name)")
+          bytes[bytes.count - 1] ^= 1
+          try put(bytes, at: "\(checkpoints)/\(name)")
+        }
+      } else {
+        try FileManager.default.removeItem(atPath: checkpoints)
+        try put([], at: checkpoints)
+      }
+      let (log, files) = (try values(folder), try names(in: folder))
+      let refusal = refusal { () throws(WorkerError) in try training(in: folder) }
+      let reason =
+        how == "damaged" ? "none of its checkpoints is whole" : "checkpoints: cannot create"
+      #expect(refusal?.description.contains(reason) == true, "\(String(describing: refusal))")
+      #expect(try values(folder) == log)
+      #expect(try names(in: folder) == files)
+    }
+  }
+
   @Test func refusesAnotherExperiment() throws {
     try withScratchFolder { root in
       let folder = "\(root)/run"

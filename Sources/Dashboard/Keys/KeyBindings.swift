@@ -107,24 +107,28 @@ extension KeyBinding {
       KeyBinding(
         keys: [.character("/")], action: .filter, context: .list, label: "filter", isHinted: true),
       KeyBinding(
+        keys: [.escape, .character("T")], action: .scrub, context: .moment, label: "back to now",
+        isHinted: true),
+      KeyBinding(
         keys: [.character(" ")], action: .play, context: .moment, label: "play, pause",
         isHinted: true),
       KeyBinding(
-        keys: [.character(",")], action: .stepBack, context: .moment, label: "a step back",
-        isHinted: true),
-      KeyBinding(
-        keys: [.character(".")], action: .stepOn, context: .moment, label: "a step on",
-        isHinted: true),
-      KeyBinding(
         keys: [.character("[")], action: .previousMarker, context: .moment,
-        label: "marker before", isHinted: true),
+        label: "earlier marker", isHinted: true),
       KeyBinding(
         keys: [.character("]")], action: .nextMarker, context: .moment, label: "next marker",
         isHinted: true),
-      KeyBinding(keys: [.character("<")], action: .slower, context: .moment, label: "slower"),
-      KeyBinding(keys: [.character(">")], action: .faster, context: .moment, label: "faster"),
       KeyBinding(
-        keys: [.escape, .character("T")], action: .scrub, context: .moment, label: "as it is",
+        keys: [.character(",")], action: .stepBack, context: .moment, label: "step back",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character(".")], action: .stepOn, context: .moment, label: "step on",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character("<")], action: .slower, context: .moment, label: "slower",
+        isHinted: true),
+      KeyBinding(
+        keys: [.character(">")], action: .faster, context: .moment, label: "faster",
         isHinted: true),
       KeyBinding(keys: [.enter], action: .confirm, context: .prompt, label: "keep", isHinted: true),
       KeyBinding(keys: [.escape], action: .peel, context: .prompt, label: "leave", isHinted: true),

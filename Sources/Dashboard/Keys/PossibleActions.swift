@@ -137,8 +137,10 @@ extension State {
       ]
     }
     var hints: [KeyBar.Hint] = []
-    if focus == .composer, overlay == nil {
+    if focus == .composer, overlay == nil, contexts[0] != .moment {
       hints.append(KeyBar.Hint(key: "arrows", label: "change"))
+    } else if contexts[0] == .moment {
+      // Whatever the panes' keys do, these are what one looks for.
     } else if contexts[0] == .compare || contexts[0] == .list || contexts[0] == .predictions {
       hints.append(KeyBar.Hint(key: "arrows", label: "move"))
     } else if contexts.contains(.charts), runs.shownEntry != nil {
@@ -146,7 +148,9 @@ extension State {
     }
     for context in contexts {
       for binding in KeyBinding.all
-      where binding.context == context && binding.isHinted && isWorthwhile(binding.action) {
+      where binding.context == context && binding.isHinted && isWorthwhile(binding.action)
+        && (contexts[0] != .moment || context == .moment || binding.action == .help)
+      {
         hints.append(
           KeyBar.Hint(
             key: binding.keys[0].name, label: binding.label, isKept: binding.action == .help))

@@ -23,7 +23,7 @@ struct HeaderLine {
       return
     }
     if let scrub = state.scrub, let entry = state.runs.shownEntry {
-      return ScrubLine(scrub, name: entry.listing.name).draw(
+      return ScrubLine(scrub, of: entry).draw(
         on: canvas.region(Rect(x: x, y: 0, width: canvas.width - x - 1, height: 1)))
     }
     guard let entry = state.runs.shownEntry else {
@@ -63,6 +63,8 @@ struct RunMark {
     case .queued: (glyph, text, style) = (glyphs.waiting, "queued", theme.muted)
     case .starting: (glyph, text, style) = (glyphs.waiting, "starting", theme.accent)
     case .running: (glyph, text, style) = (glyphs.running, "running", theme.accent)
+    case .paused where entry.listing.status?.error != nil:
+      (glyph, text, style) = (glyphs.paused, "halted", theme.bad)
     case .paused: (glyph, text, style) = (glyphs.paused, "paused", theme.warning)
     case .stopped: (glyph, text, style) = (glyphs.stopped, "stopped", theme.warning)
     case .finished: (glyph, text, style) = (glyphs.success, "finished", theme.good)

@@ -93,11 +93,15 @@ struct Scrub: Sendable {
 
   // MARK: Markers
 
+  /// Most epochs whose ends are markers.
+  private static let epochLimit = 10_000
+
   /// The ends of epochs, the best values, what was said to the worker, and verdicts.
   private static func markers(of entry: RunEntry) -> [Marker] {
     var markers = [Marker(step: 0, text: "the beginning")]
     let last = entry.history.lastStep
-    if let interval = entry.info?.stepsPerEpoch, interval > 0 {
+    markers.append(Marker(step: last, text: entry.hasWorker ? "now" : "the end"))
+    if let interval = entry.info?.stepsPerEpoch, interval > 0, last / interval <= epochLimit {
       for (index, step) in stride(from: interval, through: last, by: interval).enumerated() {
         markers.append(Marker(step: step, text: "end of epoch \(index + 1)"))
       }
@@ -114,7 +118,6 @@ struct Scrub: Sendable {
     }
     markers += entry.history.remarks.map { Marker(step: $0.step, text: $0.text) }
     markers += entry.verdicts.map { Marker(step: $0.step, text: $0.text) }
-    markers.append(Marker(step: last, text: "the end"))
     // Those of one step are one place.
     let sorted = markers.enumerated().filter { (0...last).contains($0.element.step) }
       .sorted { ($0.element.step, $0.offset) < ($1.element.step, $1.offset) }.map(\.element)

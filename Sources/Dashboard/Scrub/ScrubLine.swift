@@ -5,26 +5,29 @@ import Cells
 struct ScrubLine {
   private let scrub: Scrub
   private let name: String
+  /// The epoch of the step, counted from 1; nil where the log does not tell.
+  private let epoch: Int?
 
-  init(_ scrub: Scrub, name: String) {
+  init(_ scrub: Scrub, of entry: RunEntry) {
     self.scrub = scrub
-    self.name = name
+    name = entry.listing.name
+    epoch = entry.epoch
   }
 
   func draw(on canvas: Canvas) {
     let theme = canvas.theme
     let glyph = scrub.isPlaying ? canvas.glyphs.running : canvas.glyphs.paused
     var spans = [
-      Span("\(glyph) \(scrub.speedText) ", style: theme.warning),
+      Span("\(glyph) looking back ", style: theme.warning),
       Span(
         "step \(NumberText.grouped(scrub.step))/\(NumberText.grouped(scrub.lastStep))",
         style: theme.emphasis),
+      Span("  \(scrub.speedText)", style: theme.muted),
     ]
-    if let place = scrub.place {
-      let isHere = place.step == scrub.step
-      spans.append(
-        Span("  \(isHere ? "" : "after ")\(place.text)", style: isHere ? theme.accent : theme.muted)
-      )
+    if let place = scrub.place, place.step == scrub.step {
+      spans.append(Span("  \(place.text)", style: theme.accent))
+    } else if let epoch {
+      spans.append(Span("  in epoch \(epoch)", style: theme.muted))
     }
     // What the run is called, where there is room.
     let used = spans.reduce(0) { $0 + canvas.columns(of: $1.text) }

@@ -19,6 +19,8 @@ extension State {
     guard let entry = runs.liveEntry, entry.listing.path == run else { return }
     notice = nil
     scrub = Scrub(entry, recording)
+    // Layers and block are the run's, too.
+    isComposing = false
     showMoment()
   }
 
@@ -29,7 +31,9 @@ extension State {
 
   /// Another run is shown, or its log begins anew: what is looked at is no more.
   mutating func settleScrub() {
-    if let scrub, scrub.run != runs.shown { endScrub() }
+    guard let scrub, scrub.run != runs.shown else { return }
+    endScrub()
+    say("another run is shown, as it is now")
   }
 
   /// Time has passed.

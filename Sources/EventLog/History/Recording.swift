@@ -54,6 +54,13 @@ public struct Recording: Sendable {
     self.init(events)
   }
 
+  /// The steps at which something was written, ascending, each once.
+  public var steps: [Int] {
+    events.reduce(into: []) { steps, event in
+      if steps.last != event.step { steps.append(event.step) }
+    }
+  }
+
   /// What the log had said when `step` was over.
   public mutating func history(upTo step: Int) -> RunHistory {
     let count = count(upTo: step)

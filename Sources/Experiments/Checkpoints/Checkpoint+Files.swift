@@ -47,7 +47,7 @@ extension Checkpoint {
   public static func prune(
     in run: RunDirectory, keep: Int, best: Int? = nil
   ) throws(FileError) {
-    _ = try run.ownCheckpoints()
+    try run.ownCheckpoints()
     for files in list(in: run).dropLast(max(1, keep)) where files.step != best {
       try files.remove()
     }
@@ -55,14 +55,14 @@ extension Checkpoint {
 
   /// Removes those of later steps than one that is gone back to: they speak of a log that is no more.
   public static func remove(in run: RunDirectory, after step: Int) throws(FileError) {
-    _ = try run.ownCheckpoints()
+    try run.ownCheckpoints()
     for files in list(in: run) where files.step > step { try files.remove() }
   }
 
   /// Removes what an interruption left: halves of pairs, pairs that do not match, files half
   /// written. Names that are not a checkpoint's are left alone.
   public static func removeOrphans(in run: RunDirectory) throws(FileError) {
-    _ = try run.ownCheckpoints()
+    try run.ownCheckpoints()
     for step in steps(in: run) {
       let files = CheckpointFiles(folder: run.checkpointsPath, step: step)
       if !files.isWhole { try files.remove() }

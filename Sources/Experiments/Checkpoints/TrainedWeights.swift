@@ -18,11 +18,20 @@ public struct TrainedWeights: Sendable {
   public init(_ source: String, experiment: String? = nil) throws {
     if Folder.exists(source) {
       let run = RunDirectory(path: source)
-      guard run.occupant != nil else {
-        throw FileError(path: source, reason: "holds no run; name a run directory or a checkpoint.")
+      guard run.occupant != nil, RunDirectory.ids(experimentFolder: source).isEmpty else {
+        let newest = RunDirectory.ids(experimentFolder: source).last.map {
+          RunDirectory(experimentFolder: run.path, id: $0).path
+        }
+        throw FileError(
+          path: source,
+          reason: newest.map { "is an experiment; name a run of it, such as \($0)." }
+            ?? "holds no run; name a run directory or a file of weights.")
+      }
+      guard !Checkpoint.list(in: run).isEmpty else {
+        throw FileError(path: source, reason: "has no checkpoint; name a file of weights.")
       }
       guard let checkpoint = Checkpoint.latest(in: run) else {
-        throw FileError(path: source, reason: "has no checkpoint that is whole.")
+        throw FileError(path: source, reason: "has no checkpoint that is whole; train it again.")
       }
       step = checkpoint.position.step
       weights = checkpoint.weights
@@ -36,6 +45,10 @@ public struct TrainedWeights: Sendable {
     let (folder, name) = Folder.split(source)
     let run = RunDirectory(path: "\(folder)/..")
     step = CheckpointFiles.step(of: name)
+    if let step {
+      let files = CheckpointFiles(folder: folder, step: step)
+      if Folder.holdsAnything(at: files.statePath) { _ = try files.load() }
+    }
     guard
       let path = experiment
         ?? (Folder.holdsAnything(at: run.experimentPath) ? run.experimentPath : nil)

@@ -48,6 +48,8 @@ public enum ControlMessage: Hashable, Sendable {
         throw ControlError("a text has \(RunAnnotation.bounds)")
       }
       self = .annotate(annotation)
+    case ("note", 1), ("name", 1):
+      throw ControlError("\"\(words[0])\" takes a text, as in: \(words[0]) the best so far")
     default:
       let name = words.first ?? ""
       let near = NearestName.suggestion(

@@ -46,7 +46,7 @@ public struct RunDirectory: Hashable, Sendable {
   public func create(experiment: String) throws(FileError) -> Bool {
     guard occupant == nil || isReserved else { return false }
     try Folder.create(checkpointsPath)
-    _ = try ownCheckpoints()
+    try ownCheckpoints()
     guard try AtomicFile.claim(experimentPath) else { return false }
     try AtomicFile.write(Array(experiment.utf8), to: experimentPath)
     return true
@@ -56,7 +56,8 @@ public struct RunDirectory: Hashable, Sendable {
   /// not stand elsewhere.
   ///
   /// - Throws: it is a link.
-  func ownCheckpoints() throws(FileError) -> String {
+  @discardableResult
+  public func ownCheckpoints() throws(FileError) -> String {
     guard !Folder.isLink(checkpointsPath) else {
       throw FileError(
         path: checkpointsPath,
@@ -113,7 +114,11 @@ public struct RunDirectory: Hashable, Sendable {
   private static let logLimit = 4 << 30
 
   /// Takes away what a run has left that never came to a checkpoint, so that it can begin anew.
+  ///
+  /// - Throws: it could not begin anew here; nothing is removed then.
   public func clear() throws(FileError) {
+    try Folder.create(checkpointsPath)
+    try ownCheckpoints()
     for path in eventFiles() + [experimentPath, statusPath] { try Folder.remove(path) }
   }
 

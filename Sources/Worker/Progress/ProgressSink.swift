@@ -12,13 +12,16 @@ public protocol ProgressSink: AnyObject {
   func ended(_ summary: RunSummary)
 }
 
-/// Nothing is said.
+/// Nothing is said, but why a training halts.
 public final class SilentProgress: ProgressSink {
-  public init() {}
+  private let write: (String) -> Void
+
+  public init(write: @escaping (String) -> Void = { _ in }) { self.write = write }
+
   public func began(_ run: RunDescription) {}
   public func stepped(_ progress: Progress) {}
   public func measured(_ measurement: Measurement) {}
-  public func halted(_ reason: String) {}
+  public func halted(_ reason: String) { write(ProgressText.line(haltedBy: reason) + "\n") }
   public func ended(_ summary: RunSummary) {}
 }
 

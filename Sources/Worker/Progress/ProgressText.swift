@@ -35,7 +35,7 @@ public enum ProgressText {
   }
 
   static func line(haltedBy reason: String) -> String {
-    "training pauses until this is mended: \(Sanitizer.sanitize(reason))"
+    "training pauses, and goes on once this is mended: \(Sanitizer.sanitize(reason))"
   }
 
   private static func count(_ number: Int, _ word: String) -> String {

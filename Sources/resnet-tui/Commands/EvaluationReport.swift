@@ -47,10 +47,12 @@ struct EvaluationReport: Encodable {
     confusion = predictions.confusion
   }
 
+  private static let words = ["train": "training", "val": "validation"]
+
   var text: String {
     var text =
       "\(experiment)\(step.map { ", step \(NumberText.grouped($0))" } ?? ""), "
-      + "\(NumberText.grouped(images)) images of \(split)\n"
+      + "\(NumberText.grouped(images)) \(Self.words[split] ?? split) images\n"
       + "loss \(NumberText.significant(loss)), accuracy "
       + "\(NumberText.percent(accuracy, decimals: 2))\n"
     guard let confusion, !classes.isEmpty else { return text }

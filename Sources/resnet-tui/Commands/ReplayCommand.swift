@@ -124,7 +124,7 @@ struct ReplayCommand: ParsableCommand {
     var text = ""
     var cast = FrameCast(size: size, title: RunDirectory(path: source).id)
     var (time, clock) = (0.0, Double?.none)
-    for step in steps(last: log.whole.lastStep) {
+    for step in steps(of: log) {
       let moment = try moment(log.history(upTo: step), isComplete: step >= log.whole.lastStep)
       switch format {
       case .text: text += (text.isEmpty ? "" : "\n") + FrameText.encode(moment.frame)
@@ -147,13 +147,20 @@ struct ReplayCommand: ParsableCommand {
     return format == .cast ? cast.text : text
   }
 
-  /// The steps that are shown, the last among them.
-  private func steps(last: Int) -> [Int] {
+  /// The steps that are shown, the last among them. With `--every` those are multiples of it; of several
+  /// between which nothing was written, the first.
+  private func steps(of log: RecordedLog) -> [Int] {
+    let last = log.whole.lastStep
     if let atStep { return [atStep] }
     if let atFraction { return [Int((atFraction * Double(last)).rounded())] }
     let interval = every ?? (format == .cast ? max(1, last / 100) : nil)
     guard let interval else { return [last] }
-    return Array(stride(from: min(interval, last), to: last, by: interval)) + [last]
+    var shown: [Int] = []
+    for step in log.recording.steps where step > 0 {
+      let multiple = (step - 1) / interval * interval + interval
+      if multiple < last, shown.last != multiple { shown.append(multiple) }
+    }
+    return shown + [last]
   }
 
   private func moment(_ history: RunHistory, isComplete: Bool) throws -> Moment {

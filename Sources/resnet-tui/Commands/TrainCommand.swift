@@ -209,7 +209,7 @@ extension TrainCommand.ProgressStyle {
       BarProgress(columns: { Output.columns(of: STDERR_FILENO) }, write: Output.progress)
     case .auto, .plain: PlainProgress(write: Output.progress)
     case .json: JSONProgress(write: Output.progress)
-    case .none: SilentProgress()
+    case .none: SilentProgress(write: Output.progress)
     }
   }
 }

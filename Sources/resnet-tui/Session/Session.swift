@@ -68,11 +68,11 @@ final class Session {
           guard perform(effect) else { return }
         }
       }
-      let wasTicking = state.isTicking
+      let (wasTicking, wasPlaying) = (state.isTicking, state.isPlaying)
       let news = messages()
       take(news)
       let second = state.now.rounded(.down)
-      let isDue = state.isPlaying || wasTicking && second != drawnSecond
+      let isDue = wasPlaying || wasTicking && second != drawnSecond
       if count > 0 || news.count > 1 || isDue {
         drawnSecond = second
         terminal.present(view(state))

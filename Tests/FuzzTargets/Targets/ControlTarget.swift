@@ -1,6 +1,5 @@
-import Glibc
-
 import Experiments
+import Glibc
 
 extension FuzzTarget {
   /// What comes over a run's control socket: a line is read where there is one within the limit, a

@@ -1,7 +1,6 @@
+import EventLog
 import Foundation
 import SwiftProtobuf
-
-import EventLog
 
 /// Logs and their records for the corpora.
 enum LogSamples {

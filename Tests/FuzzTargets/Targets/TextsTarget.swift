@@ -1,6 +1,5 @@
-import Foundation
-
 import Experiments
+import Foundation
 
 extension FuzzTarget {
   /// What logs and status files say of a run as JSON: what is accepted reads back, and counts add up.

@@ -1,5 +1,4 @@
 import Architecture
-
 import Experiments
 
 extension FuzzTarget {

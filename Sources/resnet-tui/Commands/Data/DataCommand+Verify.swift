@@ -38,7 +38,7 @@ extension DataCommand {
         if json {
           try Output.json(verified)
         } else if reports.isEmpty && failures.isEmpty {
-          try Output.text("no data set found; 'resnet-tui data fetch' fetches one\n")
+          try Output.text("no data set found; 'resnet-tui data fetch fashion-mnist' fetches one\n")
         } else {
           try Output.text(verified.map { $0.text() }.joined(separator: "\n"))
         }
