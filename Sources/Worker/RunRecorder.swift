@@ -2,7 +2,6 @@ import Architecture
 import EventLog
 import Experiments
 import Foundation
-import Glibc
 import Pictures
 
 /// Writes what a run leaves behind: its event log, `status.json`, checkpoints and the resolved
@@ -12,6 +11,8 @@ final class RunRecorder {
   private let log: EventLogWriter
   private let clock: WorkerClock
   private(set) var status: RunStatus
+  /// Room for a status that says why a training waits.
+  private let reserve: RoomReserve
   /// Asked where the disk is full; without one, that is a failure.
   weak var waiter: (any RoomWaiter)?
 
@@ -26,6 +27,7 @@ final class RunRecorder {
     lock: RunLock, totalSteps: Int, clock: WorkerClock
   ) throws(WorkerError) {
     self.directory = directory
+    reserve = RoomReserve(in: directory)
     self.clock = clock
     self.lock = lock
     status = RunStatus(
@@ -38,7 +40,7 @@ final class RunRecorder {
     } catch {
       throw .failed("\(error)")
     }
-    keepReserve()
+    reserve.keep()
   }
 
   /// Creates the run directory and its files.
@@ -49,6 +51,7 @@ final class RunRecorder {
     clock: WorkerClock
   ) throws(WorkerError) {
     self.directory = directory
+    reserve = RoomReserve(in: directory)
     self.clock = clock
     let now = clock.wall()
     status = RunStatus(
@@ -77,7 +80,7 @@ final class RunRecorder {
     } catch {
       throw .failed("\(error)")
     }
-    keepReserve()
+    reserve.keep()
   }
 
   // MARK: Events
@@ -108,7 +111,7 @@ final class RunRecorder {
   func synchronize() throws(WorkerError) -> Int { try writing { try log.synchronize() } }
 
   func close() {
-    giveUpReserve()
+    reserve.giveUp()
     log.close()
   }
 
@@ -170,45 +173,26 @@ final class RunRecorder {
     status.step = waiter.stepsDone
     status.error = Self.haltReason
     // What is kept for this makes room; somebody else may take it first.
-    giveUpReserve()
+    reserve.giveUp()
     try? writeStatus()
     // The status before has made room again.
-    keepReserve()
+    reserve.keep()
     status.state = state
   }
 
   private func goOn() throws(WorkerError) {
     status.error = nil
     try writing { try writeStatus() }
-    keepReserve()
+    reserve.keep()
     try waiter?.foundRoom()
   }
-
-  /// A file that takes room for a status that says why a training waits; a crash leaves it as it leaves
-  /// files that are half written. A block of a disk is enough for a status.
-  private var reservePath: String { "\(directory.path)/.reserve.partial" }
-  private static let reserve = [UInt8](repeating: 0x20, count: 4096)
 
   /// The run is at its end, room or no room.
   func stopWaiting() {
     waiter = nil
-    giveUpReserve()
+    reserve.giveUp()
   }
-
-  private func keepReserve() { try? AtomicFile.write(Self.reserve, to: reservePath) }
-  private func giveUpReserve() { unlink(reservePath) }
 
   /// No run file holds a path of the machine.
   func withoutPath(_ text: String) -> String { text.replacing("\(directory.path)/", with: "") }
-}
-
-/// Waits where a run cannot go on because the disk is full.
-protocol RoomWaiter: AnyObject {
-  var stepsDone: Int { get }
-  /// It has begun; `reason` is one line.
-  func halted(_ reason: String)
-  /// Lets a moment pass, or throws where there is no more point in waiting.
-  func waitForRoom() throws(WorkerError)
-  /// What was to be written has been written.
-  func foundRoom() throws(WorkerError)
 }

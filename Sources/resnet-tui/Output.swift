@@ -1,4 +1,6 @@
 import Cells
+import Dashboard
+import EventLog
 import Foundation
 import Glibc
 
@@ -67,6 +69,11 @@ enum Output {
 
   /// Lines on standard error, made safe as `text` is.
   static func complain(_ text: String) { _ = write(safe(text), to: STDERR_FILENO) }
+
+  /// What of a log at `source` could not be read, where there is such.
+  static func complain(of gaps: [LogGap], in source: String) {
+    if let damage = gaps.text { complain("resnet-tui: \(source): \(damage)\n") }
+  }
 
   /// Progress: its own words and control codes.
   static func progress(_ text: String) { _ = write(text, to: STDERR_FILENO) }

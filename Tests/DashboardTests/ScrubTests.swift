@@ -46,7 +46,7 @@ import Testing
       + Scenario.predictionLog(step: 187).events
   }
 
-  private func step(_ scenario: Scenario) -> Int? { scenario.state.scrub?.step }
+  private func step(_ scenario: Scenario) -> Int? { scenario.state.runs.scrub?.step }
 
   @Test func showsTheRunAsItWas() {
     var scenario = scenario()
@@ -65,7 +65,8 @@ import Testing
     // The table has the run as it is, and so has the screen afterwards.
     #expect(scenario.state.runs.liveEntry?.listing.state == .finished)
     scenario.press(.escape)
-    #expect(scenario.state.scrub == nil && scenario.state.runs.shownEntry?.history.lastStep == 1870)
+    #expect(
+      scenario.state.runs.scrub == nil && scenario.state.runs.shownEntry?.history.lastStep == 1870)
   }
 
   @Test func narrowScreensSayWhereItIs() {
@@ -93,7 +94,7 @@ import Testing
     #expect(scenario.screen.contains("this is the beginning"))
     scenario.type("]]]")
     #expect(step(scenario) == 400)
-    let markers = scenario.state.scrub?.markers ?? []
+    let markers = scenario.state.runs.scrub?.markers ?? []
     #expect(markers.contains { $0.text.contains("set learning_rate 0.01") && $0.step == 400 })
     #expect(markers.contains { $0.text.contains("best accuracy/val") })
     #expect(markers.contains { $0.text.contains("lowest loss/val") })
@@ -106,7 +107,7 @@ import Testing
     scenario.type(" ")
     #expect(step(scenario) == 0 && scenario.state.isPlaying)
     // Recorded at 40 steps a second, played twice as fast: 1,870 steps in 47 s would be too slow.
-    #expect(scenario.state.scrub?.speedText == "2×")
+    #expect(scenario.state.runs.scrub?.speedText == "2×")
     var now = Scenario.start + 5000
     scenario.send(.time(now))
     #expect(step(scenario) == 0)
@@ -159,17 +160,17 @@ import Testing
     // Its log begins anew: there is nothing to look back at.
     poll.rewound = true
     scenario.send(.log(run: Scenario.running, poll))
-    #expect(scenario.state.scrub == nil)
+    #expect(scenario.state.runs.scrub == nil)
   }
 
   /// Another run that is shown is shown as it is.
   @Test func endsWithAnotherRun() {
     var scenario = liveScenario()
-    #expect(scenario.state.scrub != nil)
+    #expect(scenario.state.runs.scrub != nil)
     scenario.type("6")
     scenario.press(.end, .enter)
     #expect(scenario.state.runs.shown == Scenario.finished)
-    #expect(scenario.state.scrub == nil && scenario.state.runs.moment == nil)
+    #expect(scenario.state.runs.scrub == nil)
   }
 
   /// A log may tell any step and any number of epochs.
@@ -193,7 +194,7 @@ import Testing
     scenario.type("3T")
     scenario.send(.recorded(run: Scenario.finished, Recording(events)))
     #expect(step(scenario) == min(last, LogEvent.stepLimit))
-    #expect((scenario.state.scrub?.markers.count ?? .max) < 10)
+    #expect((scenario.state.runs.scrub?.markers.count ?? .max) < 10)
     scenario.type("[ >>>>")
     scenario.send(.time(Scenario.start + 1))
     scenario.send(.time(Scenario.start + 2))

@@ -117,7 +117,8 @@ import Testing
       stranger.executableURL = URL(fileURLWithPath: "/bin/sleep")
       stranger.arguments = ["600"]
       try stranger.run()
-      defer { stranger.terminate() }
+      // It may have inherited that SIGTERM is ignored.
+      defer { kill(stranger.processIdentifier, SIGKILL) }
       let identity = try #require(ProcessIdentity(pid: stranger.processIdentifier))
       var strangers = [identity, identity, identity]
       strangers[0].startTicks += 1

@@ -61,7 +61,7 @@ struct Command: Sendable {
       guard let step = Int(text.filter { $0 != "," }), step >= 0 else {
         throw ControlError("goto takes a step, as in: goto 1200")
       }
-      if state.scrub != nil {
+      if state.runs.scrub != nil {
         state.moveScrub { $0.go(to: step) }
       } else {
         state.placeCursor(atStep: step)

@@ -26,7 +26,7 @@ extension State {
       case .predictions: [.predictions, .list]
       case .progress: []
       }
-    return (scrub == nil ? [] : [.moment]) + own + [.anywhere, .always]
+    return (runs.scrub == nil ? [] : [.moment]) + own + [.anywhere, .always]
   }
 
   /// Why `action` would do nothing now; nil where it would do something.
@@ -106,14 +106,14 @@ extension State {
       role == .replay
         ? "this is a replay; --at-step shows a moment of it"
         : needs(
-          scrub != nil || runs.liveEntry?.history.isEmpty == false,
+          runs.scrub != nil || runs.liveEntry?.history.isEmpty == false,
           "there is no run to look back at")
     case .stepBack, .previousMarker:
-      needs(scrub.map { $0.step > 0 } ?? false, "this is the beginning")
+      needs(runs.scrub.map { $0.step > 0 } ?? false, "this is the beginning")
     case .stepOn, .nextMarker:
-      needs(scrub.map { $0.step < $0.lastStep } ?? false, "this is the last step")
-    case .slower: needs(scrub?.canGoSlower == true, "this is as it was recorded")
-    case .faster: needs(scrub?.canGoFaster == true, "it does not go faster")
+      needs(runs.scrub.map { $0.step < $0.lastStep } ?? false, "this is the last step")
+    case .slower: needs(runs.scrub?.canGoSlower == true, "this is as it was recorded")
+    case .faster: needs(runs.scrub?.canGoFaster == true, "it does not go faster")
     case .openChart: needs(!runs.entries.isEmpty, "there is no curve yet; t trains the draft")
     case .zoom: needs(!isZoomed, "_ shows all panes again")
     case .unzoom: needs(isZoomed, "+ zooms in on a pane")
@@ -136,26 +136,32 @@ extension State {
         KeyBar.Hint(key: "esc", label: "leave it"), KeyBar.Hint(key: "^U", label: "clear"),
       ]
     }
-    var hints: [KeyBar.Hint] = []
-    if focus == .composer, overlay == nil, contexts[0] != .moment {
-      hints.append(KeyBar.Hint(key: "arrows", label: "change"))
-    } else if contexts[0] == .moment {
-      // Whatever the panes' keys do, these are what one looks for.
-    } else if contexts[0] == .compare || contexts[0] == .list || contexts[0] == .predictions {
-      hints.append(KeyBar.Hint(key: "arrows", label: "move"))
-    } else if contexts.contains(.charts), runs.shownEntry != nil {
-      hints.append(KeyBar.Hint(key: "arrows", label: "cursor"))
+    // While one looks back, the panes' keys work and these are what one looks for.
+    if contexts[0] == .moment {
+      return hints(in: [.moment]) + hints(in: [.anywhere]).filter(\.isKept)
     }
-    for context in contexts {
-      for binding in KeyBinding.all
-      where binding.context == context && binding.isHinted && isWorthwhile(binding.action)
-        && (contexts[0] != .moment || context == .moment || binding.action == .help)
-      {
-        hints.append(
-          KeyBar.Hint(
-            key: binding.keys[0].name, label: binding.label, isKept: binding.action == .help))
+    return (arrowHint.map { [$0] } ?? []) + hints(in: contexts)
+  }
+
+  /// What the arrows do; nil where nothing, or what bindings say.
+  private var arrowHint: KeyBar.Hint? {
+    if focus == .composer, overlay == nil { return KeyBar.Hint(key: "arrows", label: "change") }
+    if [.compare, .list, .predictions].contains(contexts[0]) {
+      return KeyBar.Hint(key: "arrows", label: "move")
+    }
+    let hasCursor = contexts.contains(.charts) && runs.shownEntry != nil
+    return hasCursor ? KeyBar.Hint(key: "arrows", label: "cursor") : nil
+  }
+
+  /// The bindings of some contexts that belong in the footer.
+  private func hints(in contexts: [KeyContext]) -> [KeyBar.Hint] {
+    contexts.flatMap { context in
+      KeyBinding.all.filter {
+        $0.context == context && $0.isHinted && isWorthwhile($0.action)
       }
+    }.map { binding in
+      KeyBar.Hint(
+        key: binding.keys[0].name, label: binding.label, isKept: binding.action == .help)
     }
-    return hints
   }
 }

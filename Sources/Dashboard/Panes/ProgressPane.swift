@@ -154,7 +154,7 @@ struct ProgressPane {
     let theme = canvas.theme
     var parts: [[Span]] = []
     if let first = entry.history.firstWallTime, let last = entry.history.lastWallTime {
-      let end = entry.isActive && state.scrub == nil ? max(last, state.now) : last
+      let end = entry.isActive && state.runs.scrub == nil ? max(last, state.now) : last
       parts.append([
         Span("elapsed ", style: theme.muted), Span(NumberText.duration(seconds: end - first)),
       ])

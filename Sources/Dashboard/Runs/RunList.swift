@@ -103,7 +103,7 @@ public struct RunEntry: Sendable {
     // Waits between two steps, while it was paused or had no worker, are no part of its speed.
     let spans = zip(recent, recent.dropFirst()).map { before, after in
       (seconds: after.lastWallTime - before.lastWallTime, steps: after.lastStep - before.lastStep)
-    }.filter { $0.steps > 0 && $0.seconds >= 0 }
+    }.filter { $0.steps > 0 }
     let paces = spans.map { $0.seconds / Double($0.steps) }.sorted()
     guard !paces.isEmpty, last.lastStep > 0 else { return nil }
     let long = 20 * paces[paces.count / 2]
@@ -131,11 +131,11 @@ public struct RunList: Sendable {
   /// The user chose what is shown; else it is the newest.
   var isChosen = false
 
-  /// The run that is shown as it was at an earlier step; nil where it is shown as it is.
-  var moment: RunEntry?
+  /// The run that is shown is looked at as it was; nil where it is shown as it is.
+  var scrub: Scrub?
 
   /// The run that is shown, as it is shown.
-  public var shownEntry: RunEntry? { moment ?? liveEntry }
+  public var shownEntry: RunEntry? { scrub?.moment ?? liveEntry }
 
   /// The run that is shown, as it is.
   var liveEntry: RunEntry? { entries.first { $0.listing.path == shown } }
@@ -211,7 +211,7 @@ public struct RunList: Sendable {
 
   /// Decodes the images of the run that is shown.
   mutating func illustrate() {
-    moment?.illustrate()
+    scrub?.illustrate()
     if let index = entries.firstIndex(where: { $0.listing.path == shown }) {
       entries[index].illustrate()
     }

@@ -22,8 +22,8 @@ struct HeaderLine {
         width: canvas.width - x - 1)
       return
     }
-    if let scrub = state.scrub, let entry = state.runs.shownEntry {
-      return ScrubLine(scrub, of: entry).draw(
+    if let scrub = state.runs.scrub {
+      return ScrubLine(scrub).draw(
         on: canvas.region(Rect(x: x, y: 0, width: canvas.width - x - 1, height: 1)))
     }
     guard let entry = state.runs.shownEntry else {

@@ -4,8 +4,8 @@ import Experiments
 
 /// A look at the run that is shown as it was after an earlier step, which may go on by itself.
 struct Scrub: Sendable {
-  /// The run directory.
-  let run: String
+  /// The run as it was after the step.
+  private(set) var moment: RunEntry
   /// The step; between two of them while it plays.
   private(set) var position: Double
   private(set) var isPlaying = false
@@ -34,7 +34,7 @@ struct Scrub: Sendable {
 
   /// Begins where the run is now.
   init(_ entry: RunEntry, _ recording: Recording) {
-    run = entry.listing.path
+    moment = entry
     self.recording = recording
     lastStep = entry.history.lastStep
     position = Double(lastStep)
@@ -46,11 +46,18 @@ struct Scrub: Sendable {
       Self.speeds.firstIndex { seconds / Double($0) <= Self.patience } ?? Self.speeds.count - 1
   }
 
+  /// The run directory.
+  var run: String { moment.listing.path }
   var step: Int { Int(position) }
   var speedText: String { "\(NumberText.grouped(Self.speeds[speed]))×" }
 
-  /// The run's log as it was.
-  mutating func history() -> RunHistory { recording.history(upTo: step) }
+  /// Makes the moment that of the step.
+  ///
+  /// - Parameter entry: the run as it is.
+  mutating func show(_ entry: RunEntry) { moment = entry.asItWas(recording.history(upTo: step)) }
+
+  /// Decodes the images of the moment.
+  mutating func illustrate() { moment.illustrate() }
 
   // MARK: Moves
 

@@ -4,15 +4,8 @@ import Cells
 /// happened there.
 struct ScrubLine {
   private let scrub: Scrub
-  private let name: String
-  /// The epoch of the step, counted from 1; nil where the log does not tell.
-  private let epoch: Int?
 
-  init(_ scrub: Scrub, of entry: RunEntry) {
-    self.scrub = scrub
-    name = entry.listing.name
-    epoch = entry.epoch
-  }
+  init(_ scrub: Scrub) { self.scrub = scrub }
 
   func draw(on canvas: Canvas) {
     let theme = canvas.theme
@@ -26,10 +19,11 @@ struct ScrubLine {
     ]
     if let place = scrub.place, place.step == scrub.step {
       spans.append(Span("  \(place.text)", style: theme.accent))
-    } else if let epoch {
+    } else if let epoch = scrub.moment.epoch {
       spans.append(Span("  in epoch \(epoch)", style: theme.muted))
     }
     // What the run is called, where there is room.
+    let name = scrub.moment.listing.name
     let used = spans.reduce(0) { $0 + canvas.columns(of: $1.text) }
     if used + canvas.columns(of: name) + 2 <= canvas.width {
       spans.insert(Span("\(name)  ", style: theme.text), at: 0)

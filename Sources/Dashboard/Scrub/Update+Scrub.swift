@@ -5,8 +5,8 @@ import EventLog
 extension State {
   /// Asks for the run's log, or comes back to the run as it is.
   mutating func toggleScrub() -> [Effect] {
-    guard scrub == nil else {
-      endScrub()
+    guard runs.scrub == nil else {
+      runs.scrub = nil
       return []
     }
     guard let path = runs.liveEntry?.listing.path else { return [] }
@@ -18,38 +18,29 @@ extension State {
   mutating func beginScrub(of run: String, _ recording: Recording) {
     guard let entry = runs.liveEntry, entry.listing.path == run else { return }
     notice = nil
-    scrub = Scrub(entry, recording)
+    runs.scrub = Scrub(entry, recording)
     // Layers and block are the run's, too.
     isComposing = false
-    showMoment()
+    moveScrub { _ in }
   }
 
-  mutating func endScrub() {
-    scrub = nil
-    runs.moment = nil
-  }
-
-  /// Another run is shown, or its log begins anew: what is looked at is no more.
+  /// Another run is shown: what is looked at is no more.
   mutating func settleScrub() {
-    guard let scrub, scrub.run != runs.shown else { return }
-    endScrub()
+    guard let scrub = runs.scrub, scrub.run != runs.shown else { return }
+    runs.scrub = nil
     say("another run is shown, as it is now")
   }
 
   /// Time has passed.
   mutating func advanceScrub() {
-    guard scrub?.advance(to: now) == true else { return }
-    showMoment()
+    if runs.scrub?.advance(to: now) == true { moveScrub { _ in } }
   }
 
+  /// Moves to another step, and shows that.
   mutating func moveScrub(_ move: (inout Scrub) -> Void) {
-    guard scrub != nil else { return }
-    move(&scrub!)
-    showMoment()
-  }
-
-  private mutating func showMoment() {
-    guard let entry = runs.liveEntry, let history = scrub?.history() else { return }
-    runs.moment = entry.asItWas(history)
+    guard var scrub = runs.scrub, let entry = runs.liveEntry else { return }
+    move(&scrub)
+    scrub.show(entry)
+    runs.scrub = scrub
   }
 }

@@ -32,8 +32,6 @@ public struct State: Sendable {
   var notice: Notice?
   /// Bytes of logs that have not been read yet.
   var unreadBytes = 0
-  /// The shown run is looked at as it was; nil where it is shown as it is.
-  var scrub: Scrub?
   var charts = ChartOptions()
   var scalars = ScalarsView()
   /// First row that each list shows.
@@ -81,7 +79,7 @@ public struct State: Sendable {
   public var isTicking: Bool { notice.map { !$0.isError } ?? false || runs.isTraining }
 
   /// The screen changes several times a second: a run is played.
-  public var isPlaying: Bool { scrub?.isPlaying == true }
+  public var isPlaying: Bool { runs.scrub?.isPlaying == true }
 
   /// Puts a pane in front of those that share its place.
   mutating func bringForward(_ pane: Pane) {

@@ -23,7 +23,7 @@ public func update(_ state: inout State, _ message: Message) -> [Effect] {
   case .log(let run, let poll):
     state.runs.apply(poll, to: run)
     // What is looked at has been cut off.
-    if poll.rewound, state.scrub?.run == run { state.endScrub() }
+    if poll.rewound, state.runs.scrub?.run == run { state.runs.scrub = nil }
   case .recorded(let run, let recording): state.beginScrub(of: run, recording)
   case .unread(let bytes): state.unreadBytes = bytes
   case .started(let run):

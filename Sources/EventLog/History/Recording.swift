@@ -44,12 +44,7 @@ public struct Recording: Sendable {
     var events: [LogEvent] = []
     for file in files {
       var reader = EventLogReader(path: file)
-      var poll: Poll
-      repeat {
-        poll = try reader.poll()
-        if poll.rewound { events = [] }
-        events += poll.events
-      } while !poll.isAtEnd
+      events += try reader.poll(limit: .max).events
     }
     self.init(events)
   }

@@ -18,13 +18,10 @@ public struct TrainedWeights: Sendable {
   public init(_ source: String, experiment: String? = nil) throws {
     if Folder.exists(source) {
       let run = RunDirectory(path: source)
-      guard run.occupant != nil, RunDirectory.ids(experimentFolder: source).isEmpty else {
-        let newest = RunDirectory.ids(experimentFolder: source).last.map {
-          RunDirectory(experimentFolder: run.path, id: $0).path
-        }
+      guard run.occupant != nil, RunDirectory.suggestion(inPlaceOf: source) == nil else {
         throw FileError(
           path: source,
-          reason: newest.map { "is an experiment; name a run of it, such as \($0)." }
+          reason: RunDirectory.suggestion(inPlaceOf: source)
             ?? "holds no run; name a run directory or a file of weights.")
       }
       guard !Checkpoint.list(in: run).isEmpty else {

@@ -181,6 +181,16 @@ public struct RunDirectory: Hashable, Sendable {
     return "\(base)-\(number)"
   }
 
+  /// What to name in place of the folder of an experiment, as a sentence about that; nil for any other
+  /// folder.
+  public static func suggestion(inPlaceOf folder: String) -> String? {
+    ids(experimentFolder: folder).last.map { newest in
+      let run = RunDirectory(
+        experimentFolder: RunDirectory(path: folder).path, id: newest)
+      return "an experiment; name a run of it, such as \(run.path)"
+    }
+  }
+
   /// The names in the `runs` folder of an experiment.
   public static func ids(experimentFolder folder: String) -> [String] {
     Folder.names(in: "\(folder)/runs").filter { Folder.exists("\(folder)/runs/\($0)") }

@@ -57,6 +57,19 @@ extension CompletionKind {
   static var spec: CompletionKind { .list(Preset.all.map(\.name)) }
 }
 
+/// How many threads compute.
+struct ThreadsOption: ParsableArguments {
+  @Option(help: "Threads to compute with (default: one a core).")
+  var threads: Int?
+
+  var count: Int { threads ?? Surroundings.threads }
+
+  func validate() throws {
+    guard let threads, !(1...256).contains(threads) else { return }
+    throw ValidationError("--threads must be from 1 to 256")
+  }
+}
+
 /// Where the experiments are kept.
 struct ExperimentsOption: ParsableArguments {
   @Option(help: "The root of the experiments.")

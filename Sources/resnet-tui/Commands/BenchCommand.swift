@@ -35,8 +35,7 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Images in a batch.")
   var batch = 32
 
-  @Option(help: "Threads to compute with (default: one a core).")
-  var threads: Int?
+  @OptionGroup var threads: ThreadsOption
 
   @Option(help: "Steps to time.")
   var steps = 10
@@ -57,9 +56,6 @@ struct BenchCommand: ParsableCommand {
     for (name, value) in [("batch", batch), ("steps", steps), ("classes", classes)] {
       if value < 1 { throw ValidationError("--\(name) must be at least 1") }
     }
-    if let threads, !(1...256).contains(threads) {
-      throw ValidationError("--threads must be from 1 to 256")
-    }
     if layers && evaluate {
       throw ValidationError("--layers times training steps; leave out --evaluate")
     }
@@ -74,7 +70,7 @@ struct BenchCommand: ParsableCommand {
       options.input = input
       options.classes = classes
       let plan = try options.resolve(spec)
-      let threads = threads ?? Surroundings.threads
+      let threads = threads.count
       precision.warnIfSlow()
       let benchmark = try Benchmark(
         plan, batch: batch, threads: threads, convolution: convolution, precision: precision,

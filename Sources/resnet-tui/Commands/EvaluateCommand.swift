@@ -34,17 +34,10 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "\(ConvolutionAlgorithm.help)")
   var convolution = ConvolutionAlgorithm.auto
 
-  @Option(help: "Threads to compute with (default: one a core).")
-  var threads: Int?
+  @OptionGroup var threads: ThreadsOption
 
   @Flag(help: "Print JSON.")
   var json = false
-
-  func validate() throws {
-    if let threads, !(1...256).contains(threads) {
-      throw ValidationError("--threads must be from 1 to 256")
-    }
-  }
 
   func run() throws {
     try Failure.reporting {
@@ -53,7 +46,7 @@ struct EvaluateCommand: ParsableCommand {
       let evaluation = try Evaluation(
         of: trained.weights, file: trained.file, experiment: trained.experiment, on: split,
         location: DatasetLocation(environment: Surroundings.environment),
-        threads: threads ?? Surroundings.threads, convolution: convolution)
+        threads: threads.count, convolution: convolution)
       let report = EvaluationReport(trained, evaluation, split: split)
       if json { return try Output.json(report) }
       try Output.text(report.text)

@@ -52,7 +52,7 @@ struct ExportCommand: ParsableCommand {
       }
       let files = try EventFile.found(in: source)
       let gaps = try ScalarCSV.write(files: files) { try Output.data($0) }
-      if let damage = gaps.text { Output.complain("resnet-tui: \(source): \(damage)\n") }
+      Output.complain(of: gaps, in: source)
     }
   }
 }

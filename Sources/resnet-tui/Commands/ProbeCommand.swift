@@ -39,21 +39,14 @@ struct ProbeCommand: ParsableCommand {
   @Option(help: "\(Precision.help)")
   var precision = Precision.fp32
 
-  @Option(help: "Threads to compute with (default: one a core).")
-  var threads: Int?
-
-  func validate() throws {
-    if let threads, !(1...256).contains(threads) {
-      throw ValidationError("--threads must be from 1 to 256")
-    }
-  }
+  @OptionGroup var threads: ThreadsOption
 
   func run() throws {
     try Failure.reporting {
       precision.warnIfSlow()
       let result = try Probe.run(
         network.resolve(spec).spec, weights: weights, batch: batch,
-        mode: evaluate ? .evaluation : .training, threads: threads ?? Surroundings.threads,
+        mode: evaluate ? .evaluation : .training, threads: threads.count,
         convolution: convolution, precision: precision)
       try result.write(to: output)
     }

@@ -120,7 +120,7 @@ struct ReplayCommand: ParsableCommand {
 
   private func render() throws -> String {
     var log = try RecordedLog(folder: source)
-    if let damage = log.whole.gaps.text { Output.complain("resnet-tui: \(source): \(damage)\n") }
+    Output.complain(of: log.whole.gaps, in: source)
     var text = ""
     var cast = FrameCast(size: size, title: RunDirectory(path: source).id)
     var (time, clock) = (0.0, Double?.none)
@@ -137,9 +137,8 @@ struct ReplayCommand: ParsableCommand {
         text += try Output.jsonText(
           StateSummary(moment.state, frame: moment.frame), isOneLine: every != nil)
       case .cast:
-        // A clock that was set back stands still.
         let now = moment.wallTime ?? clock ?? 0
-        time += min(max(0, now - (clock ?? now)) / speed, idleLimit)
+        time += min((now - (clock ?? now)) / speed, idleLimit)
         clock = now
         cast.append(moment.frame, at: time)
       }

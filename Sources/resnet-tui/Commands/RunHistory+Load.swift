@@ -36,10 +36,8 @@ extension EventFile {
     else { throw Failure.badInput("\(folder): no such run directory") }
     let files = files(in: folder)
     guard files.isEmpty else { return files }
-    if let newest = RunDirectory.ids(experimentFolder: folder).last {
-      let run = RunDirectory(
-        experimentFolder: RunDirectory(path: folder).path, id: newest)
-      throw Failure.badInput("\(folder): an experiment; name a run of it, such as \(run.path)")
+    if let suggestion = RunDirectory.suggestion(inPlaceOf: folder) {
+      throw Failure.badInput("\(folder): \(suggestion)")
     }
     throw Failure.badInput(
       "\(folder): no event log in it; name a run directory, or any folder with a *.tfevents.* file")

@@ -59,8 +59,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Seed, in place of the experiment's.")
   var seed: UInt64?
 
-  @Option(help: "Threads to compute with (default: one a core).")
-  var threads: Int?
+  @OptionGroup var threads: ThreadsOption
 
   @Option(help: "\(ConvolutionAlgorithm.help)")
   var convolution = ConvolutionAlgorithm.auto
@@ -75,12 +74,11 @@ struct TrainCommand: ParsableCommand {
   var progress = ProgressStyle.auto
 
   func validate() throws {
-    for (name, value) in [("epochs", epochs), ("max-steps", maxSteps), ("threads", threads)] {
+    for (name, value) in [("epochs", epochs), ("max-steps", maxSteps)] {
       if let value, value < 1 { throw ValidationError("--\(name) must be at least 1") }
     }
     if resume, fork != nil { throw ValidationError("--resume and --fork exclude each other") }
     if forkStep != nil, fork == nil { throw ValidationError("--fork-step needs --fork") }
-    if let threads, threads > 256 { throw ValidationError("--threads must be at most 256") }
     if let epochs, epochs > Experiment.epochLimit {
       throw ValidationError("--epochs must be at most \(Experiment.epochLimit)")
     }
@@ -196,7 +194,7 @@ extension TrainCommand {
       experiment, directory: directory,
       location: DatasetLocation(environment: Surroundings.environment),
       options: TrainingRun.Options(
-        threads: threads ?? Surroundings.threads, convolution: convolution, maxSteps: maxSteps,
+        threads: threads.count, convolution: convolution, maxSteps: maxSteps,
         start: start, version: Version.text),
       progress: progress.sink(), control: control, signal: StopSignals.current)
   }
