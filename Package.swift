@@ -58,8 +58,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Architecture", "EventLog", .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Yams", package: "Yams"),
+        "Architecture", "EventLog", "Randomness",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
     .target(

@@ -49,24 +49,26 @@ public struct Comparison: Sendable, Hashable {
   public var metrics: [Row<Double>]
   public var layers: [Row<Layer>]
 
-  public init(_ subjects: [Subject]) {
+  /// - Parameter keepsCommon: what is the same in all has rows too.
+  public init(_ subjects: [Subject], keepsCommon: Bool = false) {
     names = subjects.map(\.name)
-    settings = Self.different(subjects.map(Self.settings))
-    metrics = Self.different(subjects.map(Self.metrics))
-    layers = Self.different(
-      subjects.map { $0.network.layers.map { ($0.name, Layer($0)) } })
+    settings = Self.rows(subjects.map(Self.settings), keepsCommon: keepsCommon)
+    metrics = Self.rows(subjects.map(Self.metrics), keepsCommon: keepsCommon)
+    layers = Self.rows(
+      subjects.map { $0.network.layers.map { ($0.name, Layer($0)) } }, keepsCommon: keepsCommon)
   }
 
-  /// The keys of all columns, in the order in which they first occur, whose values are not all equal.
-  private static func different<Value: Hashable>(
-    _ columns: [[(key: String, value: Value)]]
+  /// The keys of all columns, in the order in which they first occur; those whose values are all equal
+  /// only on request.
+  private static func rows<Value: Hashable>(
+    _ columns: [[(key: String, value: Value)]], keepsCommon: Bool
   ) -> [Row<Value>] {
     let values = columns.map { Dictionary($0, uniquingKeysWith: { first, _ in first }) }
     var seen: Set<String> = []
     return columns.joined().compactMap { key, _ in
       guard seen.insert(key).inserted else { return nil }
       let row = Row(key: key, values: values.map { $0[key] })
-      return Set(row.values).count > 1 ? row : nil
+      return keepsCommon || Set(row.values).count > 1 ? row : nil
     }
   }
 
@@ -98,10 +100,42 @@ public struct Comparison: Sendable, Hashable {
       add("loss/\(split) last", loss?.latest?.value)
     }
     add("loss/train last", history.series("loss/train")?.latest?.value)
+    if let info = history.text("run/info").flatMap({ RunInfo(text: $0) }) {
+      let start = history.lastStep - info.stepsPerEpoch
+      add("loss/train last epoch", history.series("loss/train")?.mean(after: start))
+      add("accuracy/train last epoch", history.series("accuracy/train")?.mean(after: start))
+      add("macs trained", trainedMACs(of: subject, batch: info.batch))
+    }
     if let first = history.firstWallTime, let last = history.lastWallTime {
       add("seconds", last - first)
     }
     return found
+  }
+}
+
+extension Comparison {
+  /// What the forward passes of a run's training took, with the network as it was at each step; the
+  /// backward passes take twice as much.
+  private static func trainedMACs(of subject: Subject, batch: Int) -> Double? {
+    guard let history = subject.history, var spec = subject.experiment?.network,
+      let first = history.series("loss/train")?.first?.step
+    else { return nil }
+    // A fork's first steps were another run's.
+    var (step, sum) = (first - 1, 0.0)
+    func train(_ spec: NetworkSpec, to end: Int) throws(SpecError) {
+      sum += Double(try NetworkPlan(spec).total.macs) * Double(batch) * (Double(end) - Double(step))
+      step = end
+    }
+    do throws(SpecError) {
+      for record in GrowthRecord.records(text: history.text(GrowthRecord.tag)) {
+        try train(spec, to: record.step)
+        spec = try spec.grown(by: [record])
+      }
+      try train(spec, to: history.lastStep)
+      return sum
+    } catch {
+      return nil
+    }
   }
 }
 

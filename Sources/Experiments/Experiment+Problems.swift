@@ -67,6 +67,19 @@ extension Experiment {
         "schedule.warmup_epochs",
         "\(schedule.warmupEpochs) is more than the \(epochs) epochs; set it to at most \(epochs).")
     }
+    for (index, growth) in grow.enumerated() where growth.epoch >= epochs {
+      add(
+        "grow[\(index)].epoch",
+        "after epoch \(growth.epoch) of \(epochs) nothing is trained any more; "
+          + (epochs > 1 ? "set it to at most \(epochs - 1)." : "remove it, or raise epochs."))
+    }
+    if found.isEmpty {
+      do throws(SpecError) {
+        _ = try network.grown(by: grow.map(\.growth))
+      } catch {
+        add("grow", "network.\(error)")
+      }
+    }
     if schedule.name == .oneCycle, schedule.warmupEpochs > 0 {
       add("schedule.warmup_epochs", "one_cycle has a warm-up of its own; set it to 0.")
     }

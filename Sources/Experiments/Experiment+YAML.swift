@@ -10,9 +10,8 @@ extension Experiment {
   package static let keys = MappingReader.Keys(
     known: [
       "name", "description", "seed", "network", "data", "optimizer", "schedule", "loss",
-      "checkpoint", "log", "epochs", "ema", "precision", "resolved",
-    ],
-    later: ["grow"])
+      "checkpoint", "log", "epochs", "grow", "ema", "precision", "resolved",
+    ])
 
   /// Reads the text of an `experiment.yaml`. Only `network` is required; `resolved`, which a run
   /// adds as a record, is skipped. `file` is for messages.
@@ -47,6 +46,7 @@ extension Experiment {
     loss = try LossOptions(reader)
     checkpoint = try CheckpointOptions(reader)
     log = try LogOptions(reader)
+    grow = try ScheduledGrowth.list(reader)
     if reader.has("ema") {
       ema = try reader.number(
         "ema", wanted: "a number above 0 and below 1, or null", where: { $0 > 0 && $0 < 1 })
@@ -91,8 +91,8 @@ extension Experiment {
       ("name", .text(name)), ("description", .text(description)), ("seed", .plain(seed)),
       ("network", network.node), ("data", data.node), ("optimizer", optimizer.node),
       ("schedule", schedule.node), ("loss", loss.node), ("checkpoint", checkpoint.node),
-      ("log", log.node), ("epochs", .plain(epochs)), ("ema", .number(ema)),
-      ("precision", .plain(precision.rawValue)),
+      ("log", log.node), ("epochs", .plain(epochs)), ("grow", .flow(grow.map(\.node))),
+      ("ema", .number(ema)), ("precision", .plain(precision.rawValue)),
     ]
   }
 }
@@ -251,4 +251,33 @@ extension LogOptions {
   }
 
   fileprivate var node: Node { .flow([("layers_every_steps", .plain(layersEverySteps))]) }
+}
+
+extension ScheduledGrowth {
+  fileprivate static func list(
+    _ experiment: MappingReader
+  ) throws(ExperimentError) -> [ScheduledGrowth] {
+    let keys = MappingReader.Keys(known: ["epoch", "stage", "blocks"])
+    var list: [ScheduledGrowth] = []
+    for (index, item) in (try experiment.list("grow", most: countLimit) ?? []).enumerated() {
+      let reader = try MappingReader(
+        item, path: "grow[\(index)]", file: experiment.file, keys: keys)
+      guard let epoch = try reader.integer("epoch", in: 1...Experiment.epochLimit) else {
+        throw reader.error("epoch", "is missing; give the epoch after which the blocks come.")
+      }
+      guard let stage = try reader.integer("stage") else {
+        throw reader.error("stage", "is missing; give the stage that grows, from 1.")
+      }
+      let blocks = try reader.integer("blocks", in: Growth.blockCounts) ?? 1
+      list.append(
+        ScheduledGrowth(epoch: epoch, growth: Growth(stage: stage, blocks: blocks)))
+    }
+    return list
+  }
+
+  fileprivate var node: Node {
+    .flow([
+      ("epoch", .plain(epoch)), ("stage", .plain(growth.stage)), ("blocks", .plain(growth.blocks)),
+    ])
+  }
 }

@@ -15,6 +15,8 @@ public struct Experiment: Hashable, Sendable {
   public var checkpoint: CheckpointOptions
   public var log: LogOptions
   public var epochs: Int
+  /// Blocks that come while it is trained, by epoch.
+  public var grow: [ScheduledGrowth]
   /// Decay of a moving average of the weights, which is validated and saved in their place; nil for
   /// none.
   public var ema: Double?
@@ -25,7 +27,7 @@ public struct Experiment: Hashable, Sendable {
     data: DataOptions = DataOptions(), optimizer: OptimizerOptions = OptimizerOptions(),
     schedule: ScheduleOptions = ScheduleOptions(), loss: LossOptions = LossOptions(),
     checkpoint: CheckpointOptions = CheckpointOptions(), log: LogOptions = LogOptions(),
-    epochs: Int = 10, ema: Double? = nil,
+    epochs: Int = 10, grow: [ScheduledGrowth] = [], ema: Double? = nil,
     precision: Precision = .fp32
   ) {
     self.name = name
@@ -39,6 +41,7 @@ public struct Experiment: Hashable, Sendable {
     self.checkpoint = checkpoint
     self.log = log
     self.epochs = epochs
+    self.grow = grow
     self.ema = ema
     self.precision = precision
   }

@@ -3,6 +3,17 @@ import Yams
 
 /// The values of an experiment under the paths of their YAML keys.
 enum Settings {
+  /// A tree as one line, as YAML's flow style has it.
+  static func line(_ node: Node) -> String {
+    switch node {
+    case .scalar(let scalar): scalar.string
+    case .sequence(let items): "[" + items.map(line).joined(separator: ", ") + "]"
+    case .mapping(let pairs):
+      "{" + pairs.map { "\(line($0.key)): \(line($0.value))" }.joined(separator: ", ") + "}"
+    case .alias: ""
+    }
+  }
+
   /// The scalars of a tree with their paths, such as `network.stages[0].blocks`.
   static func flattened(_ node: Node, at path: String) -> [(key: String, value: String)] {
     switch node {

@@ -20,8 +20,13 @@ public enum SpecReference {
     guard isFile || Folder.exists(text) else {
       throw ExperimentError(reason: "\(Preset.unknown(text)) A file is named with its .yaml.")
     }
-    let file = Folder.exists(text) ? "\(text)/experiment.yaml" : text
-    return try resolve(yaml: YAMLDocument.text(of: file), file: file, images: images)
+    guard Folder.exists(text) else {
+      return try resolve(yaml: YAMLDocument.text(of: text), file: text, images: images)
+    }
+    let file = "\(text)/experiment.yaml"
+    let (spec, experiment) = try resolve(
+      yaml: YAMLDocument.text(of: file), file: file, images: images)
+    return (try RunDirectory(path: text).grown(spec), experiment)
   }
 
   /// What a network is called that was given as a line.

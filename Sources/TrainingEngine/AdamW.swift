@@ -28,11 +28,12 @@ public struct AdamW: Hashable, Sendable {
     self.step = step
   }
 
-  func kernelOptions(decays: Bool) -> rt_adamw_options {
+  /// - Parameter birth: the update after which the parameter came into the network.
+  func kernelOptions(decays: Bool, birth: Int) -> rt_adamw_options {
     rt_adamw_options(
       learning_rate: Float(learningRate), beta1: Float(beta1), beta2: Float(beta2),
       epsilon: Float(epsilon), weight_decay: decays ? Float(weightDecay) : 0,
-      correction1: Float(1 - pow(beta1, Double(step))),
-      correction2: Float(1 - pow(beta2, Double(step))))
+      correction1: Float(1 - pow(beta1, Double(step - birth))),
+      correction2: Float(1 - pow(beta2, Double(step - birth))))
   }
 }

@@ -17,6 +17,8 @@ final class Parameters {
     let layout: Layout
     /// Bytes from the start of each block.
     let offset: Int
+    /// The update after which it came into the network: Adam's moments begin there.
+    var birth = 0
     /// Whether it multiplies activations: no bias, and no scale of a norm.
     var isWeight: Bool { shape.count > 1 }
   }
@@ -49,6 +51,10 @@ final class Parameters {
   }
 
   func slot(_ name: String) -> Slot? { indexByName[name].map { slots[$0] } }
+
+  func setBirth(_ step: Int, of name: String) {
+    if let index = indexByName[name] { slots[index].birth = step }
+  }
 
   // MARK: Memory
 
@@ -91,21 +97,28 @@ final class Parameters {
 
   // MARK: Updates
 
-  /// Neighbouring parameters, in floats from the start of a block, and whether they decay.
-  private func segments(
-    decaysWeightsOnly: Bool
-  ) -> [(start: Int, count: Int, decays: Bool)] {
-    guard decaysWeightsOnly else { return [(0, floatCount, true)] }
-    var segments: [(start: Int, count: Int, decays: Bool)] = []
+  /// Parameters that are updated in the same way and stand side by side.
+  private struct Segment {
+    /// In floats from the start of a block.
+    var start: Int
+    var count: Int
+    var decays: Bool
+    var birth: Int
+  }
+
+  private func segments(decaysWeightsOnly: Bool) -> [Segment] {
+    var segments: [Segment] = []
     for (index, slot) in slots.enumerated() {
       let start = slot.offset / MemoryLayout<Float>.stride
       let end =
         index + 1 < slots.count
         ? slots[index + 1].offset / MemoryLayout<Float>.stride : floatCount
-      if let last = segments.last, last.decays == slot.isWeight {
+      let decays = !decaysWeightsOnly || slot.isWeight
+      if let last = segments.last, last.decays == decays, last.birth == slot.birth {
         segments[segments.count - 1].count = end - last.start
       } else {
-        segments.append((start, end - start, slot.isWeight))
+        segments.append(
+          Segment(start: start, count: end - start, decays: decays, birth: slot.birth))
       }
     }
     return segments
@@ -127,7 +140,7 @@ final class Parameters {
       rt_adamw(
         floats(.value) + segment.start, floats(.gradient) + segment.start,
         floats(.momentum) + segment.start, floats(.square) + segment.start, segment.count,
-        adamW.kernelOptions(decays: segment.decays))
+        adamW.kernelOptions(decays: segment.decays, birth: segment.birth))
     }
   }
 

@@ -10,6 +10,8 @@ struct RunLifecycle: Equatable {
     /// `layers`, those of every layer.
     case record(details: Bool, layers: Bool)
     case validate
+    /// Add the blocks that come with the end of this epoch.
+    case grow
     case checkpoint
     case end(Ending)
   }
@@ -33,6 +35,8 @@ struct RunLifecycle: Equatable {
   let checkpointSteps: Int?
   /// Steps between two records of every layer's scalars; nil for none.
   let layerInterval: Int?
+  /// Epochs at whose end blocks are added.
+  let growthEpochs: Set<Int>
 
   /// The first record of the layers' scalars, soon after the start, and warm already.
   static let firstLayerStep = 10
@@ -44,7 +48,7 @@ struct RunLifecycle: Equatable {
   /// - Parameter step: steps that are done already.
   init(
     stepsPerEpoch: Int, epochs: Int, maxSteps: Int?, checkpointEpochs: Int?, checkpointSteps: Int?,
-    layerInterval: Int? = nil, step: Int = 0
+    layerInterval: Int? = nil, growthEpochs: Set<Int> = [], step: Int = 0
   ) {
     precondition(stepsPerEpoch > 0 && epochs > 0)
     self.stepsPerEpoch = stepsPerEpoch
@@ -53,6 +57,7 @@ struct RunLifecycle: Equatable {
     self.checkpointEpochs = checkpointEpochs
     self.checkpointSteps = checkpointSteps
     self.layerInterval = layerInterval
+    self.growthEpochs = growthEpochs
     self.step = step
   }
 
@@ -84,6 +89,8 @@ struct RunLifecycle: Equatable {
     ]
     // Who asked to stop does not wait for a validation.
     if signal == 0, epochEnded || ending != nil { actions.append(.validate) }
+    // Before the checkpoint, so that a step's checkpoint always has the blocks that come with it.
+    if epochEnded, growthEpochs.contains(step / stepsPerEpoch) { actions.append(.grow) }
     if ending != nil || isCheckpointDue(epochEnded: epochEnded) { actions.append(.checkpoint) }
     if let ending { actions.append(.end(ending)) }
     return actions

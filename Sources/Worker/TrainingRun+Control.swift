@@ -46,7 +46,10 @@ extension TrainingRun {
     case .checkpoint:
       try saveCheckpoint()
       let name = CheckpointFiles(folder: directory.checkpointsPath, step: step).weightsName
-      reply.text = "wrote checkpoints/\(name)"
+      reply.text =
+        owesCheckpoint
+        ? "follows step \(step + 1): that of step \(step) is of before the network grew"
+        : "wrote checkpoints/\(name)"
     case .setLearningRate(let value):
       let scheduled = schedule.rate(step: step + 1)
       guard scheduled > 0 else {
@@ -54,12 +57,22 @@ extension TrainingRun {
       }
       rateScale = value / scheduled
       reply.text = "learning rate \(value) from step \(step + 1) on"
+    case .grow(let growth):
+      do throws(WorkerError) {
+        reply.text = try grow(growth)
+      } catch .input(let text), .memory(let text) {
+        return ControlReply(isDone: false, text: text)
+      }
+      // Nobody could repeat it at this very step.
+      try saveCheckpoint()
     case .annotate(let annotation):
       try recorder.describe(annotation.tag, annotation.text, step: step)
       reply.text = "kept the \(annotation.kind.rawValue) at step \(step)"
     }
-    if case .annotate = message { return reply }
-    try recorder.describe("run/control", message.text, step: step)
+    switch message {
+    case .annotate, .grow: break
+    default: try recorder.describe("run/control", message.text, step: step)
+    }
     return reply
   }
 }

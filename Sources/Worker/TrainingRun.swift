@@ -45,9 +45,9 @@ public final class TrainingRun {
 
   let experiment: Experiment
   let directory: RunDirectory
-  private let options: Options
+  let options: Options
   let data: TrainingData
-  let network: Network
+  var network: Network
   let recorder: RunRecorder
   let progress: any ProgressSink
   let clock: WorkerClock
@@ -58,6 +58,14 @@ public final class TrainingRun {
   let schedule: LearningRateSchedule
   var meter: StepMeter
   var best: Checkpoint.Best?
+  /// What the network has become since the run began.
+  var growths: [GrowthRecord] = []
+  /// The steps after which modules came that were not there from the beginning.
+  var births: [String: Int] = [:]
+  /// Where the last checkpoint stands, and how many growths it has.
+  private var saved: (step: Int, growths: Int)?
+  /// A checkpoint is to follow the next step.
+  private(set) var owesCheckpoint = false
   var lastValidation: Network.Result?
   private var lastLoss: Double?
   /// What it begins with, in words.
@@ -86,12 +94,6 @@ public final class TrainingRun {
     self.signal = signal
     self.control = control
     if let problem = experiment.problems.first { throw .input("\(problem)") }
-    let plan: NetworkPlan
-    do throws(SpecError) {
-      plan = try NetworkPlan(experiment.network)
-    } catch {
-      throw .input("network.\(error)")
-    }
     let resumption: Resumption?
     let checkpoint: Checkpoint?
     switch options.start {
@@ -101,6 +103,15 @@ public final class TrainingRun {
       checkpoint = resumption?.checkpoint
     case .forked(let fork): (resumption, checkpoint) = (nil, try fork.checkpoint())
     }
+    let growths = resumption?.checkpoint?.position.growths ?? []
+    self.growths = growths
+    births = checkpoint?.position.births ?? [:]
+    let plan: NetworkPlan
+    do throws(SpecError) {
+      plan = try NetworkPlan(experiment.network.grown(by: growths))
+    } catch {
+      throw .input("network.\(error)")
+    }
     data = try TrainingData(experiment, location: location)
 
     let batch = experiment.data.batch
@@ -108,7 +119,8 @@ public final class TrainingRun {
       stepsPerEpoch: data.train.count / batch, epochs: experiment.epochs,
       maxSteps: options.maxSteps, checkpointEpochs: experiment.checkpoint.everyEpochs,
       checkpointSteps: experiment.checkpoint.everySteps,
-      layerInterval: experiment.log.layersEverySteps, step: checkpoint?.position.step ?? 0)
+      layerInterval: experiment.log.layersEverySteps,
+      growthEpochs: Set(experiment.grow.map(\.epoch)), step: checkpoint?.position.step ?? 0)
     schedule = LearningRateSchedule(
       experiment.schedule, learningRate: experiment.optimizer.learningRate,
       stepsPerEpoch: lifecycle.stepsPerEpoch, totalSteps: lifecycle.totalSteps)
@@ -121,6 +133,7 @@ public final class TrainingRun {
     try Self.check(lifecycle, experiment, directory, options.start, resumption)
 
     network = try Self.compile(plan, experiment, options)
+    try Self.checkGrowth(of: network.program, experiment, lifecycle, options)
     let info = RunInfo(
       stepsPerEpoch: lifecycle.stepsPerEpoch, totalSteps: lifecycle.totalSteps, batch: batch,
       trainingImages: data.train.count, validationImages: data.validation.count,
@@ -129,6 +142,8 @@ public final class TrainingRun {
     if let resumption, let checkpoint, let position, let log = resumption.log {
       // Before anything is cut.
       try network.restore(checkpoint, file: directory.path)
+      Self.setBirths(births, of: network)
+      saved = (position.step, growths.count)
       recorder = try RunRecorder(
         directory, after: position, log: log, lock: resumption.lock,
         totalSteps: lifecycle.totalSteps, clock: clock)
@@ -166,7 +181,7 @@ public final class TrainingRun {
   }
 
   /// The network in memory, with the weights that its seed draws.
-  private static func compile(
+  static func compile(
     _ plan: NetworkPlan, _ experiment: Experiment, _ options: Options
   ) throws(WorkerError) -> Network {
     let program: NetworkProgram
@@ -226,13 +241,7 @@ public final class TrainingRun {
     } catch {
       throw .failed("\(error)")
     }
-    let directory = RunDirectory(path: fork.run)
-    let name = directory.experimentName.map { "\($0)/\(directory.id)" } ?? directory.id
-    let total = adoption.kept + adoption.drawn.count
-    let text =
-      "forked from \(name) at step \(checkpoint.position.step), with \(adoption.kept) of \(total) "
-      + "tensors"
-      + (adoption.drawn.first.map { "; \($0) is the first that is drawn anew" } ?? "")
+    let text = try welcome(checkpoint, of: fork, adoption)
     beginning = text
     try recorder.describe("run/control", text, step: lifecycle.step)
     try saveCheckpoint()
@@ -286,10 +295,12 @@ public final class TrainingRun {
         switch action {
         case .record(let details, let layers): try record(details: details, layers: layers)
         case .validate: try validate()
+        case .grow: try growAsPlanned()
         case .checkpoint: try saveCheckpoint()
         case .end(let ending): return try end(ending)
         }
       }
+      if owesCheckpoint { try saveCheckpoint() }
       try obey()
     }
   }
@@ -361,21 +372,24 @@ public final class TrainingRun {
 
   // MARK: Checkpoints
 
+  /// Writes a checkpoint. One of this step that has other parameters stays as it is, and the next step is
+  /// followed by one: to replace a pair of files is no single moment.
   func saveCheckpoint() throws(WorkerError) {
+    if let saved, saved.step == lifecycle.step, saved.growths != growths.count {
+      owesCheckpoint = true
+      return
+    }
+    owesCheckpoint = false
     let start = clock.monotonic()
     let length = try recorder.synchronize()
-    let position = Checkpoint.Position(
-      step: lifecycle.step, epoch: lifecycle.step / lifecycle.stepsPerEpoch,
-      batchIndex: lifecycle.step % lifecycle.stepsPerEpoch, logLength: length,
-      seed: experiment.seed, best: best, rateScale: rateScale == 1 ? nil : rateScale,
-      interval: meter.interval)
     let checkpoint: Checkpoint
     do {
-      checkpoint = try network.checkpoint(at: position)
+      checkpoint = try network.checkpoint(at: position(logLength: length))
     } catch {
       throw .failed("\(error)")
     }
     try recorder.keep(checkpoint)
+    saved = (lifecycle.step, growths.count)
     // One that cannot be removed is in nobody's way.
     try? Checkpoint.prune(in: directory, keep: experiment.checkpoint.keep, best: best?.step)
     try recorder.update {
@@ -387,6 +401,18 @@ public final class TrainingRun {
       }
     }
     meter.pause(for: clock.monotonic() - start)
+  }
+
+  /// Where the training stands.
+  ///
+  /// - Parameter logLength: bytes of the log so far.
+  func position(logLength: Int) -> Checkpoint.Position {
+    Checkpoint.Position(
+      step: lifecycle.step, epoch: lifecycle.step / lifecycle.stepsPerEpoch,
+      batchIndex: lifecycle.step % lifecycle.stepsPerEpoch, logLength: logLength,
+      seed: experiment.seed, best: best, rateScale: rateScale == 1 ? nil : rateScale,
+      interval: meter.interval, growths: growths.isEmpty ? nil : growths,
+      births: births.isEmpty ? nil : births)
   }
 
   private func end(_ ending: RunLifecycle.Ending) throws(WorkerError) -> RunSummary {

@@ -17,7 +17,8 @@ struct ResnetTUI: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      SessionCommand.self, SummaryCommand.self, TrainCommand.self, WatchCommand.self,
+      SessionCommand.self, SummaryCommand.self, TrainCommand.self, SweepCommand.self,
+      WatchCommand.self,
       ReplayCommand.self, ControlCommand.self, RunsCommand.self, CompareCommand.self,
       ExportCommand.self, EvaluateCommand.self, ProbeCommand.self,
       BenchCommand.self, DataCommand.self, DoctorCommand.self,

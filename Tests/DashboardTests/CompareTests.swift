@@ -1,4 +1,5 @@
 import Cells
+import EventLog
 import Experiments
 import TestSupport
 import Testing
@@ -32,9 +33,44 @@ import Testing
       #expect(scenario.screen.contains("best accuracy against \(label)"))
     }
     scenario.press(.character("v"))
+    expectSnapshot(scenario.screen, named: "compare-errors")
+    scenario.press(.character("v"))
     #expect(scenario.screen.contains("settings"))
     scenario.press(.escape)
     #expect(scenario.state.overlay == nil)
+  }
+
+  /// A step at each run, for each experiment apart; runs without an accuracy are left out.
+  @Test func errorsAreDistributed() throws {
+    func entry(
+      _ experiment: String, _ accuracies: [Float], id: String = "1",
+      state: RunStatus.EffectiveState? = .finished
+    ) -> RunEntry {
+      var entry = RunEntry(
+        RunListing(path: experiment, experiment: experiment, id: id, status: nil, state: state))
+      var poll = Poll()
+      poll.events = accuracies.enumerated().map {
+        LogEvent(
+          wallTime: 1, step: $0.offset, values: [.scalar(tag: "accuracy/val", value: $0.element)])
+      }
+      entry.apply(poll)
+      return entry
+    }
+    let errors = RunErrors([
+      entry("a", [0.9, 0.5]), entry("b", [0.75]), entry("a", [0.25, 0.75]), entry("a", []),
+      entry("a", [.nan]), entry("a", [0.1], state: .running), entry("b", [1], id: "x_seed-1"),
+      entry("log", [0], state: nil),
+    ])
+    #expect(
+      errors.distributions == [
+        RunErrors.Distribution(name: "a", errors: [25, 50]),
+        RunErrors.Distribution(name: "b", errors: [25]),
+        RunErrors.Distribution(name: "b/x", errors: [0]),
+        RunErrors.Distribution(name: "log", errors: [100]),
+      ])
+    let line = try #require(errors.chart(theme: .dark).lines.first)
+    #expect(line.points.map(\.x) == [25, 25, 50, 50] && line.points.map(\.y) == [0, 0.5, 0.5, 1])
+    #expect(RunErrors([]).chart(theme: .dark).lines.isEmpty)
   }
 
   /// Those that no other beats in cost and accuracy; of equals the first.

@@ -336,13 +336,67 @@ import Testing
   }
 
   /// The saved experiments replay on a machine without data or terminal.
+  /// Every recorded run can be looked at, and all logs together are small enough to be kept.
   @Test func savedExperimentsReplay() async throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().path
-    let saved = "experiments/fashion-resnet18/runs/20261123-210953"
-    let outcome = try await Program.run(["replay", saved], in: root)
-    #expect(outcome.code == 0 && outcome.output.contains("best val 91.42 %"))
-    #expect(outcome.output.contains("11,175,370"))
+    var (runs, bytes) = (0, 0)
+    for run in RunDirectory.list(root: "\(root)/experiments") {
+      guard let status = try? RunStatus.read(from: run), status.state == .finished else { continue }
+      let outcome = try await Program.run(["replay", run.path, "--size", "100x30"], in: root)
+      #expect(outcome.code == 0 && outcome.error.isEmpty, "\(run.path): \(outcome.error)")
+      #expect(outcome.output.contains("finished"), "\(run.path)")
+      runs += 1
+      bytes += run.eventFiles().reduce(0) { $0 + EventFile.length($1) }
+    }
+    print("recorded runs: \(runs) replayed, their logs take \(bytes) bytes")
+    #expect(runs > 1 && bytes < 15_000_000)
+    let outcome = try await Program.run(
+      ["replay", "experiments/fashion-resnet18/runs/20261123-210953"], in: root)
+    #expect(outcome.output.contains("best val 91.42 %") && outcome.output.contains("11,175,370"))
+  }
+
+  /// The runs below a folder are replayed together: keys choose and compare them. One that cannot be read is
+  /// told, and left out.
+  @Test func replaysAFolderOfRuns() async throws {
+    let (root, run) = try savedRun()
+    try await withAsyncScratchFolder { folder in
+      for (place, source) in [
+        ("experiments/a/runs/one", run),
+        ("experiments/b/runs/two", "experiments/fashion-resnet18/runs/20261123-210953"),
+        ("experiments/log", run),
+      ] {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder)/\(place)", withIntermediateDirectories: true)
+        for name in ["status.json"]
+          + EventFile.files(in: "\(root)/\(source)").map({
+            String($0.split(separator: "/").last ?? "")
+          })
+        {
+          try put(try bytes(of: "\(root)/\(source)/\(name)"), at: "\(folder)/\(place)/\(name)")
+        }
+      }
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/experiments/empty", withIntermediateDirectories: true)
+      try put([], at: "\(folder)/experiments/empty/events.out.tfevents.1.x")
+      for source in ["experiments", "experiments/"] {
+        let whole = try await Program.run(
+          ["replay", source, "--size", "150x40", "--keys", "6<space><down><space>c"], in: folder)
+        #expect(whole.code == 0 && whole.output.contains("compare"), "\(whole)")
+        #expect(whole.error.contains("experiments/empty: its event log holds no event"))
+        let scatter = try await Program.run(
+          ["replay", source, "--size", "150x40", "--keys", "6<space><down><space>cvv"], in: folder)
+        #expect(scatter.output.contains("best accuracy against MACs"))
+      }
+      let table = try await Program.run(
+        ["replay", "experiments", "--size", "150x20", "--pane", "runs"], in: folder)
+      for name in ["one", "two", "log"] { #expect(table.output.contains(name), "\(table.output)") }
+      let screens = try await Program.run(
+        ["replay", "experiments", "--size", "80x24", "--every", "1000"], in: folder)
+      #expect(screens.code == 0 && screens.output.split(separator: "\n").count >= 3 * 24)
+      let none = try await Program.run(["replay", "experiments/empty"], in: folder)
+      #expect(none.code == 65)
+    }
   }
 
   private static let saved = "experiments/resnet20-fashion"

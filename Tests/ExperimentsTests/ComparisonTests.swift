@@ -62,4 +62,43 @@ import Testing
     #expect(comparison.metrics.map(\.key) == ["steps", "accuracy/val best", "seconds"])
     #expect(comparison.metrics.map(\.values) == [[2, 3], [0.75, 1], [10, 20]])
   }
+
+  /// Means over the last epoch, and what the forward passes took of a network that grew on the way; with
+  /// all that runs have in common on request.
+  @Test func metricsOfTraining() throws {
+    var experiment = Experiment(name: "run", network: Preset.named("resnet20_cifar")!.spec)
+    experiment.data.batch = 16
+    var history = RunHistory()
+    let info = RunInfo(
+      stepsPerEpoch: 10, totalSteps: 20, batch: 16, trainingImages: 160, validationImages: 10,
+      threads: 1, convolution: "auto", isa: "AVX2", onednn: "2.6.3", version: "1")
+    history.apply(LogEvent(wallTime: 0, step: 0, values: [.text(tag: "run/info", text: info.text)]))
+    let growth = GrowthRecord(step: 12, Growth(stage: 1, blocks: 2))
+    for step in 1...20 {
+      history.apply(
+        LogEvent(
+          wallTime: Double(step), step: step,
+          values: [.scalar(tag: "loss/train", value: step > 10 ? Float(step) : 100)]))
+    }
+    history.apply(
+      LogEvent(
+        wallTime: 20, step: 12,
+        values: [.text(tag: GrowthRecord.tag, text: GrowthRecord.text(of: [growth]))]))
+    let plan = try NetworkPlan(experiment.network)
+    let grown = try NetworkPlan(experiment.network.grown(by: [growth]))
+    let comparison = Comparison(
+      [
+        Comparison.Subject(
+          name: "run", network: grown, experiment: experiment, history: history)
+      ], keepsCommon: true)
+    let metrics = Dictionary(
+      uniqueKeysWithValues: comparison.metrics.map { ($0.key, $0.values[0] ?? .nan) })
+    #expect(metrics["loss/train last epoch"] == 15.5 && metrics["loss/train last"] == 20)
+    #expect(metrics["parameters"] == Double(grown.total.parameters))
+    #expect(
+      metrics["macs trained"] == 16 * Double(12 * plan.total.macs + 8 * grown.total.macs))
+    #expect(!comparison.settings.isEmpty && comparison.layers.count == grown.layers.count)
+    // What a text says is not believed.
+    #expect(RunInfo(text: info.text.replacing("\"batch\":16", with: "\"batch\":-1")) == nil)
+  }
 }

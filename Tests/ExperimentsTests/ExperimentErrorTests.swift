@@ -26,7 +26,11 @@ import Testing
     // Keys.
     experiment("optimizer: {learnig_rate: 0.1}"), experiment("optimizer:\n  lr: 0.1"),
     experiment("epoch: 3"), experiment("ema: 1"), experiment("precision: fp16"),
-    experiment("grow: []"),
+    experiment("grow: 3"),
+    experiment("grow: [{stage: 1}]"),
+    experiment("grow: [{epoch: 1, stage: one}]"),
+    experiment("grow: [{epoch: 1, stage: 1, blocks: 0}]"),
+    experiment("grow: [{epoch: 1, stage: 1, block: 2}]"),
     experiment("data: {batch_size: 3}"), experiment("[1]: 2"), experiment("epochs: 1\nepochs: 2"),
     "name: a", network("shortcut: nun"), network("bottleneck_ratio: 1.0"),
     network("groups: 4\n  group_width: 8"), network("bottleneck_ratio: 1\n  width_per_group: 8"),

@@ -28,7 +28,7 @@ public struct FuzzTarget: Sendable {
   }
 
   public static let all = [
-    events, records, safetensors, state, idx, yaml, control, png, texts,
+    events, records, safetensors, state, idx, yaml, sweep, control, png, texts,
   ]
 
   public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

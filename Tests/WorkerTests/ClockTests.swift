@@ -35,6 +35,7 @@ import Testing
       elapsed.append(progress.elapsed)
     }
     func measured(_ measurement: Worker.Measurement) {}
+    func grew(_ growth: NetworkGrowth) {}
     func halted(_ reason: String) {}
     func ended(_ summary: RunSummary) {}
   }

@@ -214,6 +214,7 @@ private final class Disk: ProgressSink, @unchecked Sendable {
   func began(_ run: RunDescription) {}
   func stepped(_ progress: Worker.Progress) { if progress.step >= firstStep { fill() } }
   func measured(_ measurement: Worker.Measurement) { fill() }
+  func grew(_ growth: NetworkGrowth) {}
   func halted(_ reason: String) {
     halts += 1
     waitsOfHalt = 0

@@ -62,6 +62,7 @@ import Testing
 
     func began(_ run: RunDescription) {}
     func halted(_ reason: String) {}
+    func grew(_ growth: NetworkGrowth) {}
     func measured(_ measurement: Worker.Measurement) {
       copy("\(measurement.split)-\(measurement.step)")
     }
@@ -73,7 +74,7 @@ import Testing
     }
   }
 
-  private static let optimizers = ["sgd", "adamw", "averaged"]
+  private static let optimizers = ["sgd", "adamw", "averaged", "grown"]
 
   private func experiment(_ optimizer: String) -> Experiment {
     var experiment = Experiment.small
@@ -85,6 +86,11 @@ import Testing
       experiment.optimizer = OptimizerOptions(name: .adamW, learningRate: 1e-3)
     }
     if optimizer == "averaged" { experiment.ema = 0.9 }
+    if optimizer == "grown" {
+      experiment.optimizer = OptimizerOptions(name: .adamW, learningRate: 1e-3)
+      experiment.ema = 0.9
+      experiment.grow = [ScheduledGrowth(epoch: 1, growth: Growth(stage: 1))]
+    }
     return experiment
   }
 
@@ -154,6 +160,7 @@ import Testing
       beginnings.append(run.beginning)
     }
     func measured(_ measurement: Worker.Measurement) {}
+    func grew(_ growth: NetworkGrowth) {}
     func halted(_ reason: String) {}
     func ended(_ summary: RunSummary) {}
     func stepped(_ progress: Worker.Progress) {}

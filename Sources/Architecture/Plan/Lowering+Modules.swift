@@ -19,7 +19,8 @@ extension Lowering {
       parameters.append(
         ParameterPlan(
           module: name, role: "bias", shape: [channels],
-          initializer: .uniform(bound: 1 / Double(fanIn).squareRoot())))
+          initializer: startsAtZero && startsAsIdentity
+            ? .constant(0) : .uniform(bound: 1 / Double(fanIn).squareRoot())))
     }
     let output = window.output(input, channels: channels)
     append(

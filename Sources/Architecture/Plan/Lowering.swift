@@ -4,6 +4,8 @@ struct Lowering {
   private(set) var layers: [LayerPlan] = []
   /// What the next module reads.
   var current: Activation
+  /// A weight that starts at zero has a bias that does, too.
+  let startsAsIdentity: Bool
 
   /// A feature map: where it comes from, its shape and what it sees.
   struct Activation {
@@ -12,8 +14,10 @@ struct Lowering {
     var field: ReceptiveField
   }
 
-  init(_ spec: NetworkSpec) {
+  /// - Parameter startsAsIdentity: every block that can begins as the identity.
+  init(_ spec: NetworkSpec, startsAsIdentity: Bool = false) {
     self.spec = spec
+    self.startsAsIdentity = startsAsIdentity
     current = Activation(source: .image, shape: spec.input, field: .image)
   }
 

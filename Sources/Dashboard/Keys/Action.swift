@@ -10,8 +10,8 @@ enum Action: Hashable, Sendable {
   case addStage, duplicateStage, removeStage, moveStageUp, moveStageDown
   case openRun, loadRun, resumeRun, fork, mark, delete, hide, showHidden, pinRun, sortRuns,
     reverseRuns
-  case compare, cycleScatter
-  case start, enqueue, stop, togglePause, checkpoint
+  case compare, nextComparison
+  case start, enqueue, stop, togglePause, checkpoint, grow
   case command, complete, recallOlder, recallNewer, copy
   case toggleLogarithmic, cycleSmoothing, cycleAxis, toggleOutliers
   case filter, openChart, sort, reverse, toggleLayerView, nextPredictionsView

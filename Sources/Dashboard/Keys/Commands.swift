@@ -33,6 +33,12 @@ struct Command: Sendable {
     ) { (state, text) throws(ControlError) in
       state.control(try ControlMessage("set \(text)"))
     },
+    Command(
+      "grow", "STAGE", choices: nil,
+      help: "a block, the identity at first, at the end of the shown run's stage"
+    ) { (state, text) throws(ControlError) in
+      state.control(try ControlMessage("grow \(text)"))
+    },
     annotation(.note, help: "words about the selected run, kept in its log"),
     annotation(.name, help: "what the selected run is called"),
     Command("axis", "NAME", choices: ChartAxis.allCases.map(\.label), help: "the charts' x axis") {

@@ -157,6 +157,8 @@ extension KeyBinding {
         keys: [.character("C")], action: .checkpoint, context: .anywhere,
         label: "write a checkpoint"),
       KeyBinding(
+        keys: [.character("G")], action: .grow, context: .anywhere, label: "grow the stage"),
+      KeyBinding(
         keys: [.character("F")], action: .fork, context: .anywhere,
         label: "fork the run"),
       KeyBinding(
@@ -211,8 +213,8 @@ extension KeyBinding {
       KeyBinding(keys: [.pageUp], action: .pageUp, context: .compare, label: "ten up"),
       KeyBinding(keys: [.pageDown], action: .pageDown, context: .compare, label: "ten down"),
       KeyBinding(
-        keys: [.character("v")], action: .cycleScatter, context: .compare,
-        label: "differences, scatter by each cost", isHinted: true),
+        keys: [.character("v")], action: .nextComparison, context: .compare,
+        label: "differences, scatters, errors", isHinted: true),
       KeyBinding(
         keys: [.escape, .character("q"), .character("c")], action: .peel, context: .compare,
         label: "close", isHinted: true),

@@ -9,7 +9,7 @@ extension State {
     if composer.edit != nil { return [.always] }
     if prompt != nil { return [.prompt, .always] }
     switch overlay {
-    case .confirmStop, .confirmStart, .confirmDelete: return [.dialog, .always]
+    case .confirmStop, .confirmStart, .confirmDelete, .confirmGrow: return [.dialog, .always]
     case .help: return [.help, .always]
     case .presets: return [.presets, .always]
     case .compare: return [.compare, .always]
@@ -44,6 +44,15 @@ extension State {
       role == .replay
         ? "this is a replay"
         : needs(runs.liveEntry?.isListening == true, "no worker trains the run that is shown")
+    case .grow:
+      role == .replay
+        ? "this is a replay"
+        : runs.liveEntry?.isListening != true
+          ? "no worker trains the run that is shown"
+          : needs(
+            growingStage != nil,
+            runs.liveEntry?.plan?.spec.growthObstacle?.reason
+              ?? "this log does not tell its network")
     case .fork:
       role == .replay
         ? "this is a replay" : needs(fork != nil || forkableRun != nil, "there is no run to fork")
@@ -81,7 +90,7 @@ extension State {
       needs(
         comparisonSubjects.count > 1,
         composer.plan == nil ? "there is no network to compare" : "there is nothing to compare yet")
-    case .cycleScatter: needs(!scatteredRuns.isEmpty, "there is no run yet")
+    case .nextComparison: needs(!scatteredRuns.isEmpty, "there is no run yet")
     case .loadRun:
       needs(selectedRun?.experiment != nil, "there is no run's spec to edit")
     case .toggleLogarithmic, .cycleSmoothing, .cycleAxis, .zoomIn, .zoomOut, .panLeft, .panRight,

@@ -10,12 +10,15 @@ public struct RunEntry: Sendable {
   public internal(set) var history = RunHistory()
   /// From the log's texts; nil where it has none that can be read.
   public private(set) var experiment: Experiment?
+  /// What its network has become since it began.
+  private(set) var growths: [GrowthRecord] = []
   public private(set) var plan: NetworkPlan?
   public private(set) var info: RunInfo?
   /// The experiment's keys and values.
   private(set) var settings: [(key: String, value: String)] = []
   private var estimate: StepEstimate?
   private var source: String?
+  private var growthSource: String?
   private(set) var illustrations = Illustrations()
   /// What its log says about how it fares, the worst first.
   private(set) var verdicts: [Verdict] = []
@@ -45,11 +48,13 @@ public struct RunEntry: Sendable {
 
   private mutating func read() {
     let text = history.text("run/experiment")
-    if text != source {
-      source = text
+    let growthText = history.text(GrowthRecord.tag)
+    if text != source || growthText != growthSource {
+      (source, growthSource) = (text, growthText)
       experiment = text.flatMap { try? Experiment(yaml: $0, file: "run/experiment") }
+      growths = GrowthRecord.records(text: growthText)
       settings = experiment?.settings ?? []
-      plan = experiment.flatMap { try? NetworkPlan($0.network) }
+      plan = experiment.flatMap { try? NetworkPlan($0.network.grown(by: growths)) }
       estimate = plan.flatMap { plan in
         experiment.map { StepEstimate(plan, batch: $0.data.batch) }
       }

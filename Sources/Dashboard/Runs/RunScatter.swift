@@ -1,5 +1,6 @@
 import Cells
 import EventLog
+import Experiments
 
 /// What a scatter holds accuracies against.
 enum ScatterAxis: String, Sendable, CaseIterable {
@@ -56,11 +57,7 @@ struct RunScatter {
 
   /// Of `items`, those that are better than every cheaper one.
   static func front(_ items: [Item]) -> [Item] {
-    var best = -Double.infinity
-    return items.filter { item in
-      defer { best = max(best, item.accuracy) }
-      return item.accuracy > best
-    }
+    ParetoFront.indices(costs: items.map(\.cost), values: items.map(\.accuracy)).map { items[$0] }
   }
 
   func chart(theme: Theme) -> LineChart {

@@ -7,12 +7,28 @@ struct CompareView: Sendable, Equatable {
   var comparison: Comparison
   /// First row of the table that is shown.
   var offset = 0
-  /// nil for curves and the table of differences.
-  var scatter: ScatterAxis?
+  var content = Content.differences
+
+  enum Content: Sendable, Equatable {
+    /// Curves, and the table of what differs.
+    case differences
+    /// Accuracies against costs.
+    case scatter(ScatterAxis)
+    /// The distribution of the errors.
+    case errors
+
+    static let all = [.differences] + ScatterAxis.allCases.map(Content.scatter) + [.errors]
+
+    /// What follows, and after the last the first.
+    var next: Content {
+      let index = Self.all.firstIndex(of: self) ?? 0
+      return Self.all[(index + 1) % Self.all.count]
+    }
+  }
 }
 
 /// Curves, and settings, metrics and layers that differ between networks or runs, over the whole
-/// screen; or accuracies against costs.
+/// screen; or accuracies against costs; or the distribution of errors.
 struct CompareScreen {
   let view: CompareView
   let state: State
@@ -20,13 +36,20 @@ struct CompareScreen {
   func draw(on canvas: Canvas) {
     let theme = canvas.theme
     let rect = Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 2)
-    if let axis = view.scatter {
-      let chart = RunScatter(state.scatteredRuns, axis: axis).chart(theme: theme)
-      let inner = Panel(
-        "best accuracy against \(axis.label)", trailing: [], isFocused: true
-      ).draw(on: canvas.region(rect))
+    func draw(_ chart: LineChart, _ title: String) {
+      let inner = Panel(title, trailing: [], isFocused: true).draw(on: canvas.region(rect))
       chart.draw(on: inner.region(Rect(x: 1, y: 0, width: inner.width - 2, height: inner.height)))
-    } else {
+    }
+    switch view.content {
+    case .scatter(let axis):
+      draw(
+        RunScatter(state.scatteredRuns, axis: axis).chart(theme: theme),
+        "best accuracy against \(axis.label)")
+    case .errors:
+      draw(
+        RunErrors(state.scatteredRuns).chart(theme: theme),
+        "share of the runs whose last error is no greater")
+    case .differences:
       let parts = Self.parts(rect, hasCurves: hasCurves)
       if let curves = parts.curves { drawCurves(on: canvas.region(curves)) }
       drawTable(on: canvas.region(parts.table))

@@ -19,6 +19,15 @@ struct Question {
       text: "Delete \(run)?\n\nIts log and its checkpoints are gone for good.", hints: hints)
   }
 
+  static func grow(_ run: String, stage: Int, hints: [KeyBar.Hint]) -> Question {
+    Question(
+      title: "grow the network",
+      text:
+        "Add a block to layer\(stage) of \(run)?\n\nIt begins as the identity: the network computes "
+        + "what it did, and training goes on with all of it. A block cannot be taken away again.",
+      hints: hints)
+  }
+
   static func start(hints: [KeyBar.Hint]) -> Question {
     Question(
       title: "train a second one",

@@ -106,6 +106,7 @@ enum OverlayKind: Sendable, Equatable {
   case confirmStart
   case confirmStop(run: String)
   case confirmDelete(run: String)
+  case confirmGrow(run: String, stage: Int)
   case presets(PresetPicker)
   case compare(CompareView)
 }

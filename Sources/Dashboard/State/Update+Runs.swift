@@ -1,3 +1,4 @@
+import Architecture
 import Cells
 import EventLog
 import Experiments
@@ -53,14 +54,10 @@ extension State {
         : "best accuracies are shown against this run's")
   }
 
-  /// From the table of differences through the scatters' axes and back.
-  mutating func cycleScatter() {
+  /// From the table of differences through the scatters and the errors, and back.
+  mutating func showNextComparison() {
     guard case .compare(var view) = overlay else { return }
-    let axes = ScatterAxis.allCases
-    switch view.scatter {
-    case nil: view.scatter = axes.first
-    case let axis?: view.scatter = axes.drop { $0 != axis }.dropFirst().first
-    }
+    view.content = view.content.next
     overlay = .compare(view)
   }
 
@@ -111,6 +108,7 @@ extension State {
     let isAtEnd = entry.totalSteps.map { entry.history.lastStep >= $0 } ?? false
     compose { composer in
       var longer = experiment
+      longer.continueGrowth(of: entry, after: step ?? entry.history.lastStep)
       if isAtEnd { longer.epochs = min(Experiment.epochLimit, 2 * longer.epochs) }
       composer.load(longer)
     }
@@ -134,6 +132,19 @@ extension State {
       ? [.control(run: path, .annotate(annotation))] : [.annotate(run: path, annotation)]
   }
 
+  /// The stage of the shown run that `G` grows, from 1: that of the selected layer, else the last; nil
+  /// where its blocks cannot be the identity.
+  var growingStage: Int? {
+    guard let plan = runs.liveEntry?.plan, plan.spec.growthObstacle == nil else { return nil }
+    let isSelecting = (focus == .layers || focus == .block) && !showsDraft
+    let row = LayerRows(self).flatMap { $0.row(at: $0.position(of: layerRow)) } ?? layerRow
+    let block = isSelecting ? shownPlan.flatMap { BlockDiagram.name(ofRow: row, in: $0) } : nil
+    let stage = block.flatMap { $0.split(separator: ".").first }.flatMap {
+      Int($0.dropFirst("layer".count))
+    }
+    return stage ?? plan.spec.stages.count
+  }
+
   /// Sends the shown run's worker a message.
   mutating func control(_ message: ControlMessage) -> [Effect] {
     guard role != .replay else {
@@ -146,5 +157,15 @@ extension State {
     }
     say("asked for: \(message.text)")
     return [.control(run: entry.listing.path, message)]
+  }
+}
+
+extension Experiment {
+  /// What a run's network had become after a step, with the blocks that were still to come.
+  fileprivate mutating func continueGrowth(of entry: RunEntry, after step: Int) {
+    let done = entry.growths.filter { $0.step <= step }
+    guard let spec = try? network.grown(by: done) else { return }
+    network = spec
+    if let info = entry.info { grow.removeAll { $0.epoch * info.stepsPerEpoch <= step } }
   }
 }

@@ -189,7 +189,7 @@ extension State {
     case .reverseRuns: runView.isDescending.toggle()
     case .compare:
       overlay = .compare(CompareView(comparison: Comparison(comparisonSubjects)))
-    case .cycleScatter: cycleScatter()
+    case .nextComparison: showNextComparison()
     case .start: return start()
     case .enqueue:
       overlay = nil
@@ -203,6 +203,10 @@ extension State {
     case .togglePause:
       return control(runs.liveEntry?.listing.state == .paused ? .resume : .pause)
     case .checkpoint: return control(.checkpoint)
+    case .grow:
+      if let entry = runs.liveEntry, let stage = growingStage {
+        overlay = .confirmGrow(run: entry.listing.path, stage: stage)
+      }
     case .command: prompt = Prompt(purpose: .command)
     case .complete: completeCommand()
     case .recallOlder: recall(1)
@@ -249,6 +253,9 @@ extension State {
         say("asked it to stop; it finishes its step and writes a checkpoint")
         return [.stop(run: run)]
       case .confirmDelete(let run): return [.delete(run: run)]
+      case .confirmGrow(let run, let stage):
+        say("asked for: \(ControlMessage.grow(Growth(stage: stage)).text)")
+        return [.control(run: run, .grow(Growth(stage: stage)))]
       case .confirmStart: return reallyStart()
       case .presets(let picker):
         if let name = picker.choice { compose { $0.choose(preset: name) } }
@@ -338,7 +345,7 @@ extension State {
       view.offset = max(0, min(view.offset + rows.signum(), last))
       overlay = .help(view)
       return
-    case .confirmStart, .confirmStop, .confirmDelete, nil: break
+    case .confirmStart, .confirmStop, .confirmDelete, .confirmGrow, nil: break
     }
     switch focus {
     case .composer: composer.select(composer.selected + rows)

@@ -99,6 +99,14 @@ public struct Series: Sendable, Equatable {
     }
   }
 
+  /// Mean of the finite samples behind `step`; nil where there is none. Of merged samples, those that
+  /// stand wholly behind it count.
+  public func mean(after step: Int) -> Double? {
+    let recent = buckets.filter { $0.firstStep > step }
+    let count = recent.reduce(0) { $0 + $1.count - $1.nonFiniteCount }
+    return count == 0 ? nil : recent.reduce(0) { $0 + $1.sum } / Double(count)
+  }
+
   private mutating func halve() {
     buckets = stride(from: 0, to: buckets.count, by: 2).map { index in
       var bucket = buckets[index]

@@ -17,10 +17,16 @@ public struct Checkpoint: Hashable, Sendable {
     public var rateScale: Double?
     /// Of the steps since the last record of the training's accuracy.
     public var interval: Interval?
+    /// What the network has become since the run began; nil for nothing.
+    public var growths: [GrowthRecord]?
+    /// The steps after which modules came that were not there from the beginning, such as `layer3.2`; nil
+    /// for none. What the optimizer keeps for them began there.
+    public var births: [String: Int]?
 
     public init(
       step: Int, epoch: Int, batchIndex: Int, logLength: Int, seed: UInt64, best: Best? = nil,
-      rateScale: Double? = nil, interval: Interval? = nil
+      rateScale: Double? = nil, interval: Interval? = nil, growths: [GrowthRecord]? = nil,
+      births: [String: Int]? = nil
     ) {
       self.step = step
       self.epoch = epoch
@@ -30,6 +36,8 @@ public struct Checkpoint: Hashable, Sendable {
       self.best = best
       self.rateScale = rateScale
       self.interval = interval
+      self.growths = growths
+      self.births = births
     }
 
     /// Whether a training can stand there: a file may say anything.
@@ -38,13 +46,16 @@ public struct Checkpoint: Hashable, Sendable {
       return counts.allSatisfy { (0...Self.countLimit).contains($0) }
         && interval.map { (0...$0.images).contains($0.correct) } ?? true
         && rateScale.map { $0 > 0 } ?? true
+        && (growths ?? []).allSatisfy { (0...step).contains($0.step) }
+        && (growths ?? []).count <= ScheduledGrowth.countLimit
+        && (births ?? [:]).values.allSatisfy { (0...step).contains($0) }
     }
 
     /// More than any training counts; sums stay within an `Int`.
     private static let countLimit = 1 << 48
 
     enum CodingKeys: String, CodingKey {
-      case step, epoch, seed, best, interval
+      case step, epoch, seed, best, interval, growths, births
       case rateScale = "rate_scale"
       case batchIndex = "batch_index"
       case logLength = "log_length"

@@ -1,4 +1,4 @@
-import EventLog
+import Architecture
 
 /// Trained weights, and the experiment that they belong to.
 public struct TrainedWeights: Sendable {
@@ -12,8 +12,8 @@ public struct TrainedWeights: Sendable {
   /// Looks up what `source` names: a run directory, whose newest checkpoint is meant, or a file of
   /// weights.
   ///
-  /// - Parameter experiment: the file of the experiment; nil for that of the run that the weights
-  ///   stand in.
+  /// - Parameter experiment: the file of the experiment, or the folder of a run that it is of; nil for
+  ///   that of the run that the weights stand in.
   /// - Throws: `FileError` or `ExperimentError` where there are no weights, or nothing says whose they are.
   public init(_ source: String, experiment: String? = nil) throws {
     if Folder.exists(source) {
@@ -35,6 +35,7 @@ public struct TrainedWeights: Sendable {
       file =
         CheckpointFiles(folder: run.checkpointsPath, step: checkpoint.position.step).weightsPath
       self.experiment = try Experiment.load(experiment ?? run.experimentPath)
+      try grow(as: checkpoint.position)
       return
     }
     weights = try Safetensors.read(source)
@@ -42,9 +43,10 @@ public struct TrainedWeights: Sendable {
     let (folder, name) = Folder.split(source)
     let run = RunDirectory(path: "\(folder)/..")
     step = CheckpointFiles.step(of: name)
+    var position: Checkpoint.Position?
     if let step {
       let files = CheckpointFiles(folder: folder, step: step)
-      if Folder.holdsAnything(at: files.statePath) { _ = try files.load() }
+      if Folder.holdsAnything(at: files.statePath) { position = try files.load().position }
     }
     guard
       let path = experiment
@@ -54,5 +56,21 @@ public struct TrainedWeights: Sendable {
         path: source, reason: "stands in no run; name its experiment with --experiment.")
     }
     self.experiment = try Experiment.load(path)
+    if let position {
+      try grow(as: position)
+    } else if Folder.exists(path) {
+      self.experiment.network = try RunDirectory(path: path).grown(self.experiment.network)
+      self.experiment.grow = []
+    }
+  }
+
+  /// The weights are those of what the network has become.
+  private mutating func grow(as position: Checkpoint.Position) throws(FileError) {
+    do throws(SpecError) {
+      experiment.network = try experiment.network.grown(by: position.growths ?? [])
+    } catch {
+      throw FileError(path: file, reason: "belongs to another experiment: network.\(error)")
+    }
+    experiment.grow = []
   }
 }

@@ -1,3 +1,5 @@
+public import Architecture
+
 /// What a running worker can be asked for, as one line of text.
 public enum ControlMessage: Hashable, Sendable {
   /// Wait between two steps until `resume`.
@@ -9,12 +11,15 @@ public enum ControlMessage: Hashable, Sendable {
   case checkpoint
   /// From the next step on; what the schedule does later is scaled by the same factor.
   case setLearningRate(Double)
+  /// Add blocks that begin as the identity at the end of a stage.
+  case grow(Growth)
   /// Words about the run, kept in its log.
   case annotate(RunAnnotation)
 
   /// What may stand in a message, for help and errors.
   public static let syntax =
-    "pause, resume, stop, checkpoint, \"set learning_rate VALUE\", \"note TEXT\" or \"name TEXT\""
+    "pause, resume, stop, checkpoint, \"set learning_rate VALUE\", \"grow STAGE\", \"note TEXT\" or "
+    + "\"name TEXT\""
 
   /// Largest learning rate, as in an experiment.
   private static let learningRates = 0.0...1000.0
@@ -43,6 +48,7 @@ public enum ControlMessage: Hashable, Sendable {
         )
       }
       self = .setLearningRate(value)
+    case ("grow", _): self = .grow(try Self.growth(words.dropFirst()))
     case ("note", 2...), ("name", 2...):
       guard let annotation = RunAnnotation(String(text.drop { $0 == " " })) else {
         throw ControlError("a text has \(RunAnnotation.bounds)")
@@ -53,11 +59,26 @@ public enum ControlMessage: Hashable, Sendable {
     default:
       let name = words.first ?? ""
       let near = NearestName.suggestion(
-        for: name, among: ["pause", "resume", "stop", "checkpoint", "set", "note", "name"])
+        for: name, among: ["pause", "resume", "stop", "checkpoint", "set", "grow", "note", "name"])
       throw ControlError(
         "\"\(ScalarText.shortened(name))\" is no message to a worker; "
           + (near.map { "did you mean \($0)?" } ?? "it understands \(Self.syntax)"))
     }
+  }
+
+  /// Reads a stage, as `3` or `layer3`, and maybe a number of blocks.
+  private static func growth(_ words: ArraySlice<String>) throws(ControlError) -> Growth {
+    let stage = words.first.flatMap { word in
+      Int(word.hasPrefix("layer") ? String(word.dropFirst("layer".count)) : word)
+    }
+    let blocks = words.count < 2 ? 1 : Int(words.last ?? "")
+    guard (1...2).contains(words.count), let stage, let blocks, stage >= 1,
+      Growth.blockCounts.contains(blocks)
+    else {
+      throw ControlError(
+        "\"grow\" takes a stage, and maybe a number of blocks, as in: grow 3")
+    }
+    return Growth(stage: stage, blocks: blocks)
   }
 
   /// The line that reads back as the message.
@@ -68,6 +89,8 @@ public enum ControlMessage: Hashable, Sendable {
     case .stop: "stop"
     case .checkpoint: "checkpoint"
     case .setLearningRate(let value): "set learning_rate \(value)"
+    case .grow(let growth):
+      "grow \(growth.stage)" + (growth.blocks == 1 ? "" : " \(growth.blocks)")
     case .annotate(let annotation): annotation.line
     }
   }

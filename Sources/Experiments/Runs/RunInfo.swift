@@ -37,8 +37,14 @@ public struct RunInfo: Codable, Sendable, Hashable {
 
   /// Reads the text of a log; nil where it is none of ours.
   public init?(text: String) {
-    guard let info = JSONText.decode(RunInfo.self, from: text) else { return nil }
+    guard let info = JSONText.decode(RunInfo.self, from: text), info.isSound else { return nil }
     self = info
+  }
+
+  /// Whether a run can have such numbers: a text may say anything.
+  private var isSound: Bool {
+    let counts = [stepsPerEpoch, totalSteps, batch, trainingImages, validationImages, threads]
+    return counts.allSatisfy { (0...1 << 48).contains($0) }
   }
 
   public var text: String { JSONText.encode(self) }

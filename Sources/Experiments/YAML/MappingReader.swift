@@ -5,8 +5,6 @@ package struct MappingReader {
   /// The keys of a kind of mapping.
   package struct Keys {
     package let known: [String]
-    /// Keys of the format that this version does not honour.
-    var later: [String] = []
   }
 
   let file: String
@@ -44,9 +42,6 @@ package struct MappingReader {
       ExperimentError(file: file, line: key.mark?.line, key: place, reason: reason)
     }
     guard let name = key.scalar?.string else { return error("keys must be plain words.") }
-    if keys.later.contains(name) {
-      return error("is not supported yet by this version; remove the key.")
-    }
     if let near = NearestName.suggestion(for: name, among: keys.known) {
       return error("is not a known key; did you mean \(near)?")
     }
@@ -173,6 +168,28 @@ package struct MappingReader {
       throw error(key, "has \(sequence.count) items; \(most) are the most.")
     }
     return Array(sequence)
+  }
+
+  /// The keys and values of the mapping under `key`, whose keys may be any words, of which there may be
+  /// `most`; in their order.
+  func pairs(
+    _ key: String, most: Int
+  ) throws(ExperimentError) -> [(key: String, value: Node)]? {
+    guard let node = node(key) else { return nil }
+    guard case .mapping(let mapping) = node else {
+      throw mismatch(key, node, "a mapping of keys to values")
+    }
+    guard mapping.count <= most else {
+      throw error(key, "has \(mapping.count) keys; \(most) are the most.")
+    }
+    var pairs: [(key: String, value: Node)] = []
+    for (name, value) in mapping {
+      guard let name = name.scalar?.string else {
+        throw error(key, "its keys must be plain words, not \(ScalarText.shown(name)).")
+      }
+      pairs.append((name, value))
+    }
+    return pairs
   }
 
   /// The mapping under `key`.

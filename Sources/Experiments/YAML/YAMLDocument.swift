@@ -43,6 +43,12 @@ struct YAMLDocument {
     root = node
   }
 
+  /// A tree that is there already.
+  init(_ root: Node, file: String) {
+    self.root = root
+    self.file = file
+  }
+
   /// The text of the file at `path`.
   static func text(of path: String) throws(ExperimentError) -> String {
     let bytes: [UInt8]

@@ -50,6 +50,20 @@ public struct RunDescription: Equatable, Sendable, Codable {
   public var beginning: String?
 }
 
+/// What a network has become by more blocks.
+public struct NetworkGrowth: Equatable, Sendable, Codable {
+  /// The optimizer step after which they came.
+  public var step: Int
+  /// Such as `layer3.2`.
+  public var blocks: [String]
+  /// Trainable numbers, now and before.
+  public var parameters: Int
+  public var parametersBefore: Int
+  /// For one image, forward.
+  public var macs: Int
+  public var macsBefore: Int
+}
+
 /// How a run ended.
 public struct RunSummary: Equatable, Sendable, Codable {
   public var run: String

@@ -7,6 +7,8 @@ public protocol ProgressSink: AnyObject {
   /// After every step.
   func stepped(_ progress: Progress)
   func measured(_ measurement: Measurement)
+  /// The network has more blocks than before.
+  func grew(_ growth: NetworkGrowth)
   /// Training pauses until something is mended; `reason` is one line.
   func halted(_ reason: String)
   func ended(_ summary: RunSummary)
@@ -21,6 +23,7 @@ public final class SilentProgress: ProgressSink {
   public func began(_ run: RunDescription) {}
   public func stepped(_ progress: Progress) {}
   public func measured(_ measurement: Measurement) {}
+  public func grew(_ growth: NetworkGrowth) {}
   public func halted(_ reason: String) { write(ProgressText.line(haltedBy: reason) + "\n") }
   public func ended(_ summary: RunSummary) {}
 }
@@ -45,6 +48,7 @@ public final class PlainProgress: ProgressSink {
   }
 
   public func measured(_ measurement: Measurement) { write(ProgressText.line(measurement) + "\n") }
+  public func grew(_ growth: NetworkGrowth) { write(ProgressText.line(growth) + "\n") }
   public func halted(_ reason: String) { write(ProgressText.line(haltedBy: reason) + "\n") }
   public func ended(_ summary: RunSummary) {}
 }
@@ -81,6 +85,11 @@ public final class BarProgress: ProgressSink {
     write(ProgressText.line(measurement) + "\n")
   }
 
+  public func grew(_ growth: NetworkGrowth) {
+    clear()
+    write(ProgressText.line(growth) + "\n")
+  }
+
   public func halted(_ reason: String) {
     clear()
     write(ProgressText.line(haltedBy: reason) + "\n")
@@ -94,7 +103,8 @@ public final class BarProgress: ProgressSink {
   }
 }
 
-/// One JSON object a line: `{"event": "step", …}` at every step, `validation`, `halt` and `end`.
+/// One JSON object a line: `{"event": "step", …}` at every step, `validation`, `growth`, `halt` and
+/// `end`.
 public final class JSONProgress: ProgressSink {
   private let write: (String) -> Void
   private let encoder = JSONEncoder()
@@ -110,6 +120,7 @@ public final class JSONProgress: ProgressSink {
   public func began(_ run: RunDescription) { put("begin", run) }
   public func stepped(_ progress: Progress) { put("step", progress) }
   public func measured(_ measurement: Measurement) { put("validation", measurement) }
+  public func grew(_ growth: NetworkGrowth) { put("growth", growth) }
   public func halted(_ reason: String) { put("halt", Halt(reason: reason)) }
   public func ended(_ summary: RunSummary) { put("end", summary) }
 

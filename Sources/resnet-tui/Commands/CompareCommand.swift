@@ -10,7 +10,7 @@ struct CompareCommand: ParsableCommand {
     abstract: "Show what differs between runs or networks, beside what that changed.",
     discussion: """
       Each argument is a run directory, or a SPEC. Settings, layers and metrics that all have in \
-      common are left out.
+      common are left out, unless --all asks for them; then one argument will do.
       """)
 
   @Argument(
@@ -18,16 +18,22 @@ struct CompareCommand: ParsableCommand {
     completion: .spec)
   var subjects: [String]
 
+  @Flag(help: "What all have in common too.")
+  var all = false
+
   @Flag(help: "Print JSON.")
   var json = false
 
   func validate() throws {
-    if subjects.count < 2 { throw ValidationError("give at least two to compare") }
+    if subjects.count < 2, !all {
+      throw ValidationError("give at least two to compare, or --all")
+    }
   }
 
   func run() throws {
     try Failure.reporting {
-      let comparison = Comparison(try subjects.map(Comparison.Subject.init(named:)))
+      let comparison = Comparison(
+        try subjects.map(Comparison.Subject.init(named:)), keepsCommon: all)
       if json {
         try Output.json(ComparisonReport(comparison))
       } else {
@@ -51,9 +57,9 @@ extension Comparison.Subject {
       throw Failure.badInput("\(text): its event log does not say what was trained")
     }
     let experiment = try Experiment(yaml: yaml, file: "\(text)/run/experiment")
+    let spec = try RunDirectory(path: text).grown(experiment.network)
     self.init(
-      name: text, network: try NetworkPlan(experiment.network), experiment: experiment,
-      history: history)
+      name: text, network: try NetworkPlan(spec), experiment: experiment, history: history)
   }
 }
 

@@ -7,8 +7,13 @@ struct ExperimentLocator {
 
   /// `text` is a file, a folder that holds `experiment.yaml`, or the name of such a folder under
   /// the root.
-  func file(for text: String) throws -> String {
-    let candidates = [text, "\(text)/experiment.yaml", "\(root)/\(text)/experiment.yaml"]
+  func file(for text: String) throws -> String { try file("experiment", for: text) }
+
+  /// As `file(for:)`, of a `sweep.yaml`.
+  func sweepFile(for text: String) throws -> String { try file("sweep", for: text) }
+
+  private func file(_ kind: String, for text: String) throws -> String {
+    let candidates = [text, "\(text)/\(kind).yaml", "\(root)/\(text)/\(kind).yaml"]
     for candidate in candidates {
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder),
@@ -18,7 +23,7 @@ struct ExperimentLocator {
       }
     }
     throw Failure.badInput(
-      "\(text): no such experiment; name a YAML file, a folder with an experiment.yaml, or a "
+      "\(text): no such \(kind); name a YAML file, a folder with \(kind == "sweep" ? "a" : "an") \(kind).yaml, or a "
         + "folder under \(root)")
   }
 }
@@ -39,6 +44,11 @@ extension RunDirectory {
   static func newest(besideExperiment path: String) -> RunDirectory? {
     let runs = Self.runs(beside: path)
     return names(in: runs).last.map { RunDirectory(path: "\(runs)/\($0)") }
+  }
+
+  /// The run `id` in the folder `runs` beside the experiment's or the sweep's file.
+  init(besideExperiment path: String, id: String) {
+    self.init(path: "\(Self.runs(beside: path))/\(id)")
   }
 
   private static func names(in folder: String) -> [String] {

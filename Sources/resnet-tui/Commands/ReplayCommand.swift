@@ -8,7 +8,11 @@ import Foundation
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Print the screen of a recorded run: no terminal, no data, same input, same bytes.")
+    abstract: "Print the screen of a recorded run: no terminal, no data, same input, same bytes.",
+    discussion: """
+      A folder without an event file shows the runs below it together, as 'watch' does: the keys mark \
+      and compare them.
+      """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, ansi, svg, cast, json
@@ -16,7 +20,8 @@ struct ReplayCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A run directory, or any folder with a TensorBoard event file.", valueName: "run"),
+      "A run directory, or any folder with TensorBoard event files in it or below.",
+      valueName: "run"),
     completion: .directory)
   var source: String
 
@@ -119,13 +124,13 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private func render() throws -> String {
-    var log = try RecordedLog(folder: source)
-    Output.complain(of: log.whole.gaps, in: source)
+    var runs = try RecordedRun.found(in: source)
+    for run in runs { Output.complain(of: run.log.whole.gaps, in: run.path) }
     var text = ""
     var cast = FrameCast(size: size, title: RunDirectory(path: source).id)
     var (time, clock) = (0.0, Double?.none)
-    for step in steps(of: log) {
-      let moment = try moment(log.history(upTo: step), isComplete: step >= log.whole.lastStep)
+    for step in steps(of: runs.map(\.log)) {
+      let moment = try moment(runs.indices.map { runs[$0].replayed(upTo: step) })
       switch format {
       case .text: text += (text.isEmpty ? "" : "\n") + FrameText.encode(moment.frame)
       case .ansi:
@@ -148,24 +153,25 @@ struct ReplayCommand: ParsableCommand {
 
   /// The steps that are shown, the last among them. With `--every` those are multiples of it; of several
   /// between which nothing was written, the first.
-  private func steps(of log: RecordedLog) -> [Int] {
-    let last = log.whole.lastStep
+  private func steps(of logs: [RecordedLog]) -> [Int] {
+    let last = logs.map(\.whole.lastStep).max() ?? 0
     if let atStep { return [atStep] }
     if let atFraction { return [Int((atFraction * Double(last)).rounded())] }
     let interval = every ?? (format == .cast ? max(1, last / 100) : nil)
     guard let interval else { return [last] }
     var shown: [Int] = []
-    for step in log.recording.steps where step > 0 {
+    let written =
+      logs.count == 1 ? logs[0].recording.steps : logs.flatMap(\.recording.steps).sorted()
+    for step in written where step > 0 {
       let multiple = (step - 1) / interval * interval + interval
       if multiple < last, shown.last != multiple { shown.append(multiple) }
     }
     return shown + [last]
   }
 
-  private func moment(_ history: RunHistory, isComplete: Bool) throws -> Moment {
+  private func moment(_ runs: [Replay.Run]) throws -> Moment {
     var state = Replay.state(
-      path: source, status: try? RunStatus.read(from: RunDirectory(path: source)),
-      history: history, isComplete: isComplete, size: size,
+      of: runs, size: size,
       appearance: Appearance(
         theme: appearance.chosen ?? .dark,
         // Glyphs alone have to do: pictures are drawn in shades.

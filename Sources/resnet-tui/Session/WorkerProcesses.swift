@@ -2,9 +2,7 @@ import Dashboard
 import Dispatch
 import Experiments
 import Foundation
-import Subprocess
 import Synchronization
-import SystemPackage
 
 /// Starts trainings as processes of their own, which outlive this one, and asks them to stop.
 final class WorkerProcesses: Sendable {
@@ -14,9 +12,6 @@ final class WorkerProcesses: Sendable {
   private let started = Mutex<Set<String>>([])
   /// Those whose process is not there yet.
   private let spawning = DispatchGroup()
-
-  /// Bytes that are kept of what a worker says on standard error.
-  private static let errorLimit = 64 << 10
 
   /// - Parameter box: where news of the workers goes.
   init(root: String, box: MessageBox) {
@@ -92,11 +87,8 @@ final class WorkerProcesses: Sendable {
 
   /// Runs the worker to its end. If this process ends first, the worker goes on.
   private func work(on run: RunDirectory, _ arguments: [String], _ news: Message) async {
-    var options = PlatformOptions()
-    // Away from the terminal: neither its keys nor its hang-up reach the worker.
-    options.createSession = true
     let isSpawning = Mutex(true)
-    func spawned() {
+    @Sendable func spawned() {
       isSpawning.withLock { waits in
         if waits { spawning.leave() }
         waits = false
@@ -104,44 +96,19 @@ final class WorkerProcesses: Sendable {
     }
     defer { spawned() }
     do {
-      let result = try await Subprocess.run(
-        .path(FilePath(Self.program)),
-        arguments: Arguments(arguments),
-        environment: Self.environment, platformOptions: options, input: .none, output: .discarded,
-        error: .string(limit: Self.errorLimit)
-      ) { _ in
-        post(news)
+      let outcome = try await WorkerProgram.run(arguments) {
+        self.post(news)
         spawned()
       }
-      // One that was asked to stop has said so in its status.
-      switch result.terminationStatus {
-      case .exited(let code) where [0, 130, 143].contains(code): return
-      case .signaled(let signal):
-        return post(.failed("\(run.path): its process was killed by signal \(signal)"))
-      case .exited: break
+      switch outcome {
+      case .ended: break
+      case .failed(let reason, _): post(.failed(reason))
+      case .killed(let signal):
+        post(.failed("\(run.path): its process was killed by signal \(signal)"))
       }
-      let text = result.standardError.split(separator: "\n").last.map(String.init)
-      let prefix = "resnet-tui: "
-      let reason = text.map { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : $0 }
-      post(.failed(reason ?? "the training ended with \(result.terminationStatus)"))
     } catch {
       post(.failed("cannot start the training: \(error)"))
     }
-  }
-
-  /// Its threads wait for each other actively for a moment only, unless the user says otherwise: beside
-  /// another program that computes, the customary milliseconds of it stall both.
-  private static var environment: Environment {
-    let own = Surroundings.environment
-    let isChosen = own["GOMP_SPINCOUNT"] != nil || own["OMP_WAIT_POLICY"] != nil
-    return isChosen ? .inherit : .inherit.updating(["GOMP_SPINCOUNT": "10000"])
-  }
-
-  /// This program's file; the kernel's name for it where the file has been replaced since.
-  private static var program: String {
-    let link = "/proc/self/exe"
-    let path = try? FileManager.default.destinationOfSymbolicLink(atPath: link)
-    return path.flatMap { FileManager.default.isExecutableFile(atPath: $0) ? $0 : nil } ?? link
   }
 
   private static func systemError() -> String { String(cString: strerror(errno)) }

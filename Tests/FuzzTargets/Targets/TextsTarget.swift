@@ -31,6 +31,9 @@ extension FuzzTarget {
       }
       try require(copy == status, "\(text) reads back")
     }
+    let growths = GrowthRecord.records(text: text)
+    try require(
+      GrowthRecord.records(text: GrowthRecord.text(of: growths)) == growths, "\(text) reads back")
     // Names have one form.
     let name = WeightNames.own(text)
     try require(WeightNames.own(name) == name, "\(name) is the own name of \(text)")
@@ -49,6 +52,7 @@ extension FuzzTarget {
       bestCheckpoint: "step-00000001.safetensors", updated: 12.5)
     return [
       predictions.text, info.text, JSONText.encode(status),
+      #"[{"blocks":1,"stage":3,"step":700},{"blocks":2,"stage":1,"step":900}]"#,
       "trunk_output.block1.block1-0.f.a.0.weight", "stages.0.blocks.0.norm1.weight",
       "stages.1.blocks.2.downsample.conv.weight", "head.fc.bias", "stem.conv.weight",
     ]

@@ -81,8 +81,8 @@ extension ComposerField {
     case .optimizer, .learningRate, .momentum, .nesterov, .beta1, .beta2, .weightDecay, .decay,
       .ema, .labelSmoothing:
       optimizerFacts
-    case .dataSet, .augment, .testTimeFlip, .batch, .epochs, .schedule, .stepSize, .gamma,
-      .warmupEpochs, .precision, .seed:
+    case .dataSet, .augment, .testTimeFlip, .batch, .epochs, .growth, .schedule, .stepSize,
+      .gamma, .warmupEpochs, .precision, .seed:
       trainingFacts
     }
   }
@@ -302,6 +302,12 @@ extension ComposerField {
       FieldFacts(
         "epochs", key: "epochs", help: "Passes over the training images.",
         WholeNumber(path: \.epochs, range: 1...Experiment.epochLimit, isStrict: true))
+    case .growth:
+      FieldFacts(
+        "growth", key: "grow",
+        help:
+          "Identity blocks that come while it is trained, as epoch:stage+blocks, such as 2:3+1. "
+          + "none: never.", GrowthValue())
     case .schedule:
       FieldFacts(
         "schedule", key: "schedule.name", help: "How the learning rate moves over the run.",

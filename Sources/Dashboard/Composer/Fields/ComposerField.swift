@@ -15,7 +15,8 @@ enum ComposerField: Hashable, Sendable {
   case expansion, groupingSpelling, strideAt
   case preActivation, shortcut, shortcutNorm, zeroInitResidual
   case convBias, padding, head, initialization, batchNormEps, batchNormMomentum, line
-  case dataSet, augment, testTimeFlip, batch, epochs, optimizer, learningRate, momentum, nesterov,
+  case dataSet, augment, testTimeFlip, batch, epochs, growth, optimizer, learningRate, momentum,
+    nesterov,
     beta1, beta2, weightDecay, decay, ema, labelSmoothing, schedule, stepSize, gamma, warmupEpochs,
     precision, seed
 
@@ -50,10 +51,11 @@ enum ComposerField: Hashable, Sendable {
     }
     return fields + [
       .convBias, .padding, .head, .initialization, .batchNormEps, .batchNormMomentum, .line,
-      .dataSet, .augment, .testTimeFlip, .batch, .epochs, .optimizer, .learningRate,
-    ] + optimizerFields(experiment.optimizer.name) + [
-      .weightDecay, .decay, .ema, .labelSmoothing, .schedule,
-    ] + scheduleFields(experiment.schedule.name) + [.precision, .seed]
+      .dataSet, .augment, .testTimeFlip, .batch, .epochs,
+    ] + (experiment.grow.isEmpty ? [] : [.growth]) + [.optimizer, .learningRate]
+      + optimizerFields(experiment.optimizer.name) + [
+        .weightDecay, .decay, .ema, .labelSmoothing, .schedule,
+      ] + scheduleFields(experiment.schedule.name) + [.precision, .seed]
   }
 
   private static func optimizerFields(_ kind: OptimizerKind) -> [ComposerField] {
@@ -109,7 +111,9 @@ enum ComposerField: Hashable, Sendable {
   }
 
   /// Whether a problem's key names the field.
-  func isMeant(by key: String) -> Bool { key == facts.key || "network.\(key)" == facts.key }
+  func isMeant(by key: String) -> Bool {
+    key == facts.key || "network.\(key)" == facts.key || self == .growth && key.hasPrefix("grow[")
+  }
 
   func text(of experiment: Experiment) -> String { facts.value.text(of: experiment) }
 

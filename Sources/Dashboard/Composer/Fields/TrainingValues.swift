@@ -1,3 +1,4 @@
+import Architecture
 import Experiments
 
 /// The random changes to training images: the arrows take the customary ones, any can be typed.
@@ -44,5 +45,31 @@ struct SeedValue: FieldValue {
       throw FieldError("a whole number from 0 to 2^63")
     }
     experiment.seed = value
+  }
+}
+
+/// Blocks that come while the network is trained: after which epoch, to which stage and how many.
+struct GrowthValue: FieldValue {
+  func text(of experiment: Experiment) -> String {
+    guard !experiment.grow.isEmpty else { return "none" }
+    return experiment.grow.map { "\($0.epoch):\($0.growth.stage)+\($0.growth.blocks)" }
+      .joined(separator: " ")
+  }
+
+  func step(_ experiment: inout Experiment, by direction: Int) {}
+
+  func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {
+    let words = text.split { ", ".contains($0) }.filter { $0 != "none" }
+    let found = words.compactMap { word -> ScheduledGrowth? in
+      guard let match = word.wholeMatch(of: /(\d+):(\d+)(\+(\d+))?/), let epoch = Int(match.1),
+        let stage = Int(match.2), let blocks = Int(match.4 ?? "1"),
+        (1...Experiment.epochLimit).contains(epoch), Growth.blockCounts.contains(blocks)
+      else { return nil }
+      return ScheduledGrowth(epoch: epoch, growth: Growth(stage: stage, blocks: blocks))
+    }
+    guard found.count == words.count, found.count <= ScheduledGrowth.countLimit else {
+      throw FieldError("none, or epoch:stage+blocks, such as 2:3+1 4:3+1")
+    }
+    experiment.grow = found
   }
 }

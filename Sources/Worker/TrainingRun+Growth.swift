@@ -1,0 +1,175 @@
+import Architecture
+import Experiments
+import TrainingEngine
+
+/// Blocks are added to the network while it is trained. They begin as the identity: what the network
+/// computes stays as it is, and so do the parameters that there are and what the optimizer keeps for
+/// them.
+extension TrainingRun {
+  // MARK: While it goes on
+
+  /// Adds the blocks that come at the end of the epoch that has just ended.
+  func growAsPlanned() throws(WorkerError) {
+    let epoch = lifecycle.step / lifecycle.stepsPerEpoch
+    for planned in experiment.grow where planned.epoch == epoch { _ = try grow(planned.growth) }
+  }
+
+  /// Adds blocks now, and has the log say so.
+  ///
+  /// - Returns: what was done, as one line.
+  /// - Throws: `WorkerError.input` or `.memory` where that cannot be, the training being as it was.
+  func grow(_ growth: Growth) throws(WorkerError) -> String {
+    let start = clock.monotonic()
+    let record = GrowthRecord(step: lifecycle.step, growth)
+    let before = network.program.plan
+    let (grown, added) = try self.grown(by: record)
+    network = grown
+    growths.append(record)
+    let plan = grown.program.plan
+    let news = NetworkGrowth(
+      step: lifecycle.step, blocks: Self.blocks(of: added), parameters: plan.total.parameters,
+      parametersBefore: before.total.parameters, macs: plan.total.macs,
+      macsBefore: before.total.macs)
+    try recorder.describe(
+      GrowthRecord.tag, GrowthRecord.text(of: growths), step: lifecycle.step)
+    try recorder.describe("run/layers", JSONText.encode(plan), step: lifecycle.step)
+    try recorder.describe("run/control", ProgressText.line(news), step: lifecycle.step)
+    progress.grew(news)
+    meter.pause(for: clock.monotonic() - start)
+    return ProgressText.line(news)
+  }
+
+  /// The network with more blocks and all of the training's state, and the names of the parameters that
+  /// it did not have.
+  private func grown(
+    by record: GrowthRecord
+  ) throws(WorkerError) -> (network: Network, added: [String]) {
+    guard growths.count < ScheduledGrowth.countLimit else {
+      throw .input("a run grows \(ScheduledGrowth.countLimit) times at most")
+    }
+    let plan: NetworkPlan
+    do throws(SpecError) {
+      plan = try NetworkPlan(network.program.plan.spec.grown(by: [record.growth]))
+    } catch {
+      throw .input("network.\(error)")
+    }
+    let grown: Network
+    do throws(WorkerError) {
+      grown = try Self.compile(plan, experiment, options)
+    } catch .memory(let text) {
+      throw .memory("\(text); the network before it is in memory too while it grows")
+    }
+    do {
+      let added = try grown.adopt(network.checkpoint(at: position(logLength: 0))).drawn
+      try grown.drawIdentity(added, seed: experiment.seed, step: record.step)
+      for module in Set(added.map(Self.module)) { births[module] = record.step }
+      Self.setBirths(births, of: grown)
+      return (grown, added)
+    } catch {
+      throw .failed("\(error)")
+    }
+  }
+
+  /// Has the optimizer know when modules came.
+  static func setBirths(_ births: [String: Int], of network: Network) {
+    guard !births.isEmpty else { return }
+    for parameter in network.program.plan.parameters {
+      if let step = births[module(of: parameter.name)] {
+        network.setBirth(step, of: [parameter.name])
+      }
+    }
+  }
+
+  /// What a parameter belongs to: a block such as `layer3.2`, or a module outside of blocks.
+  static func module(of parameter: String) -> String {
+    let parts = parameter.split(separator: ".")
+    return parts.prefix(parts.first?.hasPrefix("layer") == true ? 2 : 1).joined(separator: ".")
+  }
+
+  /// The blocks that some parameters stand in, each once.
+  private static func blocks(of parameters: [String]) -> [String] {
+    parameters.map(module).reduce(into: []) { blocks, block in
+      if blocks.last != block { blocks.append(block) }
+    }
+  }
+
+  // MARK: Before it begins
+
+  /// What is planned has to be possible: in time, and in memory beside the network that grows.
+  ///
+  /// - Parameter program: of the network as it begins.
+  static func checkGrowth(
+    of program: NetworkProgram, _ experiment: Experiment, _ lifecycle: RunLifecycle,
+    _ options: Options
+  ) throws(WorkerError) {
+    if case .forked = options.start,
+      let index = experiment.grow.firstIndex(where: {
+        $0.epoch * lifecycle.stepsPerEpoch <= lifecycle.step
+      })
+    {
+      throw .input(
+        "grow[\(index)].epoch: \(experiment.grow[index].epoch) ends at or before step \(lifecycle.step), "
+          + "after which the fork begins; remove it")
+    }
+    let coming = experiment.grow.filter { $0.epoch * lifecycle.stepsPerEpoch > lifecycle.step }
+    guard !coming.isEmpty else { return }
+    let last: NetworkProgram
+    do {
+      last = try NetworkProgram(
+        NetworkPlan(program.plan.spec.grown(by: coming.map(\.growth))), batch: program.batch,
+        threads: program.threads, convolution: program.convolution, precision: program.precision,
+        state: program.state)
+    } catch let error as SpecError {
+      throw .input("grow: network.\(error)")
+    } catch {
+      throw .input("grow: \(error)")
+    }
+    do throws(WorkerError) {
+      let free = MemoryBudget.available().map { max(0, $0 - program.memory.total) }
+      try MemoryBudget(last).check(available: free)
+    } catch .memory(let text) {
+      throw .memory("grow: with all of its blocks \(text)")
+    }
+  }
+
+  /// What a fork has taken of a checkpoint, as one line. Blocks that it has behind those of the
+  /// checkpoint's stages begin as the identity: the run goes on as a deeper one.
+  func welcome(
+    _ checkpoint: Checkpoint, of fork: Fork, _ adoption: Network.Adoption
+  ) throws(WorkerError) -> String {
+    let step = lifecycle.step
+    let drawn = Dictionary(grouping: adoption.drawn, by: Self.module)
+    let old = Set(checkpoint.weights.names.map(Self.module))
+    let deeper = drawn.keys.filter { module in
+      guard module.hasPrefix("layer"), let stage = module.split(separator: ".").first else {
+        return false
+      }
+      // All that there was of the stage is as it was.
+      return !old.contains(module) && old.contains("\(stage).0") && drawn["\(stage).0"] == nil
+    }.sorted()
+    if network.program.plan.spec.growthObstacle == nil, !deeper.isEmpty {
+      do throws(EngineError) {
+        try network.drawIdentity(
+          adoption.drawn.filter { deeper.contains(Self.module(of: $0)) }, seed: experiment.seed,
+          step: step)
+      } catch {
+        throw .failed("\(error)")
+      }
+    }
+    for module in drawn.keys { births[module] = step }
+    Self.setBirths(births, of: network)
+
+    let directory = RunDirectory(path: fork.run)
+    let name = directory.experimentName.map { "\($0)/\(directory.id)" } ?? directory.id
+    let isDeeper = network.program.plan.spec.growthObstacle == nil && !deeper.isEmpty
+    let other = adoption.drawn.first { !isDeeper || !deeper.contains(Self.module(of: $0)) }
+    let own = Set(
+      network.program.plan.parameters.map(\.name) + network.program.plan.buffers.map(\.name))
+    let unused = checkpoint.weights.names.filter { !own.contains($0) }
+    return "forked from \(name) at step \(checkpoint.position.step), with \(adoption.kept) of "
+      + "\(adoption.kept + adoption.drawn.count) tensors"
+      + (isDeeper ? "; \(deeper.joined(separator: ", ")) begin as the identity" : "")
+      + (other.map { "; \($0) is the first that is drawn anew" } ?? "")
+      + (unused.first.map { "; \(unused.count) of the run's have no place, \($0) the first" } ?? "")
+  }
+}

@@ -1,0 +1,128 @@
+import EventLog
+import Experiments
+import Foundation
+import Synchronization
+import Worker
+
+/// Trains the runs of a sweep, each in a process of its own, so many at a time.
+final class SweepQueue: Sendable {
+  /// A run and its folder.
+  struct Item: Sendable {
+    var run: Sweep.Run
+    var directory: RunDirectory
+  }
+
+  /// What happens to a run.
+  enum Event: Sendable {
+    case began(Item)
+    /// Its worker had been started by somebody else, and is waited for.
+    case awaited(Item)
+    case ended(Item)
+    case failed(Item, String)
+  }
+
+  let items: [Item]
+  /// Trainings at one time.
+  let workers: Int
+  /// Of each training.
+  let threads: Int
+  /// Go on with what is there.
+  let resumes: Bool
+  /// Some run has come to its end.
+  private let hasTrained = Mutex(false)
+
+  init(items: [Item], workers: Int, threads: Int, resumes: Bool) {
+    self.items = items
+    self.workers = workers
+    self.threads = threads
+    self.resumes = resumes
+  }
+
+  /// Between two looks at a worker that somebody else has started.
+  private static let pause = Duration.milliseconds(500)
+  /// The exit code of what cannot be trained, however often one tries.
+  private static let badInput: Int32 = 65
+
+  /// Trains what is not finished.
+  ///
+  /// - Parameter telling: is told what happens, on any thread.
+  /// - Throws: `Failure.badInput` where the first cannot be trained for what it was given;
+  ///   `CancellationError` after the workers have ended on request.
+  func run(telling: @escaping @Sendable (Event) -> Void) async throws {
+    let folder = try Self.scratchFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      var waiting = items.makeIterator()
+      func next() {
+        guard !Task.isCancelled, let item = waiting.next() else { return }
+        group.addTask { try await self.train(item, in: folder, telling: telling) }
+      }
+      for _ in 0..<workers { next() }
+      while try await group.next() != nil { next() }
+    }
+    try Task.checkCancellation()
+  }
+
+  /// A folder that only this user can look into, for the experiments' files.
+  private static func scratchFolder() throws -> String {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("resnet-tui-sweep-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    return folder
+  }
+
+  private func train(
+    _ item: Item, in folder: String, telling: @Sendable (Event) -> Void
+  ) async throws {
+    while true {
+      if Turn.isAtWork(item.directory) {
+        telling(.awaited(item))
+        while Turn.isAtWork(item.directory) { try await Task.sleep(for: Self.pause) }
+        if item.directory.isFinished { return telling(.ended(item)) }
+      }
+      let file = "\(folder)/\(item.run.id).yaml"
+      try AtomicFile.deliver(Array(item.run.experiment.yaml().utf8), to: file)
+      telling(.began(item))
+      let outcome = try await WorkerProgram.run(
+        [
+          "train", file, "--run", item.directory.path, "--progress", "none",
+          "--threads", "\(item.directory.recordedThreads ?? threads)",
+        ] + (resumes ? ["--resume"] : []))
+      switch outcome {
+      case .ended:
+        // Somebody else may have stopped it.
+        guard item.directory.isFinished else {
+          if !Task.isCancelled { telling(.failed(item, "it was stopped before its end")) }
+          return
+        }
+        hasTrained.withLock { $0 = true }
+        return telling(.ended(item))
+      // Somebody else has been faster.
+      case .failed where Turn.isAtWork(item.directory): continue
+      case .failed(let text, let code):
+        // The file is gone when this is read.
+        let reason = text.replacing(file, with: item.run.id)
+        // What the first cannot be trained with, the others cannot either.
+        if code == Self.badInput, hasTrained.withLock({ !$0 }) {
+          throw Failure.badInput("\(item.run.id): \(reason)")
+        }
+        return telling(.failed(item, reason))
+      case .killed(let signal):
+        return telling(.failed(item, "its process was killed by signal \(signal)"))
+      }
+    }
+  }
+}
+
+extension RunDirectory {
+  /// The threads that a run which is there was trained with: with others it would not be bit for bit what
+  /// it would have been. nil where it does not say.
+  fileprivate var recordedThreads: Int? {
+    guard occupant != nil, let history = try? RunHistory.load(folder: path) else { return nil }
+    return history.text("run/info").flatMap { RunInfo(text: $0) }?.threads
+  }
+
+  /// The run has come to its end.
+  var isFinished: Bool { (try? RunStatus.read(from: self))?.state == .finished }
+}

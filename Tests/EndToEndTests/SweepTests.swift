@@ -1,0 +1,189 @@
+import EventLog
+import Experiments
+import Foundation
+import TestSupport
+import Testing
+
+/// Sweeps and growth, as a user has them from the shell.
+@Suite(.serialized) struct SweepTests {
+  private func arrange(_ folder: String, epochs: Int = 1, sweep: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/experiments/demo", withIntermediateDirectories: true)
+    try put(
+      Array(Program.experiment(name: "demo", epochs: epochs).utf8),
+      at: "\(folder)/experiments/demo/experiment.yaml")
+    try put(Array(sweep.utf8), at: "\(folder)/experiments/demo/sweep.yaml")
+  }
+
+  private static let grid = """
+    grid:
+      network.stages[0].channels: [8, 16]
+      seed: [0, 1]
+    """
+
+  private struct Summary: Decodable {
+    struct Run: Decodable {
+      var run: String
+      var finished: Bool
+      var accuracyVal: Double?
+    }
+    struct Mean: Decodable {
+      var runs: String
+      var count: Int
+    }
+    var runs: [Run]
+    var means: [Mean]
+    var paretoFront: [String]
+  }
+
+  private func summary(_ json: String) throws -> Summary {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Summary.self, from: Data(json.utf8))
+  }
+
+  /// All runs are trained and summed up; what is done is not done again.
+  @Test func trainsAGridAndGoesOn() async throws {
+    try await withAsyncScratchFolder { folder in
+      try arrange(folder, sweep: Self.grid)
+      let dry = try await Program.run(["sweep", "demo", "--dry-run"], in: folder)
+      #expect(
+        dry.code == 0 && dry.output.contains("channels-16_seed-1") && dry.output.contains("4 runs"))
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/experiments/demo/runs"))
+
+      let first = try await Program.run(["sweep", "demo", "--workers", "2", "--json"], in: folder)
+      #expect(first.code == 0, "\(first.error)")
+      let done = try summary(first.output)
+      #expect(done.runs.count == 4 && done.runs.allSatisfy { $0.finished && $0.accuracyVal != nil })
+      #expect(done.means.count == 2 && done.means.allSatisfy { $0.count == 2 })
+      #expect(!done.paretoFront.isEmpty)
+      #expect(first.error.contains("4/4"))
+
+      let again = try await Program.run(["sweep", "demo"], in: folder)
+      #expect(again.code == 65 && again.error.contains("--resume goes on"), "\(again.error)")
+      let runs = "\(folder)/experiments/demo/runs"
+      let kept = try bytes(of: EventFile.files(in: "\(runs)/channels-8_seed-0")[0])
+      try FileManager.default.removeItem(atPath: "\(runs)/channels-8_seed-1")
+      let resumed = try await Program.run(["sweep", "demo", "--resume"], in: folder)
+      #expect(resumed.code == 0, "\(resumed.error)")
+      #expect(resumed.error.contains("4/4 channels-8_seed-1: accuracy"), "\(resumed.error)")
+      #expect(!resumed.error.contains("seed-0"))
+      #expect(try bytes(of: EventFile.files(in: "\(runs)/channels-8_seed-0")[0]) == kept)
+      #expect(resumed.output.contains("mean over seeds") && resumed.output.contains("Pareto front"))
+
+      // A run of other settings is no run of the sweep.
+      try put(
+        Array(Self.grid.replacing("[8, 16]", with: "[8, 24]").utf8),
+        at: "\(folder)/experiments/demo/sweep.yaml")
+      try FileManager.default.moveItem(
+        atPath: "\(runs)/channels-16_seed-0", toPath: "\(runs)/channels-24_seed-0")
+      let other = try await Program.run(["sweep", "demo", "--resume"], in: folder)
+      #expect(other.code == 65 && other.error.contains("channels 16, not 24"), "\(other.error)")
+    }
+  }
+
+  /// Asked to stop, it leaves runs that can be gone on with; killed, it leaves workers that come to their
+  /// end, and whom the next waits for.
+  @Test(arguments: [SIGINT, SIGTERM, SIGKILL])
+  func canBeInterrupted(signal: Int32) async throws {
+    try await withAsyncScratchFolder { folder in
+      try arrange(folder, epochs: 12, sweep: "grid: {seed: [0, 1]}")
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: Program.path)
+      process.arguments = ["sweep", "demo"]
+      process.currentDirectoryURL = URL(fileURLWithPath: folder)
+      process.environment = [:]
+      process.standardError = FileHandle.nullDevice
+      process.standardOutput = FileHandle.nullDevice
+      try process.run()
+      let run = RunDirectory(path: "\(folder)/experiments/demo/runs/seed-0")
+      let began = ContinuousClock.now
+      while ContinuousClock.now - began < .seconds(60),
+        EventFile.files(in: run.path).first.map(EventFile.length) ?? 0 < 80_000
+      { usleep(20_000) }
+      kill(process.processIdentifier, signal)
+      process.waitUntilExit()
+      if signal == SIGKILL {
+        #expect(process.terminationReason == .uncaughtSignal)
+      } else {
+        #expect(process.terminationStatus == 128 + signal)
+        let status = try RunStatus.read(from: run)
+        #expect(status.state == .stopped && status.step < status.totalSteps)
+      }
+      let resumed = try await Program.run(["sweep", "demo", "--resume", "--json"], in: folder)
+      #expect(resumed.code == 0, "\(resumed.error)")
+      #expect(try summary(resumed.output).runs.count { $0.finished } == 2)
+      if signal == SIGKILL {
+        #expect(resumed.error.contains("seed-0: is being trained already"), "\(resumed.error)")
+      }
+    }
+  }
+
+  /// A run that fails does not keep the others from being trained; what none can be trained with ends it.
+  @Test func failuresAreTold() async throws {
+    try await withAsyncScratchFolder { folder in
+      try arrange(
+        folder,
+        sweep: """
+          variants:
+            wild: {optimizer.learning_rate: 1000, optimizer.weight_decay: 1}
+            tame:
+          """)
+      let diverged = try await Program.run(["sweep", "demo", "--threads", "1"], in: folder)
+      #expect(diverged.code == 1, "\(diverged.output)")
+      #expect(diverged.error.contains("1 of 2 runs failed, wild first: the loss became"))
+      #expect(diverged.error.contains("2/2 tame: accuracy"))
+      // What there is to say of the others is said.
+      #expect(diverged.output.contains("tame") && diverged.output.contains("unfinished"))
+      let report = try await Program.run(["sweep", "demo", "--report"], in: folder)
+      #expect(report.code == 0 && report.output == diverged.output)
+
+      try FileManager.default.removeItem(atPath: "\(folder)/experiments")
+      try arrange(folder, sweep: "grid: {seed: [0, 1]}\nexperiment: other.yaml")
+      var other = Program.experiment(name: "demo", epochs: 1)
+      other.replace("procedural", with: "fashion-mnist")
+      try put(Array(other.utf8), at: "\(folder)/experiments/demo/other.yaml")
+      let missing = try await Program.run(["sweep", "demo"], in: folder)
+      #expect(missing.code == 65 && missing.error.contains("fashion-mnist"), "\(missing.error)")
+      #expect(missing.error.split(separator: "\n").count { $0.contains("begins") } == 1)
+      let none = try await Program.run(["sweep", "nowhere"], in: folder)
+      #expect(none.code == 65 && none.error.contains("no such sweep"))
+    }
+  }
+
+  /// A message makes a network larger while it is trained; every command knows what it has become.
+  @Test func growsALiveRun() async throws {
+    try await withAsyncScratchFolder { folder in
+      try put(Array(Program.experiment(name: "demo", epochs: 400).utf8), at: "\(folder)/demo.yaml")
+      let run = RunDirectory(path: "\(folder)/runs/one")
+      async let trained = Program.run(
+        ["train", "demo.yaml", "--run", run.path, "--progress", "json"], in: folder)
+      let began = ContinuousClock.now
+      while ContinuousClock.now - began < .seconds(60),
+        EventFile.files(in: run.path).first.map(EventFile.length) ?? 0 < 60_000
+      { usleep(20_000) }
+      let grown = try await Program.run(["control", run.path, "grow 1"], in: folder)
+      #expect(grown.code == 0 && grown.output.contains("grown by layer1.1"), "\(grown)")
+      let refused = try await Program.run(["control", run.path, "grow 7"], in: folder)
+      #expect(refused.code == 1 && refused.error.contains("there is no stage 7"), "\(refused)")
+      _ = try await Program.run(["control", run.path, "stop"], in: folder)
+      let outcome = try await trained
+      #expect(outcome.code == 143)
+      #expect(outcome.error.contains(#""event":"growth""#))
+
+      for command in [
+        ["evaluate", run.path], ["summary", run.path], ["export", run.path, "--format", "pytorch"],
+        ["replay", run.path, "--pane", "layers", "--size", "120x60"],
+      ] {
+        let result = try await Program.run(command, in: folder)
+        #expect(result.code == 0, "\(command): \(result.error)")
+        if command[0] != "evaluate", command[0] != "export" {
+          #expect(result.output.contains("layer1.1.conv2"), "\(command)")
+        }
+      }
+      let early = try await Program.run(
+        ["replay", run.path, "--pane", "layers", "--size", "120x60", "--at-step", "3"], in: folder)
+      #expect(!early.output.contains("layer1.1"))
+    }
+  }
+}
