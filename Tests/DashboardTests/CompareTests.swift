@@ -40,6 +40,22 @@ import Testing
     #expect(scenario.state.overlay == nil)
   }
 
+  /// Where nothing is composed, `c` compares all runs if none are marked.
+  @Test func unmarkedRunsAreComparedWhereNothingIsComposed() {
+    let runs = [("a", 300), ("b", 400), ("c", 500)].map { name, steps in
+      var history = RunHistory()
+      history.apply(Scenario.log(.standard, steps: steps))
+      return Replay.Run(
+        path: "experiments/\(name)/runs/1", status: nil, history: history, isComplete: true)
+    }
+    var state = Replay.state(
+      of: runs, size: Size(width: 140, height: 40), appearance: Appearance())
+    _ = update(&state, .input(.key(.character("c"))))
+    #expect(state.comparedRuns.map(\.listing.experiment) == ["c", "b", "a"])
+    let screen = FrameText.encode(view(state))
+    #expect(screen.contains("metrics") && screen.contains("steps"), "\(screen)")
+  }
+
   /// A step at each run, for each experiment apart; runs without an accuracy are left out.
   @Test func errorsAreDistributed() throws {
     func entry(

@@ -145,15 +145,27 @@ struct CompareScreen {
 }
 
 extension State {
-  /// The marked runs, as far as they have curves.
-  var comparedRuns: [RunEntry] {
+  /// Most runs that are compared without having been marked.
+  private static let unmarkedLimit = 8
+
+  private var markedEntries: [RunEntry] {
     runs.marked.compactMap { path in runs.entries.first { $0.listing.path == path } }
-      .filter { !$0.history.tags.isEmpty }
   }
+
+  /// The marked runs. Where nothing is composed and fewer than two are marked, the first of the table.
+  var comparedEntries: [RunEntry] {
+    let marked = markedEntries
+    guard role != .session, marked.count < 2 else { return marked }
+    let all = RunRows(self).order.map { runs.entries[$0] }
+    return all.count > 1 ? Array(all.prefix(Self.unmarkedLimit)) : marked
+  }
+
+  /// Those of them that have curves.
+  var comparedRuns: [RunEntry] { comparedEntries.filter { !$0.history.tags.isEmpty } }
 
   /// The marked runs; all that the table shows where fewer than two are.
   var scatteredRuns: [RunEntry] {
-    let marked = comparedRuns
+    let marked = markedEntries.filter { !$0.history.tags.isEmpty }
     return marked.count > 1 ? marked : RunRows(self).order.map { runs.entries[$0] }
   }
 }

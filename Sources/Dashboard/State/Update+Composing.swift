@@ -92,9 +92,7 @@ extension State {
   /// What `c` compares: the marked runs; fewer than two are held against the draft, none means the
   /// baseline.
   var comparisonSubjects: [Comparison.Subject] {
-    var subjects = runs.marked.compactMap { path in
-      runs.entries.first { $0.listing.path == path }.flatMap(subject)
-    }
+    var subjects = comparedEntries.compactMap(subject)
     guard subjects.count < 2, role != .watching, let plan = composer.plan else { return subjects }
     if subjects.isEmpty, let baseline = composer.baseline {
       return [
