@@ -34,12 +34,12 @@ public enum ProgressText {
       + (run.beginning.map { "\n\($0)" } ?? "")
   }
 
-  /// `grown by layer3.2, the identity at first: 0.27 M → 0.35 M parameters, 31 M → 36 M MACs`
+  /// `grown by layer3.2: 269.4 k → 343.5 k parameters, 30.82 M → 34.44 M MACs`
   static func line(_ growth: NetworkGrowth) -> String {
     func change(_ before: Int, _ now: Int) -> String {
       "\(NumberText.compact(Double(before))) → \(NumberText.compact(Double(now)))"
     }
-    return "grown by \(growth.blocks.joined(separator: ", ")), the identity at first: "
+    return "grown by \(growth.blocks.joined(separator: ", ")): "
       + "\(change(growth.parametersBefore, growth.parameters)) parameters, "
       + "\(change(growth.macsBefore, growth.macs)) MACs"
   }
