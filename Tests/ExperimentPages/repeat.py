@@ -65,7 +65,7 @@ def main():
             outcome = subprocess.run(
                 [program, "train", experiment, "--run", f"{scratch}/run",
                  "--max-steps", str(steps), "--threads", facts["threads"],
-                 "--convolution", facts["convolution"], "--progress", "none"],
+                 "--convolution", facts.get("convolution", "direct"), "--progress", "none"],
                 capture_output=True, text=True, check=False, env=dict(os.environ),
             )
             if outcome.returncode != 0:
