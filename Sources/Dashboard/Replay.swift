@@ -13,12 +13,16 @@ public enum Replay {
     public var status: RunStatus?
     /// What is to be shown of the log, up to some step.
     public var history: RunHistory
+    /// Seconds after 1970 at which it began; nil where that is not known.
+    public var began: Int?
     /// `history` holds all of the log. If not, the run is shown as running.
     public var isComplete: Bool
 
     public init(
-      path: String, name: String? = nil, status: RunStatus?, history: RunHistory, isComplete: Bool
+      path: String, name: String? = nil, status: RunStatus?, history: RunHistory,
+      isComplete: Bool, began: Int? = nil
     ) {
+      self.began = began
       self.path = path
       self.name = name
       self.status = status
@@ -33,7 +37,8 @@ public enum Replay {
         isComplete ? status?.effectiveState { _ in true } : status.map { _ in .running }
       return RunListing(
         path: path, experiment: name ?? directory.experimentName ?? "log",
-        id: name == nil ? directory.id : "", status: isComplete ? status : nil, state: state)
+        id: name == nil ? directory.id : "", status: isComplete ? status : nil, state: state,
+        began: began)
     }
   }
 

@@ -8,6 +8,14 @@ public enum EventFile {
     "events.out.tfevents.\(seconds).resnet-tui"
   }
 
+  /// The seconds after 1970 that stand in the name of an event file; nil where there are none.
+  public static func seconds(of name: String) -> Int? {
+    guard let part = name.split(separator: "/").last?.split(separator: "tfevents.").last else {
+      return nil
+    }
+    return part.split(separator: ".").first.flatMap { Int($0) }
+  }
+
   /// Bytes of a file; 0 where there is none.
   public static func length(_ path: String) -> Int {
     var attributes = stat()
@@ -41,5 +49,22 @@ public enum EventFile {
   /// Hidden files are none: what a crash leaves of a file that was being replaced.
   private static func isName(_ name: String) -> Bool {
     name.contains("tfevents") && !name.hasPrefix(".")
+  }
+
+  /// The texts of a log from a byte on, at which a record has to begin, in their order.
+  public static func texts(
+    of path: String, from start: Int = 0
+  ) throws(EventLogError) -> [(tag: String, text: String)] {
+    var reader = EventLogReader(path: path, from: start)
+    var texts: [(tag: String, text: String)] = []
+    var isAtEnd = false
+    while !isAtEnd {
+      let poll = try reader.poll()
+      isAtEnd = poll.isAtEnd
+      for case .text(let tag, let text) in poll.events.flatMap(\.values) {
+        texts.append((tag, text))
+      }
+    }
+    return texts
   }
 }

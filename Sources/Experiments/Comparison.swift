@@ -100,7 +100,7 @@ public struct Comparison: Sendable, Hashable {
       add("loss/\(split) last", loss?.latest?.value)
     }
     add("loss/train last", history.series("loss/train")?.latest?.value)
-    if let info = history.text("run/info").flatMap({ RunInfo(text: $0) }) {
+    if let info = history.text(RunInfo.tag).flatMap({ RunInfo(text: $0) }) {
       let start = history.lastStep - info.stepsPerEpoch
       add("loss/train last epoch", history.series("loss/train")?.mean(after: start))
       add("accuracy/train last epoch", history.series("accuracy/train")?.mean(after: start))

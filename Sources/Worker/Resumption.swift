@@ -109,23 +109,10 @@ struct Resumption {
     _ log: String?, from start: Int
   ) throws(EventLogError) -> ([RunAnnotation], RunInfo?) {
     guard let log else { return ([], nil) }
-    func texts(from start: Int) throws(EventLogError) -> [(tag: String, text: String)] {
-      var reader = EventLogReader(path: log, from: start)
-      var texts: [(tag: String, text: String)] = []
-      var isAtEnd = false
-      while !isAtEnd {
-        let poll = try reader.poll()
-        isAtEnd = poll.isAtEnd
-        for case .text(let tag, let text) in poll.events.flatMap(\.values) {
-          texts.append((tag, text))
-        }
-      }
-      return texts
-    }
-    let annotations = try texts(from: start).compactMap { tag, text in
+    let annotations = try EventFile.texts(of: log, from: start).compactMap { tag, text in
       RunAnnotation(tag: tag, text: text)
     }
-    let info = try texts(from: 0).last { $0.tag == "run/info" }
+    let info = try EventFile.texts(of: log).last { $0.tag == RunInfo.tag }
     return (annotations, info.flatMap { RunInfo(text: $0.text) })
   }
 

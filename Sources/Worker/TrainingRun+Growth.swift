@@ -131,45 +131,4 @@ extension TrainingRun {
       throw .memory("grow: with all of its blocks \(text)")
     }
   }
-
-  /// What a fork has taken of a checkpoint, as one line. Blocks that it has behind those of the
-  /// checkpoint's stages begin as the identity: the run goes on as a deeper one.
-  func welcome(
-    _ checkpoint: Checkpoint, of fork: Fork, _ adoption: Network.Adoption
-  ) throws(WorkerError) -> String {
-    let step = lifecycle.step
-    let drawn = Dictionary(grouping: adoption.drawn, by: Self.module)
-    let old = Set(checkpoint.weights.names.map(Self.module))
-    let deeper = drawn.keys.filter { module in
-      guard module.hasPrefix("layer"), let stage = module.split(separator: ".").first else {
-        return false
-      }
-      // All that there was of the stage is as it was.
-      return !old.contains(module) && old.contains("\(stage).0") && drawn["\(stage).0"] == nil
-    }.sorted()
-    if network.program.plan.spec.growthObstacle == nil, !deeper.isEmpty {
-      do throws(EngineError) {
-        try network.drawIdentity(
-          adoption.drawn.filter { deeper.contains(Self.module(of: $0)) }, seed: experiment.seed,
-          step: step)
-      } catch {
-        throw .failed("\(error)")
-      }
-    }
-    for module in drawn.keys { births[module] = step }
-    Self.setBirths(births, of: network)
-
-    let directory = RunDirectory(path: fork.run)
-    let name = directory.experimentName.map { "\($0)/\(directory.id)" } ?? directory.id
-    let isDeeper = network.program.plan.spec.growthObstacle == nil && !deeper.isEmpty
-    let other = adoption.drawn.first { !isDeeper || !deeper.contains(Self.module(of: $0)) }
-    let own = Set(
-      network.program.plan.parameters.map(\.name) + network.program.plan.buffers.map(\.name))
-    let unused = checkpoint.weights.names.filter { !own.contains($0) }
-    return "forked from \(name) at step \(checkpoint.position.step), with \(adoption.kept) of "
-      + "\(adoption.kept + adoption.drawn.count) tensors"
-      + (isDeeper ? "; \(deeper.joined(separator: ", ")) begin as the identity" : "")
-      + (other.map { "; \($0) is the first that is drawn anew" } ?? "")
-      + (unused.first.map { "; \(unused.count) of the run's have no place, \($0) the first" } ?? "")
-  }
 }

@@ -69,7 +69,7 @@ public final class TrainingRun {
   var lastValidation: Network.Result?
   private var lastLoss: Double?
   /// What it begins with, in words.
-  private var beginning: String?
+  var beginning: String?
   /// What a message has made of the schedule's rates.
   var rateScale = 1.0
   var isPaused = false
@@ -207,7 +207,7 @@ public final class TrainingRun {
   private func describe(_ plan: NetworkPlan, _ info: RunInfo) throws(WorkerError) {
     try recorder.describe("run/experiment", experiment.yaml(resolved: info.resolved))
     try recorder.describe("run/layers", JSONText.encode(plan))
-    try recorder.describe("run/info", info.text)
+    try recorder.describe(RunInfo.tag, info.text)
     try recorder.show(
       (0..<min(data.validation.count, Predictions.shownLimit)).map {
         (Predictions.imageTag($0), data.validation.picture($0))
@@ -230,21 +230,6 @@ public final class TrainingRun {
     for annotation in resumption?.annotations ?? [] {
       try recorder.describe(annotation.tag, annotation.text, step: lifecycle.step)
     }
-  }
-
-  /// Takes another run's weights, and keeps them as the first checkpoint: a run that is interrupted
-  /// before its second goes on from there.
-  private func begin(with checkpoint: Checkpoint, of fork: Fork) throws(WorkerError) {
-    let adoption: Network.Adoption
-    do throws(EngineError) {
-      adoption = try network.adopt(checkpoint)
-    } catch {
-      throw .failed("\(error)")
-    }
-    let text = try welcome(checkpoint, of: fork, adoption)
-    beginning = text
-    try recorder.describe("run/control", text, step: lifecycle.step)
-    try saveCheckpoint()
   }
 
   // MARK: Running

@@ -66,7 +66,7 @@ import Testing
     var scenario = scenario(width: 160, height: 50)
     press(&scenario, to: .mistakes)
     let rows = scenario.screen.split(separator: "\n")
-    let percents = try rows.filter { $0.contains("✗") }.flatMap { row in
+    let percents = rows.filter { $0.contains("✗") }.flatMap { row in
       row.matches(of: /(\d+)%/).compactMap { Int($0.1) }
     }
     #expect(percents.count > 4 && percents == percents.sorted(by: >))

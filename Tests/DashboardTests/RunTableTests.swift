@@ -200,4 +200,18 @@ import Testing
     entry.apply(poll)
     #expect(abs(try #require(entry.stepsPerSecond) - 10) < 1e-6)
   }
+
+  /// The newest is the one that began last, whatever it is called.
+  @Test func theNewestBeganLast() {
+    var scenario = Scenario()
+    let runs = [("20260921-120000", 30), ("plain-56", 20), ("sample-9", 10), ("waiting", nil)]
+    scenario.send(
+      .runs(
+        runs.map { id, began in
+          RunListing(
+            path: "experiments/x/runs/\(id)", experiment: "x", id: id, status: nil,
+            state: .finished, began: began)
+        }))
+    #expect(scenario.state.runs.entries.map(\.listing.id) == runs.map(\.0))
+  }
 }

@@ -132,12 +132,11 @@ class Page:
             ]
             return table(["mean over seeds", "runs"] + [TITLES[column] for column in columns], rows)
         if kind == "errors":
-            errors = [row["error"] for row in report["error_distribution"]]
-            shares = [("least", 0), ("a quarter", 0.25), ("half", 0.5), ("three quarters", 0.75), ("all", 1)]
-            ranks = [max(0, -int(-share * len(errors) // 1) - 1) for _, share in shares]
+            names = {0: "least", 0.25: "a quarter", 0.5: "half", 0.75: "three quarters", 1: "all"}
+            quantiles = report["error_quantiles"]
             return table(
-                ["of the runs"] + [name for name, _ in shares],
-                [["validation error up to"] + [f"{100 * errors[rank]:.2f} %" for rank in ranks]],
+                ["of the runs"] + [names[row["share"]] for row in quantiles],
+                [["validation error up to"] + [f"{100 * row['error']:.2f} %" for row in quantiles]],
             )
         front = set(report["pareto_front"])
         rows = [

@@ -175,4 +175,26 @@ import Testing
     #expect(!identity.isAlive)
     #expect(ProcessIdentity(pid: 0) == nil && ProcessIdentity(pid: -1) == nil)
   }
+
+  @Test func newestByTheirLogs() throws {
+    try withScratchFolder { root in
+      let runs = try [("sample-9", 10), ("20260921-120000", 30), ("plain", 20)].map { id, seconds in
+        let run = RunDirectory(path: "\(root)/runs/\(id)")
+        try FileManager.default.createDirectory(
+          atPath: run.path, withIntermediateDirectories: true)
+        try put([], at: run.eventPath(seconds: seconds))
+        return run
+      }
+      #expect(runs.map(\.began) == [10, 30, 20])
+      #expect(RunDirectory.newest(of: runs)?.id == "20260921-120000")
+      #expect(RunDirectory.newest(of: []) == nil)
+      #expect(RunDirectory.suggestion(inPlaceOf: root)?.hasSuffix("20260921-120000") == true)
+      for (name, seconds) in [
+        ("events.out.tfevents.17.host.1.v2", 17), ("a/events.out.tfevents.5", 5),
+        ("events.tfevents.x", nil), ("tfevents", nil),
+      ] {
+        #expect(EventFile.seconds(of: name) == seconds, "\(name)")
+      }
+    }
+  }
 }

@@ -117,7 +117,7 @@ import Testing
       #expect(try (4.0...32).contains(number("wa")) && (2.0...3).contains(number("wm")))
       #expect(try number("w0").truncatingRemainder(dividingBy: 8) == 0)
       widths.insert(Int(try number("w0")))
-      #expect(try (1...64).contains(run.experiment.epochs))
+      #expect((1...64).contains(run.experiment.epochs))
     }
     #expect(widths.count > 3)
     // As many below the geometric mean as above it.

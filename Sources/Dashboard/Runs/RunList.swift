@@ -59,7 +59,7 @@ public struct RunEntry: Sendable {
         experiment.map { StepEstimate(plan, batch: $0.data.batch) }
       }
     }
-    if info == nil { info = history.text("run/info").flatMap { RunInfo(text: $0) } }
+    if info == nil { info = history.text(RunInfo.tag).flatMap { RunInfo(text: $0) } }
     verdicts = Health(self).verdicts
   }
 
@@ -173,7 +173,8 @@ public struct RunList: Sendable {
     }
     entries.sort { a, b in
       if a.isActive != b.isActive { return a.isActive }
-      return (a.listing.id, a.listing.path) > (b.listing.id, b.listing.path)
+      return (a.listing.began ?? 0, a.listing.id, a.listing.path)
+        > (b.listing.began ?? 0, b.listing.id, b.listing.path)
     }
     if let awaited, entries.contains(where: { $0.listing.path == awaited }) {
       show(awaited)

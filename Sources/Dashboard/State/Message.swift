@@ -36,11 +36,14 @@ public struct RunListing: Sendable, Equatable {
   public var status: RunStatus?
   /// With a process that is gone told from one that runs.
   public var state: RunStatus.EffectiveState?
+  /// Seconds after 1970 at which it began; nil where that is not known yet.
+  public var began: Int?
 
   public init(
     path: String, experiment: String, id: String, status: RunStatus?,
-    state: RunStatus.EffectiveState?
+    state: RunStatus.EffectiveState?, began: Int? = nil
   ) {
+    self.began = began
     self.path = path
     self.experiment = experiment
     self.id = id

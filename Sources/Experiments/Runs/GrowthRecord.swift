@@ -1,5 +1,5 @@
 public import Architecture
-import EventLog
+public import EventLog
 
 /// A growth that has taken place in a run.
 public struct GrowthRecord: Codable, Hashable, Sendable {
@@ -36,31 +36,27 @@ extension NetworkSpec {
 }
 
 extension RunDirectory {
-  /// The growths that the run's log tells of.
+  /// The last text of a tag in the run's log; nil where it has none.
   ///
   /// - Throws: it cannot be read.
-  func growths() throws(EventLogError) -> [GrowthRecord] {
+  public func text(_ tag: String) throws(EventLogError) -> String? {
     var latest: String?
     for file in eventFiles() {
-      var reader = EventLogReader(path: file)
-      var isAtEnd = false
-      while !isAtEnd {
-        let poll = try reader.poll()
-        isAtEnd = poll.isAtEnd
-        for case .text(GrowthRecord.tag, let text) in poll.events.flatMap(\.values) {
-          latest = text
-        }
-      }
+      latest = try EventFile.texts(of: file).last { $0.tag == tag }?.text ?? latest
     }
-    return GrowthRecord.records(text: latest)
+    return latest
   }
 
   /// What the network of the run's experiment has become.
   ///
+  /// - Parameter history: the run's log, where it has been read; nil to read it.
   /// - Throws: the log cannot be read, or tells of growths that cannot be.
-  public func grown(_ spec: NetworkSpec) throws(ExperimentError) -> NetworkSpec {
+  public func grown(
+    _ spec: NetworkSpec, history: RunHistory? = nil
+  ) throws(ExperimentError) -> NetworkSpec {
     do {
-      return try spec.grown(by: growths())
+      let text = try history.map { $0.text(GrowthRecord.tag) } ?? text(GrowthRecord.tag)
+      return try spec.grown(by: GrowthRecord.records(text: text))
     } catch let error as SpecError {
       throw ExperimentError(file: path, key: "network.\(error.key)", reason: error.reason)
     } catch {

@@ -181,14 +181,22 @@ public struct RunDirectory: Hashable, Sendable {
     return "\(base)-\(number)"
   }
 
+  /// Seconds after 1970 at which the run began, as the name of its event file says; nil before there is
+  /// one.
+  public var began: Int? { eventFiles().first.flatMap(EventFile.seconds) }
+
+  /// The run of some that began last; of those that have not begun, the last by its name.
+  public static func newest(of runs: [RunDirectory]) -> RunDirectory? {
+    runs.map { (run: $0, began: $0.began ?? 0) }
+      .max { ($0.began, $0.run.id) < ($1.began, $1.run.id) }?.run
+  }
+
   /// What to name in place of the folder of an experiment, as a sentence about that; nil for any other
   /// folder.
   public static func suggestion(inPlaceOf folder: String) -> String? {
-    ids(experimentFolder: folder).last.map { newest in
-      let run = RunDirectory(
-        experimentFolder: RunDirectory(path: folder).path, id: newest)
-      return "an experiment; name a run of it, such as \(run.path)"
-    }
+    let folder = RunDirectory(path: folder).path
+    let runs = ids(experimentFolder: folder).map { RunDirectory(experimentFolder: folder, id: $0) }
+    return newest(of: runs).map { "an experiment; name a run of it, such as \($0.path)" }
   }
 
   /// The names in the `runs` folder of an experiment.

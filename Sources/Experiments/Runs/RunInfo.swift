@@ -35,6 +35,9 @@ public struct RunInfo: Codable, Sendable, Hashable {
     self.version = version
   }
 
+  /// The tag of the text in a run's log.
+  public static let tag = "run/info"
+
   /// Reads the text of a log; nil where it is none of ours.
   public init?(text: String) {
     guard let info = JSONText.decode(RunInfo.self, from: text), info.isSound else { return nil }

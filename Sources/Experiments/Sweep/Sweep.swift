@@ -93,7 +93,7 @@ extension Sweep {
     let base = try YAMLDocument(text, file: path)
     // What is wrong with it by itself is said with its own lines.
     _ = try Experiment(base)
-    let variation = try Variation(base, sweep: file)
+    let variation = Variation(base, sweep: file)
     var starts = [Start(id: "", changes: [])]
     if let space = try SampleSpace(reader, limits: limits) {
       guard !reader.hasValue("variants") else {

@@ -23,8 +23,8 @@ public struct SweepReport: Sendable, Hashable {
     public var validationAccuracy: Double?
     public var testAccuracy: Double?
 
-    /// Fraction of the validation images, 0..1.
-    public var error: Double? { validationAccuracy.map { 1 - $0 } }
+    /// Fraction of the validation images, 0..1, of a run that has come to its end; nil for any other.
+    public var error: Double? { isFinished ? validationAccuracy.map { 1 - $0 } : nil }
   }
 
   /// Runs that differ in their seed alone.
@@ -59,21 +59,26 @@ public struct SweepReport: Sendable, Hashable {
   public var rows: [Row]
 
   public init(_ rows: [Row]) {
-    let done = rows.filter { $0.isFinished && $0.error != nil }
+    let done = rows.filter { $0.error != nil }
     self.rows =
       done.enumerated()
       .sorted { ($0.element.error!, $0.offset) < ($1.element.error!, $1.offset) }.map(\.element)
-      + rows.filter { !($0.isFinished && $0.error != nil) }
+      + rows.filter { $0.error == nil }
   }
 
   /// The rows that count.
-  public var finished: ArraySlice<Row> { rows.prefix { $0.isFinished && $0.error != nil } }
+  public var finished: ArraySlice<Row> { rows.prefix { $0.error != nil } }
 
   /// The share of the finished runs whose error is no greater than `error` (the empirical distribution of
   /// errors of a design space, Radosavovic et al. 2019, arXiv:1905.13214, equation 1).
   public func share(ofErrorsUpTo error: Double) -> Double {
     let count = finished.count { $0.error! <= error }
     return finished.isEmpty ? 0 : Double(count) / Double(finished.count)
+  }
+
+  /// The least error, the quartiles and the greatest; empty without a finished run.
+  public var quantiles: [(share: Double, error: Double)] {
+    [0, 0.25, 0.5, 0.75, 1].compactMap { share in error(ofShare: share).map { (share, $0) } }
   }
 
   /// The least error that `share` (0 to 1) of the finished runs do not exceed; nil without any.

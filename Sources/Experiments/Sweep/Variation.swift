@@ -8,7 +8,7 @@ struct Variation {
   private let file: String
 
   /// - Parameter sweep: the file that varies it, for messages.
-  init(_ base: YAMLDocument, sweep file: String) throws(ExperimentError) {
+  init(_ base: YAMLDocument, sweep file: String) {
     self.base = base
     self.file = file
   }

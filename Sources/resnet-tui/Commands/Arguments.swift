@@ -59,10 +59,16 @@ extension CompletionKind {
 
 /// How many threads compute.
 struct ThreadsOption: ParsableArguments {
-  @Option(help: "Threads to compute with (default: one a core).")
+  @Option(
+    help: "Threads of a training or another computation (default: its share of one a core).")
   var threads: Int?
 
-  var count: Int { threads ?? Surroundings.threads }
+  var count: Int { share(of: 1) }
+
+  /// Of each of some computations that go on at one time.
+  func share(of computations: Int) -> Int {
+    threads ?? max(1, Surroundings.threads / computations)
+  }
 
   func validate() throws {
     guard let threads, !(1...256).contains(threads) else { return }

@@ -57,7 +57,7 @@ extension Comparison.Subject {
       throw Failure.badInput("\(text): its event log does not say what was trained")
     }
     let experiment = try Experiment(yaml: yaml, file: "\(text)/run/experiment")
-    let spec = try RunDirectory(path: text).grown(experiment.network)
+    let spec = try RunDirectory(path: text).grown(experiment.network, history: history)
     self.init(
       name: text, network: try NetworkPlan(spec), experiment: experiment, history: history)
   }

@@ -43,7 +43,7 @@ extension RunDirectory {
   /// The last run in the folder `runs` beside the experiment's file; nil where there is none.
   static func newest(besideExperiment path: String) -> RunDirectory? {
     let runs = Self.runs(beside: path)
-    return names(in: runs).last.map { RunDirectory(path: "\(runs)/\($0)") }
+    return newest(of: names(in: runs).map { RunDirectory(path: "\(runs)/\($0)") })
   }
 
   /// The run `id` in the folder `runs` beside the experiment's or the sweep's file.

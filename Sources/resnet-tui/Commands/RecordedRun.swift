@@ -45,6 +45,6 @@ struct RecordedRun {
   mutating func replayed(upTo step: Int) -> Replay.Run {
     Replay.Run(
       path: path, name: name, status: status, history: log.history(upTo: step),
-      isComplete: step >= log.whole.lastStep)
+      isComplete: step >= log.whole.lastStep, began: RunDirectory(path: path).began)
   }
 }

@@ -14,7 +14,14 @@ struct RunCatalog {
   }
 
   private let source: Source
-  private var statuses: [String: (stamp: FileStamp?, status: RunStatus?)] = [:]
+  /// What is known of a run; its event file's name does not change.
+  private struct Known {
+    var stamp: FileStamp?
+    var status: RunStatus?
+    var began: Int?
+  }
+
+  private var known: [String: Known] = [:]
 
   init(_ source: Source) { self.source = source }
 
@@ -25,17 +32,19 @@ struct RunCatalog {
       case .experiments(let root): RunDirectory.list(root: root).map { ($0, nil) }
       case .logs(let roots): Self.logs(under: roots)
       }
-    var known: [String: (stamp: FileStamp?, status: RunStatus?)] = [:]
+    var now: [String: Known] = [:]
     let listings = found.map { directory, name in
       let stamp = FileStamp(directory.statusPath)
-      var entry = statuses[directory.path] ?? (nil, nil)
+      var entry = known[directory.path] ?? Known()
       if entry.stamp != stamp {
-        entry = (stamp, stamp.flatMap { _ in try? RunStatus.read(from: directory) })
+        entry.stamp = stamp
+        entry.status = stamp.flatMap { _ in try? RunStatus.read(from: directory) }
       }
-      known[directory.path] = entry
-      return RunListing(directory, name: name, status: entry.status)
+      if entry.began == nil { entry.began = directory.began }
+      now[directory.path] = entry
+      return RunListing(directory, name: name, entry.status, began: entry.began)
     }
-    statuses = known
+    known = now
     return listings
   }
 
@@ -56,10 +65,11 @@ struct RunCatalog {
 
 extension RunListing {
   /// - Parameter name: nil for a run of an experiment, which is called by that and its id.
-  fileprivate init(_ directory: RunDirectory, name: String?, status: RunStatus?) {
+  fileprivate init(_ directory: RunDirectory, name: String?, _ status: RunStatus?, began: Int?) {
     self.init(
       path: directory.path, experiment: name ?? directory.experimentName ?? directory.id,
-      id: name == nil ? directory.id : "", status: status, state: status?.effectiveState())
+      id: name == nil ? directory.id : "", status: status, state: status?.effectiveState(),
+      began: began)
   }
 }
 

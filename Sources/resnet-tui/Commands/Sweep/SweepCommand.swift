@@ -26,8 +26,7 @@ struct SweepCommand: ParsableCommand {
   @Option(help: "Trainings at one time.")
   var workers = 1
 
-  @Option(help: "Threads of each training (default: its share of the cores).")
-  var threads: Int?
+  @OptionGroup var threads: ThreadsOption
 
   @Flag(help: "Go on with the runs that are there; finished ones stay as they are.")
   var resume = false
@@ -47,9 +46,6 @@ struct SweepCommand: ParsableCommand {
     }
     if [resume, dryRun, report].count(where: { $0 }) > 1 {
       throw ValidationError("--resume, --dry-run and --report exclude each other")
-    }
-    if let threads, !(1...256).contains(threads) {
-      throw ValidationError("--threads must be from 1 to 256")
     }
   }
 
@@ -83,7 +79,9 @@ struct SweepCommand: ParsableCommand {
   private func row(of item: SweepQueue.Item) throws -> SweepReport.Row {
     let history = try? RunHistory.load(folder: item.directory.path)
     return SweepReport.Row(
-      item.run, plan: try NetworkPlan(item.directory.grown(item.run.experiment.network)),
+      item.run,
+      plan: try NetworkPlan(
+        item.directory.grown(item.run.experiment.network, history: history ?? RunHistory())),
       isFinished: item.directory.isFinished, history: history)
   }
 
@@ -96,7 +94,8 @@ struct SweepCommand: ParsableCommand {
     let waiting = items.filter { !$0.directory.isFinished }
     let queue = SweepQueue(
       items: waiting, workers: workers,
-      threads: threads ?? max(1, Surroundings.threads / workers), resumes: resume)
+      threads: threads.share(of: workers), resumes: resume,
+      hasTrained: waiting.count < items.count)
     let progress = SweepProgress(
       total: items.count, done: items.count - waiting.count,
       columns: { Output.errorIsTerminal ? Output.columns(of: STDERR_FILENO) : nil },

@@ -28,10 +28,11 @@ final class SweepQueue: Sendable {
   let threads: Int
   /// Go on with what is there.
   let resumes: Bool
-  /// Some run has come to its end.
-  private let hasTrained = Mutex(false)
+  /// Some run of the sweep has come to its end.
+  private let hasTrained: Mutex<Bool>
 
-  init(items: [Item], workers: Int, threads: Int, resumes: Bool) {
+  init(items: [Item], workers: Int, threads: Int, resumes: Bool, hasTrained: Bool) {
+    self.hasTrained = Mutex(hasTrained)
     self.items = items
     self.workers = workers
     self.threads = threads
@@ -119,8 +120,7 @@ extension RunDirectory {
   /// The threads that a run which is there was trained with: with others it would not be bit for bit what
   /// it would have been. nil where it does not say.
   fileprivate var recordedThreads: Int? {
-    guard occupant != nil, let history = try? RunHistory.load(folder: path) else { return nil }
-    return history.text("run/info").flatMap { RunInfo(text: $0) }?.threads
+    (try? text(RunInfo.tag)).flatMap { RunInfo(text: $0) }?.threads
   }
 
   /// The run has come to its end.

@@ -7,7 +7,8 @@ struct SweepTable {
   private let keys: [String]
   private let isDry: Bool
 
-  /// Settings with longer values have no column: the runs' names tell them apart.
+  /// Settings with longer values have no column: the runs' names tell them apart. Nor have those that are
+  /// part of the names.
   private static let widestSetting = 12
 
   /// - Parameters:
@@ -17,8 +18,14 @@ struct SweepTable {
     self.report = report
     self.isDry = isDry
     self.keys = keys.filter { key in
-      report.rows.allSatisfy { (Self.value(of: key, in: $0) ?? "").count <= Self.widestSetting }
+      let values = report.rows.map { (id: $0.id, text: Self.value(of: key, in: $0) ?? "") }
+      let isShort = values.allSatisfy { $0.text.count <= Self.widestSetting }
+      return isShort && !values.allSatisfy { $0.id.contains("\(Self.title(of: key))-\($0.text)") }
     }
+  }
+
+  private static func title(of key: String) -> String {
+    key.split(separator: ".").last.map(String.init) ?? key
   }
 
   private static func value(of key: String, in row: SweepReport.Row) -> String? {
@@ -36,7 +43,7 @@ struct SweepTable {
     let columns: [(column: TextTable.Column, cell: (SweepReport.Row) -> String?)] =
       [(.init("run"), { $0.id })]
       + keys.map { key in
-        (.init(String(key.split(separator: ".").last ?? "")), { Self.value(of: key, in: $0) })
+        (.init(Self.title(of: key)), { Self.value(of: key, in: $0) })
       }
       + [
         (.init("parameters", .trailing), { NumberText.grouped($0.parameters) }),
@@ -56,7 +63,7 @@ struct SweepTable {
             (
               .init("share", .trailing),
               { row in
-                guard row.isFinished, let error = row.error else { return nil }
+                guard let error = row.error else { return nil }
                 return NumberText.fixed(report.share(ofErrorsUpTo: error), decimals: 2)
               }
             ),
@@ -98,13 +105,11 @@ struct SweepTable {
 
   /// Quantiles of the errors.
   private func distribution() -> String? {
-    let shares: [(name: String, share: Double)] = [
-      ("least", 0), ("quarter", 0.25), ("half", 0.5), ("three quarters", 0.75), ("all", 1),
-    ]
+    let names = ["least", "quarter", "half", "three quarters", "all"]
     guard report.finished.count > 3 else { return nil }
     return "errors up to: "
-      + shares.map { name, share in
-        "\(name) \(Self.percent(report.error(ofShare: share)) ?? "–")"
+      + zip(names, report.quantiles).map { name, quantile in
+        "\(name) \(Self.percent(quantile.error) ?? "–")"
       }.joined(separator: ", ") + " of \(report.finished.count) runs\n"
   }
 
@@ -116,62 +121,5 @@ struct SweepTable {
         "\($0.id) (\(NumberText.compact(Double($0.macs))), \(Self.percent($0.error) ?? "–"))"
       }
       .joined(separator: ", ") + "\n"
-  }
-}
-
-/// The same as JSON.
-struct SweepSummary: Encodable {
-  private let sweep: String
-  private let runs: [Run]
-  private let means: [Mean]
-  private let errorDistribution: [Share]
-  private let paretoFront: [String]
-
-  private struct Run: Encodable {
-    let run: String
-    let settings: [Setting]
-    let finished: Bool
-    let parameters, macs, steps: Int
-    let seconds, lossTrain, lossVal, accuracyVal, accuracyTest: Double?
-  }
-
-  private struct Setting: Encodable {
-    let key, value: String
-  }
-
-  private struct Mean: Encodable {
-    let runs: String
-    let count: Int
-    let accuracyVal: Double
-    let accuracyValDeviation, accuracyTest, accuracyTestDeviation: Double?
-  }
-
-  private struct Share: Encodable {
-    /// Fraction of the validation images.
-    let error: Double
-    /// Of the finished runs, those whose error is no greater.
-    let share: Double
-  }
-
-  init(_ report: SweepReport, sweep path: String) {
-    sweep = path
-    runs = report.rows.map { row in
-      Run(
-        run: row.id, settings: row.settings.map { Setting(key: $0.key, value: $0.value) },
-        finished: row.isFinished, parameters: row.parameters, macs: row.macs, steps: row.steps,
-        seconds: row.seconds, lossTrain: row.trainingLoss, lossVal: row.validationLoss,
-        accuracyVal: row.validationAccuracy, accuracyTest: row.testAccuracy)
-    }
-    means = report.means.map { mean in
-      Mean(
-        runs: mean.id, count: mean.count, accuracyVal: mean.validationAccuracy.mean,
-        accuracyValDeviation: mean.validationAccuracy.deviation,
-        accuracyTest: mean.testAccuracy?.mean,
-        accuracyTestDeviation: mean.testAccuracy?.deviation)
-    }
-    errorDistribution = report.finished.compactMap { row in
-      row.error.map { Share(error: $0, share: report.share(ofErrorsUpTo: $0)) }
-    }
-    paretoFront = report.front.map(\.id)
   }
 }
