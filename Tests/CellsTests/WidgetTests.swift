@@ -144,6 +144,29 @@ import Testing
     #expect(top.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) })
   }
 
+  /// A label is there whole or not at all, the first before the others, and no point is written over.
+  @Test func labelsKeepApart() {
+    let places = (0..<30).map { (x: Double($0 % 6) / 40 + 1, y: Double($0 / 6) / 9) }
+    var chart = LineChart(
+      lines: [
+        LineChart.Line(
+          name: nil, style: .plain, points: places.map { LineChart.Point(x: $0.x, y: $0.y) },
+          isMarked: true)
+      ], xLabel: "x", emptyText: "")
+    chart.lines.append(
+      LineChart.Line(name: nil, style: .plain, points: [0, 2].map { LineChart.Point(x: $0, y: 0) }))
+    chart.labels = places.enumerated().map { index, place in
+      LineChart.Label(x: place.x, y: place.y, text: "<\(index + 10)>", style: .plain)
+    }
+    let text = FrameText.encode(
+      Frame(size: Size(width: 80, height: 12), appearance: Appearance()) { chart.draw(on: $0) })
+    #expect(text.contains("<10>"), "\(text)")
+    let whole = (10..<40).count { text.contains("<\($0)>") }
+    #expect(whole == text.count { $0 == "<" } && whole == text.count { $0 == ">" }, "\(text)")
+    #expect(whole > 3 && whole < 30, "\(text)")
+    #expect(text.count { $0 == Appearance().glyphs.point } > 20, "\(text)")
+  }
+
   /// Help is there in the narrowest footer.
   @Test func keptHintsStay() {
     let bar = KeyBar([

@@ -79,13 +79,14 @@ import Testing
     ])
     #expect(
       errors.distributions == [
-        RunErrors.Distribution(name: "a", errors: [25, 50]),
-        RunErrors.Distribution(name: "b", errors: [25]),
+        RunErrors.Distribution(name: "a", errors: [0.25, 0.5]),
+        RunErrors.Distribution(name: "b", errors: [0.25]),
         RunErrors.Distribution(name: "b/x", errors: [0]),
-        RunErrors.Distribution(name: "log", errors: [100]),
+        RunErrors.Distribution(name: "log", errors: [1]),
       ])
     let line = try #require(errors.chart(theme: .dark).lines.first)
-    #expect(line.points.map(\.x) == [25, 25, 50, 50] && line.points.map(\.y) == [0, 0.5, 0.5, 1])
+    #expect(
+      line.points.map(\.x) == [0.25, 0.25, 0.5, 0.5] && line.points.map(\.y) == [0, 0.5, 0.5, 1])
     #expect(RunErrors([]).chart(theme: .dark).lines.isEmpty)
   }
 

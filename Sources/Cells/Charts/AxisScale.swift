@@ -53,9 +53,14 @@ struct AxisScale: Equatable {
   }
 
   func ticks(count: Int, unit: AxisUnit = .number) -> AxisTicks {
-    if unit != .number { return .time(from: low, to: high, count: count, unit: unit) }
-    return isLogarithmic
+    if unit == .duration || unit == .clock {
+      return .time(from: low, to: high, count: count, unit: unit)
+    }
+    var ticks: AxisTicks =
+      isLogarithmic
       ? .logarithmic(from: low, to: high, count: count)
       : .linear(from: low, to: high, count: count)
+    ticks.unit = unit
+    return ticks
   }
 }

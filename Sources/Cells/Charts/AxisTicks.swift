@@ -3,6 +3,8 @@ import Foundation
 /// What an axis counts, which says how its numbers are written and which of them are round.
 public enum AxisUnit: Hashable, Sendable {
   case number
+  /// Parts of one, shown in percents.
+  case fraction
   /// Seconds, shown as a time span.
   case duration
   /// Seconds since 1970, shown as the time of day in UTC.
@@ -94,6 +96,8 @@ public struct AxisTicks: Equatable, Sendable {
   public var labels: [String] {
     switch unit {
     case .number: break
+    case .fraction:
+      return values.map { NumberText.fixed($0 * 100, decimals: max(0, decimals - 2)) + "%" }
     case .duration: return values.map { NumberText.duration(seconds: $0) }
     case .clock: return values.map { NumberText.clock($0, withSeconds: step < 60) }
     }

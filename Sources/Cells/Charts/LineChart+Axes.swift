@@ -5,9 +5,9 @@ extension LineChart {
   func drawAxes(on canvas: Canvas, _ xScale: AxisScale, _ yScale: AxisScale) -> Canvas? {
     guard hasAxes(in: canvas.size) else { return nil }
     let height = canvas.height - 2
-    let (ticks, labels) = yTicks(yScale, height: height)
-    let gutter = Self.gutter(labels)
-    drawYAxis(on: canvas, gutter: gutter, height: height, ticks, labels, yScale)
+    let ticks = yTicks(yScale, height: height)
+    let gutter = Self.gutter(ticks.labels)
+    drawYAxis(on: canvas, gutter: gutter, height: height, ticks, yScale)
     drawXAxis(
       on: canvas.region(
         Rect(x: gutter - 1, y: height, width: canvas.width - gutter + 1, height: 2)), xScale)
@@ -32,25 +32,19 @@ extension LineChart {
 
   private static func gutter(_ labels: [String]) -> Int { (labels.map(\.count).max() ?? 0) + 1 }
 
-  private func yTicks(_ scale: AxisScale, height: Int) -> (ticks: AxisTicks, labels: [String]) {
-    let ticks = scale.ticks(count: max(2, height / 2))
-    return (ticks, isPercent ? percentLabels(ticks) : ticks.labels)
-  }
-
-  private func percentLabels(_ ticks: AxisTicks) -> [String] {
-    ticks.values.map { NumberText.fixed($0 * 100, decimals: max(0, ticks.decimals - 2)) + "%" }
+  private func yTicks(_ scale: AxisScale, height: Int) -> AxisTicks {
+    scale.ticks(count: max(2, height / 2), unit: isPercent ? .fraction : .number)
   }
 
   private func drawYAxis(
-    on canvas: Canvas, gutter: Int, height: Int, _ ticks: AxisTicks, _ labels: [String],
-    _ scale: AxisScale
+    on canvas: Canvas, gutter: Int, height: Int, _ ticks: AxisTicks, _ scale: AxisScale
   ) {
     let theme = canvas.theme
     for y in 0..<height {
       canvas.put(canvas.glyphs.box.vertical, x: gutter - 1, y: y, style: theme.axis)
     }
     var lastRow = height + 1
-    for (value, label) in zip(ticks.values, labels) {
+    for (value, label) in zip(ticks.values, ticks.labels) {
       guard let position = scale.position(value) else { continue }
       let row = height - 1 - Int((position * Double(height - 1)).rounded())
       guard row >= 0, row < height, row < lastRow - (height > 4 ? 1 : 0) else { continue }
@@ -80,7 +74,8 @@ extension LineChart {
     let room = canvas.width - 1
     canvas.write(xLabel, x: canvas.width - labelWidth, y: 1, style: theme.axis)
     // What is counted comes whole.
-    let most = isXLogarithmic ? room : max(1, Int(min(1e6, scale.high - scale.low)))
+    let isCounted = !isXLogarithmic && xUnit != .fraction
+    let most = isCounted ? max(1, Int(min(1e6, scale.high - scale.low))) : room
     let ticks = scale.ticks(count: min(most, max(1, room / 8)), unit: xUnit)
     var free = -1
     for (value, label) in zip(ticks.values, ticks.labels) {

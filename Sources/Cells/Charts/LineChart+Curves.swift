@@ -27,24 +27,45 @@ extension LineChart {
         x: Int((x * Double(grid.width - 1)).rounded()) / dotsPerCell,
         y: Int(((1 - y) * Double(grid.height - 1)).rounded()) / (grid.height / canvas.height))
     }
-    func put(_ glyph: Character, at x: Double, _ y: Double, _ style: Style) {
-      guard let place = cell(x, y) else { return }
-      canvas.put(glyph, x: place.x, y: place.y, style: style)
-    }
+    var taken: Set<Cells.Point> = []
     for index in order where lines[index].isMarked {
       for point in lines[index].points {
-        put(canvas.glyphs.point, at: point.x, point.y, lines[index].style)
+        guard let place = cell(point.x, point.y) else { continue }
+        canvas.put(canvas.glyphs.point, x: place.x, y: place.y, style: lines[index].style)
+        taken.insert(place)
       }
     }
-    for mark in marks { put(canvas.glyphs.markedPoint, at: mark.x, mark.y, mark.style) }
+    for mark in marks {
+      guard let place = cell(mark.x, mark.y) else { continue }
+      canvas.put(canvas.glyphs.markedPoint, x: place.x, y: place.y, style: mark.style)
+    }
     for label in labels {
       guard let place = cell(label.x, label.y) else { continue }
-      let width = canvas.columns(of: label.text)
-      // At the left where there is no room at the right.
-      let x = place.x + 2 + width <= canvas.width ? place.x + 2 : max(0, place.x - 2 - width)
-      canvas.write(label.text, x: x, y: place.y, style: label.style)
+      draw(label, beside: place, on: canvas, &taken)
     }
     edges.draw(on: canvas)
+  }
+
+  /// At the right of its place, at the left, below or above it, where no other label or point is; not at
+  /// all where there is no such room.
+  private func draw(
+    _ label: Label, beside place: Cells.Point, on canvas: Canvas, _ taken: inout Set<Cells.Point>
+  ) {
+    let width = canvas.columns(of: label.text)
+    let (right, left) = (place.x + 2, place.x - 1 - width)
+    let middle = max(0, min(canvas.width - width, place.x - width / 2))
+    let starts = [
+      (right, place.y), (left, place.y), (middle, place.y + 1), (middle, place.y - 1),
+    ]
+    for (x, y) in starts
+    where x >= 0 && x + width <= canvas.width && (0..<canvas.height).contains(y) {
+      // With a cell at either side, or two words would read as one.
+      let cells = (x - 1...x + width).map { Cells.Point(x: $0, y: y) }
+      guard taken.isDisjoint(with: cells) else { continue }
+      taken.formUnion(cells)
+      canvas.write(label.text, x: x, y: y, style: label.style)
+      return
+    }
   }
 
   private func drawCursor(on canvas: Canvas, _ xScale: AxisScale) {

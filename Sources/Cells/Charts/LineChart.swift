@@ -97,6 +97,7 @@ public struct LineChart: Sendable {
 
   /// In the order of the legend.
   public var lines: [Line]
+  /// The first have the first choice of where they stand; one for which there is no room is left out.
   public var labels: [Label] = []
   public var marks: [Mark] = []
   /// Name of the x axis, such as `step`.

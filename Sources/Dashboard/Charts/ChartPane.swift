@@ -82,7 +82,8 @@ extension State {
   }
 }
 
-/// Short names for some runs: of the experiment where that tells it, else with the run's id too.
+/// Short names for some runs: of the experiment where that tells it, of the run where all are of one
+/// experiment, else of both.
 struct RunNames {
   private let counts: [String: Int]
 
@@ -91,6 +92,7 @@ struct RunNames {
   }
 
   func name(of listing: RunListing) -> String {
-    counts[listing.experiment] == 1 ? listing.experiment : listing.name
+    if counts[listing.experiment] == 1 { return listing.experiment }
+    return counts.count == 1 ? listing.id : listing.name
   }
 }

@@ -9,7 +9,7 @@ struct RunErrors {
   /// The runs of one experiment or variant.
   struct Distribution: Equatable {
     var name: String
-    /// Percents of the validation images, ascending.
+    /// Parts of the validation images, ascending.
     var errors: [Double]
   }
 
@@ -26,7 +26,7 @@ struct RunErrors {
       let name = Self.name(of: entry.listing)
       let index = found.firstIndex { $0.name == name } ?? found.count
       if index == found.count { found.append(Distribution(name: name, errors: [])) }
-      found[index].errors.append(100 * (1 - accuracy))
+      found[index].errors.append(1 - accuracy)
     }
     for index in found.indices { found[index].errors.sort() }
     distributions = found
@@ -40,7 +40,7 @@ struct RunErrors {
 
   func chart(theme: Theme) -> LineChart {
     var chart = LineChart(
-      lines: [], xLabel: "error, % of the validation images", isPercent: true,
+      lines: [], xLabel: "error on the validation images", xUnit: .fraction, isPercent: true,
       emptyText: "No run has a validation accuracy.")
     for (index, distribution) in distributions.enumerated() {
       let count = distribution.errors.count
@@ -50,7 +50,7 @@ struct RunErrors {
         points.append(LineChart.Point(x: error, y: Double(rank) / Double(count)))
         points.append(LineChart.Point(x: error, y: Double(rank + 1) / Double(count)))
       }
-      let median = NumberText.fixed(distribution.errors[(count - 1) / 2], decimals: 2)
+      let median = NumberText.fixed(100 * distribution.errors[(count - 1) / 2], decimals: 2)
       chart.lines.append(
         LineChart.Line(
           name: distribution.name, style: theme.series(index), points: points,

@@ -74,8 +74,9 @@ struct RunScatter {
       LineChart.Line(
         name: "Pareto front", style: theme.accent, points: points(front),
         latest: "\(front.count) of \(items.count) runs"))
-    // Runs that are beaten stand alone: a curve through them would say nothing.
-    for item in items {
+    // The front's labels come first. Runs that are beaten stand alone: a curve through them would say
+    // nothing.
+    for item in front + items.filter({ !front.contains($0) }) {
       let isBest = front.contains(item)
       chart.lines.append(
         LineChart.Line(
