@@ -352,8 +352,8 @@ import Testing
     print("recorded runs: \(runs) replayed, their logs take \(bytes) bytes")
     #expect(runs > 1 && bytes < 15_000_000)
     let outcome = try await Program.run(
-      ["replay", "experiments/fashion-resnet18/runs/20261123-210953"], in: root)
-    #expect(outcome.output.contains("best val 91.42 %") && outcome.output.contains("11,175,370"))
+      ["replay", "experiments/fashion-resnet18/runs/20261127-113018"], in: root)
+    #expect(outcome.output.contains("best val 91.50 %") && outcome.output.contains("11,175,370"))
   }
 
   /// The runs below a folder are replayed together: keys choose and compare them. One that cannot be read is
@@ -363,7 +363,7 @@ import Testing
     try await withAsyncScratchFolder { folder in
       for (place, source) in [
         ("experiments/a/runs/one", run),
-        ("experiments/b/runs/two", "experiments/fashion-resnet18/runs/20261123-210953"),
+        ("experiments/b/runs/two", "experiments/fashion-resnet18/runs/20261127-113018"),
         ("experiments/log", run),
       ] {
         try FileManager.default.createDirectory(

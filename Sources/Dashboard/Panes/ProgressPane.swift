@@ -169,8 +169,9 @@ struct ProgressPane {
 
   private func drawMachine(_ entry: RunEntry, on canvas: Canvas) {
     guard let info = entry.info else { return }
+    let threads = "\(info.threads) \(info.threads == 1 ? "thread" : "threads")"
     canvas.write(
-      "batch \(info.batch), \(NumberText.grouped(info.trainingImages)) images, \(info.threads) "
-        + "threads, \(info.isa), oneDNN \(info.onednn)", style: canvas.theme.faint)
+      "batch \(info.batch), \(NumberText.grouped(info.trainingImages)) images, \(threads), "
+        + "\(info.isa), oneDNN \(info.onednn)", style: canvas.theme.faint)
   }
 }

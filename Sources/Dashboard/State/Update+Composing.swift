@@ -92,7 +92,9 @@ extension State {
   /// What `c` compares: the marked runs; fewer than two are held against the draft, none means the
   /// baseline.
   var comparisonSubjects: [Comparison.Subject] {
-    var subjects = comparedEntries.compactMap(subject)
+    let entries = comparedEntries
+    let names = RunNames(entries)
+    var subjects = entries.compactMap { subject($0, name: names.name(of: $0.listing)) }
     guard subjects.count < 2, role != .watching, let plan = composer.plan else { return subjects }
     if subjects.isEmpty, let baseline = composer.baseline {
       return [
@@ -104,11 +106,10 @@ extension State {
     return subjects
   }
 
-  private func subject(_ entry: RunEntry) -> Comparison.Subject? {
+  private func subject(_ entry: RunEntry, name: String) -> Comparison.Subject? {
     guard let plan = entry.plan, let experiment = entry.experiment else { return nil }
     return Comparison.Subject(
-      name: entry.listing.name, network: plan,
-      experiment: experiment, history: entry.history)
+      name: name, network: plan, experiment: experiment, history: entry.history)
   }
 }
 
