@@ -23,10 +23,10 @@ public enum EventFile {
   }
 
   /// Paths of the event files in `folder`, sorted by name, which is by time; empty where the folder
-  /// cannot be read.
+  /// cannot be read. Folders, pipes and devices are none, whatever they are called.
   public static func files(in folder: String) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter(isName).sorted().map { "\(folder)/\($0)" }
+    return names.filter(isName).sorted().map { "\(folder)/\($0)" }.filter(isRegular)
   }
 
   /// Paths of the folders that hold event files: `root` itself, and those below it, sorted. Links are
@@ -40,7 +40,9 @@ public enum EventFile {
     for case let path as String in enumerator where count < limit {
       count += 1
       let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-      guard let name = parts.last, isName(String(name)) else { continue }
+      guard let name = parts.last, isName(String(name)), isRegular("\(root)/\(path)") else {
+        continue
+      }
       folders.insert(([root] + parts.dropLast().map(String.init)).joined(separator: "/"))
     }
     return folders.sorted()
@@ -49,6 +51,11 @@ public enum EventFile {
   /// Hidden files are none: what a crash leaves of a file that was being replaced.
   private static func isName(_ name: String) -> Bool {
     name.contains("tfevents") && !name.hasPrefix(".")
+  }
+
+  private static func isRegular(_ path: String) -> Bool {
+    var attributes = stat()
+    return stat(path, &attributes) == 0 && attributes.st_mode & S_IFMT == S_IFREG
   }
 
   /// The texts of a log from a byte on, at which a record has to begin, in their order.

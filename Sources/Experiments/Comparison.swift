@@ -106,9 +106,7 @@ public struct Comparison: Sendable, Hashable {
       add("accuracy/train last epoch", history.series("accuracy/train")?.mean(after: start))
       add("macs trained", trainedMACs(of: subject, batch: info.batch))
     }
-    if let first = history.firstWallTime, let last = history.lastWallTime {
-      add("seconds", last - first)
-    }
+    add("seconds", history.seconds)
     return found
   }
 }

@@ -68,7 +68,8 @@ extension Predictions {
       shown.append(
         Prediction(
           label: Int(label), predicted: prediction.label,
-          confidence: (prediction.confidence * 1e4).rounded() / 1e4))
+          confidence: prediction.confidence.isFinite
+            ? (prediction.confidence * 1e4).rounded() / 1e4 : nil))
     }
   }
 }

@@ -1,3 +1,4 @@
+import EventLog
 import Experiments
 import Glibc
 
@@ -34,6 +35,6 @@ extension TrainingRun: RoomWaiter {
   }
 
   func foundRoom() throws(WorkerError) {
-    try recorder.describe("run/control", "waited for room on the disk", step: lifecycle.step)
+    try recorder.describe("run/control", RunHistory.Waking.room.rawValue, step: lifecycle.step)
   }
 }

@@ -146,12 +146,13 @@ import Testing
 
   /// A label is there whole or not at all, the first before the others, and no point is written over.
   @Test func labelsKeepApart() {
-    let places = (0..<30).map { (x: Double($0 % 6) / 40 + 1, y: Double($0 / 6) / 9) }
+    let places = (0..<30).map { (index: Int) -> LineChart.Point in
+      LineChart.Point(x: Double(index % 6) / 40 + 1, y: Double(index / 6) / 9)
+    }
     var chart = LineChart(
       lines: [
         LineChart.Line(
-          name: nil, style: .plain, points: places.map { LineChart.Point(x: $0.x, y: $0.y) },
-          isMarked: true)
+          name: nil, style: .plain, points: places, isMarked: true)
       ], xLabel: "x", emptyText: "")
     chart.lines.append(
       LineChart.Line(name: nil, style: .plain, points: [0, 2].map { LineChart.Point(x: $0, y: 0) }))

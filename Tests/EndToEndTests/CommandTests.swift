@@ -148,6 +148,20 @@ import Testing
       #expect(csv.code == 0 && lines[0] == "tag,step,wall_time,value")
       #expect(lines.count { $0.hasPrefix("loss/train,") } == 100)
       #expect(lines.count { $0.hasPrefix("accuracy/val,") } == 2)
+      struct Row: Decodable {
+        var tag: String
+        var step: Int
+        var wallTime: Double
+        var value: Float
+      }
+      let json = try await Program.run(["export", run, "--format", "json"], in: folder)
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      let rows = try decoder.decode([Row].self, from: Data(json.output.utf8))
+      #expect(json.code == 0 && rows.count == lines.count - 1)
+      for (row, line) in zip(rows, lines.dropFirst()) {
+        #expect(line == "\(row.tag),\(row.step),\(row.wallTime),\(row.value)")
+      }
 
       // Same input, same bytes, with no environment at all.
       for arguments in [
@@ -353,7 +367,7 @@ import Testing
     #expect(runs > 1 && bytes < 15_000_000)
     let outcome = try await Program.run(
       ["replay", "experiments/fashion-resnet18/runs/20261127-113018"], in: root)
-    #expect(outcome.output.contains("best val 91.50 %") && outcome.output.contains("11,175,370"))
+    #expect(outcome.output.contains("best val 91.50 %") && outcome.output.contains("11.18 M"))
   }
 
   /// The runs below a folder are replayed together: keys choose and compare them. One that cannot be read is

@@ -100,6 +100,24 @@ import Testing
     #expect(history.remarks.count == RunHistory.remarkLimit)
   }
 
+  /// Where a run stood still, or no process was at work, it took no time.
+  @Test func countsNoTimeThatARunStoodStill() {
+    var history = RunHistory()
+    #expect(history.seconds == nil)
+    func log(_ time: Double, _ values: [LogValue]) {
+      history.apply(LogEvent(wallTime: time, step: Int(time), values: values))
+    }
+    let loss = LogValue.scalar(tag: "loss/train", value: 1)
+    log(100, [loss])
+    log(110, [.text(tag: "run/control", text: "pause")])
+    log(500, [.text(tag: "run/control", text: "resume")])
+    log(520, [loss])
+    log(9000, [.text(tag: "run/control", text: "resumed")])
+    log(9001, [.text(tag: "run/note", text: "resumed")])
+    log(9003, [loss])
+    #expect(history.seconds == 33.0)
+  }
+
   /// A folder with an event file is a run, at any depth.
   @Test func findsFoldersOfLogs() throws {
     try withScratchFolder { root in
@@ -112,6 +130,14 @@ import Testing
       }
       try FileManager.default.createSymbolicLink(
         atPath: "\(root)/c/loop", withDestinationPath: root)
+      // What is no file is no log, whatever it is called.
+      for folder in ["a", "c"] {
+        #expect(mkfifo("\(root)/\(folder)/events.out.tfevents.9.pipe", 0o600) == 0)
+        try FileManager.default.createDirectory(
+          atPath: "\(root)/\(folder)/events.out.tfevents.0.folder",
+          withIntermediateDirectories: false)
+      }
+      #expect(EventFile.files(in: "\(root)/a") == ["\(root)/a/events.out.tfevents.1.host"])
       #expect(
         EventFile.folders(under: root) == ["", "/a", "/a/b/train"].map { root + $0 })
       #expect(EventFile.folders(under: "\(root)/none").isEmpty)
@@ -167,8 +193,8 @@ import Testing
       try writer.append(
         step: 3, wallTime: 1.25, scalars: [("loss/train", 0.1), ("odd,\"tag\"", .nan)])
       try writer.append(step: 4, wallTime: 2, text: "left out", tag: "run/info")
-      var csv = ""
-      let gaps = try ScalarCSV.write(files: ["\(folder)/log"]) { csv += $0 }
+      var csv = ScalarRow.csvHeader
+      let gaps = try ScalarRow.read(files: ["\(folder)/log"]) { csv += $0.map(\.csv).joined() }
       #expect(gaps.isEmpty)
       #expect(
         csv == """
@@ -180,7 +206,7 @@ import Testing
       // Without its end it is shorter, and says so.
       let whole = try bytes(of: "\(folder)/log")
       try put(Array(whole.dropLast(3)), at: "\(folder)/torn")
-      #expect(try ScalarCSV.write(files: ["\(folder)/torn"], { _ in }).count == 1)
+      #expect(try ScalarRow.read(files: ["\(folder)/torn"], { _ in }).count == 1)
     }
   }
 
@@ -188,11 +214,9 @@ import Testing
     try withScratchFolder { folder in
       for (name, content) in [("empty", []), ("noise", Array("no log at all, but noise".utf8))] {
         try put(content, at: "\(folder)/\(name)")
-        var csv = ""
         #expect(throws: EventLogError.self) {
-          try ScalarCSV.write(files: ["\(folder)/\(name)"]) { csv += $0 }
+          try ScalarRow.read(files: ["\(folder)/\(name)"]) { _ in Issue.record("\(name)") }
         }
-        #expect(csv.isEmpty)
       }
     }
   }

@@ -79,6 +79,13 @@ import Testing
       sweep.runs[4].settings[0].value == "{preset: resnet56_cifar, input: [1, 28, 28], classes: 10}"
     )
     #expect(sweep.problem == nil)
+    #expect(sweep.runs.map(\.group) == ["residual", "residual", "plain", "plain", "deep", "deep"])
+  }
+
+  /// Runs that differ in their seeds alone have a group even where that is all there is.
+  @Test func seedsAlone() throws {
+    #expect(
+      try Self.sweep("grid: {seed: [1, 2, 3]}").runs.map(\.group) == ["base", "base", "base"])
   }
 
   private static let space = """
@@ -149,6 +156,10 @@ import Testing
       "random: {samples: 2, space: {seed: {min: 0, max: 9}}, accept: {depth: {max: 1}}}",
       "random: {samples: 2, space: {epochs: {min: -9, max: 0}}}",
       "experiment: 3\ngrid: {seed: [1, 2]}",
+      "variants: {a: {seed: 1}, b: {}}\ngrid: {seed: [1, 2]}", "variants: {'': {seed: 1}, b: {}}",
+      "random: {samples: 2, space: {seed: {min: 0, max: 9999999999999999}}}",
+      "random: {samples: 2, space: {ema: {min: .nan, max: 0.2}}}",
+      "random: {samples: 2, space: {ema: {min: 1.0e-300, max: 1.0e+300, scale: log}}}",
       "grid: {seed: [\((0..<200).map(String.init).joined(separator: ","))], epochs: [\((1...200).map(String.init).joined(separator: ","))]}",
     ]
     let lines = texts.map { text in

@@ -97,7 +97,10 @@ import Testing
         history.text(Predictions.tag).flatMap { Predictions(text: $0) })
       #expect(predictions.classNames == data.validation.classes)
       #expect(predictions.shown.map(\.label) == data.validation.labels.map(Int.init))
-      #expect(predictions.shown.allSatisfy { $0.confidence >= 0.1 && $0.confidence <= 1 })
+      #expect(
+        predictions.shown.allSatisfy { shown in
+          shown.confidence.map { (0.1...1).contains($0) } ?? false
+        })
       let confusion = try #require(predictions.confusion)
       #expect(confusion.joined().reduce(0, +) == 32)
       let accuracy = try #require(history.series("accuracy/val")?.latest?.value)
@@ -227,6 +230,20 @@ import Testing
       #expect(status.error?.contains("learning_rate") == true)
       let loss = try #require(loggedHistory("\(root)/run").series("loss/train"))
       #expect(loss.latest?.step == step && loss.latest?.value.isFinite == false)
+    }
+  }
+
+  /// A network that computes no numbers any more is validated like any other, and the log says so.
+  @Test func validatesWhatHasDiverged() throws {
+    try withScratchFolder { root in
+      var experiment = Experiment.small
+      experiment.optimizer.learningRate = 1e30
+      #expect(try run(experiment, in: "\(root)/run", maxSteps: 1).state == "finished")
+      let history = try loggedHistory("\(root)/run")
+      #expect(history.series("loss/val")?.latest?.value.isFinite == false)
+      let text = try #require(history.text(Predictions.tag))
+      let predictions = try #require(Predictions(text: text))
+      #expect(!predictions.shown.isEmpty && predictions.shown.allSatisfy { $0.confidence == nil })
     }
   }
 

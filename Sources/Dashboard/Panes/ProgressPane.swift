@@ -153,10 +153,10 @@ struct ProgressPane {
   private func drawTimes(_ entry: RunEntry, on canvas: Canvas) {
     let theme = canvas.theme
     var parts: [[Span]] = []
-    if let first = entry.history.firstWallTime, let last = entry.history.lastWallTime {
-      let end = entry.isActive && state.runs.scrub == nil ? max(last, state.now) : last
+    if let seconds = entry.seconds, let last = entry.history.lastWallTime {
+      let since = entry.isActive && state.runs.scrub == nil ? max(0, state.now - last) : 0
       parts.append([
-        Span("elapsed ", style: theme.muted), Span(NumberText.duration(seconds: end - first)),
+        Span("elapsed ", style: theme.muted), Span(NumberText.duration(seconds: seconds + since)),
       ])
     }
     if let rate = entry.history.series("learning_rate")?.latest {

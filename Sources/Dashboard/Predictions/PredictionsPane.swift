@@ -135,7 +135,7 @@ struct PredictionsPane {
   private var mistakes: [(index: Int, prediction: Predictions.Prediction)] {
     (illustrations.predictions?.shown ?? []).enumerated().filter { !$0.element.isRight }
       .sorted { a, b in
-        (-a.element.confidence, a.offset) < (-b.element.confidence, b.offset)
+        (-(a.element.confidence ?? 0), a.offset) < (-(b.element.confidence ?? 0), b.offset)
       }.map { ($0.offset, $0.element) }
   }
 
@@ -172,7 +172,7 @@ struct PredictionsPane {
           "\(isRight ? glyphs.success : glyphs.failure) ", style: isRight ? theme.good : theme.bad),
         Span(predictions.name(of: prediction.predicted), style: theme.text),
       ],
-      value: "\(Int((prediction.confidence * 100).rounded(.down)))%",
+      value: prediction.confidence.map { "\(Int(($0 * 100).rounded(.down)))%" } ?? "nan",
       note: isRight
         ? nil : Span("  is \(predictions.name(of: prediction.label))", style: theme.warning))
   }

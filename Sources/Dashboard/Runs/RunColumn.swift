@@ -92,11 +92,8 @@ extension RunEntry {
     return min(epochs, max(0, history.lastStep - 1) / info.stepsPerEpoch + 1)
   }
 
-  /// From the first to the last event.
-  var seconds: Double? {
-    guard let first = history.firstWallTime, let last = history.lastWallTime else { return nil }
-    return last - first
-  }
+  /// That its training took.
+  var seconds: Double? { history.seconds }
 
   /// What the user has called it; nil where it goes by its experiment and id.
   var title: String? { history.text("run/name").flatMap { $0.isEmpty ? nil : $0 } }

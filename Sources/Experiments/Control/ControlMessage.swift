@@ -76,7 +76,8 @@ public enum ControlMessage: Hashable, Sendable {
       Growth.blockCounts.contains(blocks)
     else {
       throw ControlError(
-        "\"grow\" takes a stage, and maybe a number of blocks, as in: grow 3")
+        "\"grow\" takes a stage, and maybe a number of blocks up to "
+          + "\(Growth.blockCounts.upperBound), as in: grow 3")
     }
     return Growth(stage: stage, blocks: blocks)
   }

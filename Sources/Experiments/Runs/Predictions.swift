@@ -13,10 +13,10 @@ public struct Predictions: Codable, Sendable, Hashable {
     public var label: Int
     /// The class of the largest probability.
     public var predicted: Int
-    /// Its probability, 0..1.
-    public var confidence: Double
+    /// Its probability, 0..1; nil where the network has come to compute none.
+    public var confidence: Double?
 
-    public init(label: Int, predicted: Int, confidence: Double) {
+    public init(label: Int, predicted: Int, confidence: Double?) {
       self.label = label
       self.predicted = predicted
       self.confidence = confidence
@@ -50,7 +50,9 @@ public struct Predictions: Codable, Sendable, Hashable {
   public init?(text: String) {
     guard let read = JSONText.decode(Predictions.self, from: text),
       read.shown.count <= Self.shownLimit,
-      read.shown.allSatisfy({ $0.label >= 0 && $0.predicted >= 0 && $0.confidence.isFinite })
+      read.shown.allSatisfy({
+        $0.label >= 0 && $0.predicted >= 0 && $0.confidence?.isFinite ?? true
+      })
     else { return nil }
     if let confusion = read.confusion {
       guard confusion.count <= Self.matrixLimit,

@@ -69,6 +69,8 @@ public enum JSONText {
   static func decode<Value: Decodable>(_ type: Value.Type, from text: String) -> Value? {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     return try? decoder.decode(type, from: Data(text.utf8))
   }
 
@@ -76,6 +78,8 @@ public enum JSONText {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
       return String(decoding: try encoder.encode(value), as: UTF8.self)
     } catch {

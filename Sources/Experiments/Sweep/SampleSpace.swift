@@ -71,6 +71,9 @@ struct SampleSpace {
     self.accept = accept
   }
 
+  private static let order =
+    "must have a min, above 0 for scale: log, that is not above its max."
+
   private static func values(
     _ node: Node, of key: String, in reader: MappingReader
   ) throws(ExperimentError) -> Values {
@@ -92,16 +95,21 @@ struct SampleSpace {
       let most = ScalarText.integer(most, as: Int.self)
     {
       let limit = 1 << 40
-      guard least <= most, -limit...limit ~= least, -limit...limit ~= most,
-        !isLogarithmic || least > 0
-      else { throw error("must have a min, above 0 for scale: log, that is not above its max.") }
+      guard -limit...limit ~= least, -limit...limit ~= most else {
+        throw error("has a min or max beyond \(limit).")
+      }
+      guard least <= most, !isLogarithmic || least > 0 else { throw error(Self.order) }
       return .whole(
         least...most, step: try range.integer("step", in: 1...limit) ?? 1,
         isLogarithmic: isLogarithmic)
     }
     guard let least = ScalarText.number(least), let most = ScalarText.number(most),
-      least <= most, !isLogarithmic || least > 0
-    else { throw error("must have a min, above 0 for scale: log, that is not above its max.") }
+      (most - least).isFinite, !isLogarithmic || (most / least).isFinite || least <= 0
+    else {
+      throw error(
+        "must have numbers for min and max, and no more between them than a number holds.")
+    }
+    guard least <= most, !isLogarithmic || least > 0 else { throw error(Self.order) }
     guard !range.hasValue("step") else { throw error("has a step, which is for whole numbers.") }
     return .real(least...most, isLogarithmic: isLogarithmic)
   }

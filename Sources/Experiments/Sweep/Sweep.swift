@@ -133,12 +133,20 @@ extension Sweep {
               "is too long for a folder's name; vary fewer keys, or give variants short names.")
         }
         let changes = start.changes + combination.parts.map(\.change)
+        var keys: Set<String> = []
+        if let twice = changes.first(where: { !keys.insert($0.key).inserted }) {
+          throw ExperimentError(
+            file: file, key: "\(ScalarText.shortened(id)): \(ScalarText.shortened(twice.key))",
+            reason: "is set by \(ScalarText.shortened(start.id)) and by the grid; keep one of them."
+          )
+        }
+        let experiment = try variation.experiment(with: changes, for: id)
         let group = name(combination.parts.filter { $0.change.key != "seed" }.map(\.name))
         runs.append(
           Run(
-            id: id, group: group.isEmpty ? id : group,
+            id: id, group: group.isEmpty ? experiment.name : group,
             settings: changes.map { Setting(key: $0.key, value: Settings.line($0.value)) },
-            experiment: try variation.experiment(with: changes, for: id)))
+            experiment: experiment))
       }
     }
   }
@@ -170,7 +178,8 @@ extension Sweep {
       guard Experiment.folderName(for: name) == name else {
         throw reader.error(
           "variants",
-          "\(ScalarText.shortened(name)) names a folder; use letters, digits and ._- alone.")
+          "\(name.isEmpty ? "''" : ScalarText.shortened(name)) names a folder; use some letters, "
+            + "digits and ._- alone.")
       }
       // A variant may change nothing.
       if ScalarText.isNull(node) {
@@ -197,11 +206,15 @@ extension Sweep {
   ) throws(ExperimentError) -> [Combination] {
     var combinations = [Combination()]
     for (key, node) in try reader.pairs("grid", most: keyLimit) ?? [] {
-      guard case .sequence(let values) = node, !values.isEmpty else {
+      guard case .sequence(let values) = node else {
         throw reader.error(
           "grid",
           "\(ScalarText.shortened(key)) must be a list of values, not "
             + "\(ScalarText.shown(node)).")
+      }
+      guard !values.isEmpty else {
+        throw reader.error(
+          "grid", "\(ScalarText.shortened(key)) has no values; give at least one.")
       }
       guard combinations.count * values.count <= limit else {
         throw reader.error("grid", "has more than \(limit) combinations.")

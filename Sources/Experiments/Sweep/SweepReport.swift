@@ -15,7 +15,7 @@ public struct SweepReport: Sendable, Hashable {
     public var parameters: Int
     public var macs: Int
     public var steps: Int
-    /// From its first event to its last.
+    /// That its training took.
     public var seconds: Double?
     public var trainingLoss: Double?
     public var validationLoss: Double?
@@ -130,9 +130,7 @@ extension SweepReport.Row {
       id: run.id, group: run.group, settings: run.settings, isFinished: isFinished,
       parameters: total.parameters,
       macs: total.macs, steps: history?.lastStep ?? 0,
-      seconds: history.flatMap { history in
-        history.firstWallTime.flatMap { first in history.lastWallTime.map { $0 - first } }
-      },
+      seconds: history?.seconds,
       trainingLoss: last("loss/train"), validationLoss: last("loss/val"),
       validationAccuracy: last("accuracy/val"), testAccuracy: last("accuracy/test"))
   }

@@ -34,12 +34,20 @@ public enum ProgressText {
       + (run.beginning.map { "\n\($0)" } ?? "")
   }
 
+  /// `layer3.3, layer3.4`; `layer3.3 to layer3.7` where there are many.
+  private static func list(_ blocks: [String]) -> String {
+    guard blocks.count > 3, let first = blocks.first, let last = blocks.last else {
+      return blocks.joined(separator: ", ")
+    }
+    return "\(first) to \(last)"
+  }
+
   /// `grown by layer3.2: 269.4 k → 343.5 k parameters, 30.82 M → 34.44 M MACs`
   static func line(_ growth: NetworkGrowth) -> String {
     func change(_ before: Int, _ now: Int) -> String {
       "\(NumberText.compact(Double(before))) → \(NumberText.compact(Double(now)))"
     }
-    return "grown by \(growth.blocks.joined(separator: ", ")): "
+    return "grown by \(list(growth.blocks)): "
       + "\(change(growth.parametersBefore, growth.parameters)) parameters, "
       + "\(change(growth.macsBefore, growth.macs)) MACs"
   }

@@ -8,15 +8,16 @@ import Foundation
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Print a run's scalars as CSV, or a network as Python code.",
+    abstract: "Print a run's scalars as CSV or JSON, or a network as Python code.",
     discussion: """
-      csv prints the scalars of a run as tag,step,wall_time,value. The other formats print the \
+      csv prints the scalars of a run as tag,step,wall_time,value, json an array of objects with \
+      these keys. The other formats print the \
       network of a run or a SPEC as one file for that framework: it defines build(), and run as a \
       program it prints the number of parameters and the shape of an output.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case csv, pytorch, flax, keras, gluon
+    case csv, json, pytorch, flax, keras, gluon
 
     var code: CodeFormat? { CodeFormat(rawValue: rawValue) }
   }
@@ -34,8 +35,9 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var network: NetworkOptions
 
   func validate() throws {
-    if format == .csv, network.input != nil || network.classes != nil {
-      throw ValidationError("--input and --classes change a network, and csv prints scalars")
+    if format.code == nil, network.input != nil || network.classes != nil {
+      throw ValidationError(
+        "--input and --classes change a network, and \(format.rawValue) prints scalars")
     }
   }
 
@@ -51,8 +53,29 @@ struct ExportCommand: ParsableCommand {
             + CodeFormat.allCases.map(\.rawValue).joined(separator: "|"))
       }
       let files = try EventFile.found(in: source)
-      let gaps = try ScalarCSV.write(files: files) { try Output.data($0) }
+      let gaps = try format == .json ? printJSON(files) : printCSV(files)
       Output.complain(of: gaps, in: source)
     }
+  }
+
+  private func printCSV(_ files: [String]) throws -> [LogGap] {
+    var header = ScalarRow.csvHeader
+    return try ScalarRow.read(files: files) { rows in
+      try Output.data(header + rows.map(\.csv).joined())
+      header = ""
+    }
+  }
+
+  /// One object a line: a log can be longer than anybody would hold in memory.
+  private func printJSON(_ files: [String]) throws -> [LogGap] {
+    var separator = "[\n"
+    let gaps = try ScalarRow.read(files: files) { rows in
+      for row in rows {
+        try Output.data(separator + Output.jsonText(row, isOneLine: true).dropLast())
+        separator = ",\n"
+      }
+    }
+    try Output.data(separator == ",\n" ? "\n]\n" : "[]\n")
+    return gaps
   }
 }

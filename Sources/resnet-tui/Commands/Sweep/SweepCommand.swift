@@ -66,7 +66,7 @@ struct SweepCommand: ParsableCommand {
         StopSignals.install()
         failure = try train(items)
       }
-      let report = SweepReport(try items.map { try row(of: $0) })
+      let report = SweepReport(try items.map { try dryRun ? plannedRow(of: $0) : row(of: $0) })
       if json {
         try Output.json(SweepSummary(report, sweep: path))
       } else {
@@ -74,6 +74,12 @@ struct SweepCommand: ParsableCommand {
       }
       if let failure { throw failure }
     }
+  }
+
+  /// What it is to be, whatever has been trained.
+  private func plannedRow(of item: SweepQueue.Item) throws -> SweepReport.Row {
+    SweepReport.Row(
+      item.run, plan: try NetworkPlan(item.run.experiment.network), isFinished: false, history: nil)
   }
 
   private func row(of item: SweepQueue.Item) throws -> SweepReport.Row {

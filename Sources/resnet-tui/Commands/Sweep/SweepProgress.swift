@@ -84,8 +84,8 @@ final class SweepProgress: Sendable {
     if let loss = history.series("loss/val")?.latest?.value {
       parts.append("loss \(NumberText.significant(loss))")
     }
-    if let first = history.firstWallTime, let last = history.lastWallTime {
-      parts.append("after \(NumberText.duration(seconds: last - first))")
+    if let seconds = history.seconds {
+      parts.append("after \(NumberText.duration(seconds: seconds))")
     }
     return parts.joined(separator: ", ")
   }

@@ -76,6 +76,7 @@ final class SweepQueue: Sendable {
   private func train(
     _ item: Item, in folder: String, telling: @Sendable (Event) -> Void
   ) async throws {
+    var isSecondTry = false
     while true {
       if Turn.isAtWork(item.directory) {
         telling(.awaited(item))
@@ -85,6 +86,7 @@ final class SweepQueue: Sendable {
       let file = "\(folder)/\(item.run.id).yaml"
       try AtomicFile.deliver(Array(item.run.experiment.yaml().utf8), to: file)
       telling(.began(item))
+      let wasThere = item.directory.occupant != nil
       let outcome = try await WorkerProgram.run(
         [
           "train", file, "--run", item.directory.path, "--progress", "none",
@@ -99,8 +101,14 @@ final class SweepQueue: Sendable {
         }
         hasTrained.withLock { $0 = true }
         return telling(.ended(item))
-      // Somebody else has been faster.
+      // Somebody else has been faster, and is still at it or has come to the end.
       case .failed where Turn.isAtWork(item.directory): continue
+      case .failed where item.directory.isFinished: return telling(.ended(item))
+      // Or has just begun.
+      case .failed(_, Self.badInput)
+      where !wasThere && !isSecondTry && item.directory.occupant != nil:
+        isSecondTry = true
+        try await Task.sleep(for: Self.pause)
       case .failed(let text, let code):
         // The file is gone when this is read.
         let reason = text.replacing(file, with: item.run.id)

@@ -116,9 +116,10 @@ struct SweepTable {
   private func front() -> String? {
     let front = report.front
     guard front.count > 0 else { return nil }
-    return "Pareto front by MACs: "
+    return "Pareto front, by MACs and accuracy/val: "
       + front.map {
-        "\($0.id) (\(NumberText.compact(Double($0.macs))), \(Self.percent($0.error) ?? "–"))"
+        let accuracy = Self.percent($0.validationAccuracy) ?? "–"
+        return "\($0.id) (\(NumberText.compact(Double($0.macs))), \(accuracy))"
       }
       .joined(separator: ", ") + "\n"
   }
