@@ -100,10 +100,10 @@ public struct Comparison: Sendable, Hashable {
       add("loss/\(split) last", loss?.latest?.value)
     }
     add("loss/train last", history.series("loss/train")?.latest?.value)
+    for tag in ["loss/train", "accuracy/train"] {
+      add("\(tag) last epoch", history.lastEpochMean(of: tag))
+    }
     if let info = history.text(RunInfo.tag).flatMap({ RunInfo(text: $0) }) {
-      let start = history.lastStep - info.stepsPerEpoch
-      add("loss/train last epoch", history.series("loss/train")?.mean(after: start))
-      add("accuracy/train last epoch", history.series("accuracy/train")?.mean(after: start))
       add("macs trained", trainedMACs(of: subject, batch: info.batch))
     }
     add("seconds", history.seconds)

@@ -117,17 +117,20 @@ class Page:
             "accuracy/val last": "accuracy_val",
             "accuracy/test last": "accuracy_test",
             "loss/val last": "loss_val",
-            "loss/train last": "loss_train",
+            "loss/train last epoch": "loss_train",
         }
         if kind == "means":
             def mean(row, column):
-                value, deviation = row.get(column), row.get(column + "_deviation")
-                if value is None:
-                    return "–"
-                return f"{100 * value:.2f}" + (f" ± {100 * deviation:.2f}" if deviation else "") + " %"
+                key = names.get(column, column)
+                value, deviation = row.get(key), row.get(key + "_deviation")
+                if value is None or deviation is None:
+                    return shown(column, value)
+                if column.startswith("accuracy"):
+                    return f"{100 * value:.2f} ± {100 * deviation:.2f} %"
+                return f"{value:.4f} ± {deviation:.4f}"
 
             rows = [
-                [row["runs"], str(row["count"])] + [mean(row, names[column]) for column in columns]
+                [row["runs"], str(row["count"])] + [mean(row, column) for column in columns]
                 for row in report["means"]
             ]
             return table(["mean over seeds", "runs"] + [TITLES[column] for column in columns], rows)

@@ -167,25 +167,33 @@ public struct LineChart: Sendable {
           height: canvas.height)))
   }
 
+  /// Every name comes before any value: colours alone would say nothing.
   private func drawLegend(on canvas: Canvas) {
     let glyphs = canvas.glyphs
-    var x = 0
     let named = lines.indices.filter { lines[$0].name != nil }
+    let values = named.map { index in
+      lines[index].latest ?? lines[index].points.last.map { NumberText.significant($0.y) } ?? ""
+    }
+    func width(_ index: Int) -> Int { 2 + canvas.columns(of: lines[index].name ?? "") }
+    // What all names leave goes to the first values.
+    var room = canvas.width - named.reduce(-2) { $0 + width($1) + 2 }
+    var x = 0
     for (position, index) in named.enumerated() {
-      let line = lines[index]
-      let name = line.name ?? ""
-      let value = line.latest ?? line.points.last.map { NumberText.significant($0.y) } ?? ""
-      let stroke = glyphs.seriesMarks[index % glyphs.seriesMarks.count]
-      let needed = 2 + canvas.columns(of: name) + 1 + canvas.columns(of: value)
       let left = named.count - position
+      let valueWidth = 1 + canvas.columns(of: values[position])
+      let hasValue = valueWidth > 1 && (valueWidth <= room || named.count == 1)
+      let needed = width(index) + (hasValue ? valueWidth : 0)
       guard x + needed + (left > 1 ? 4 : 0) <= canvas.width || x == 0 else {
         canvas.write("+\(left)", x: x, y: 0, style: canvas.theme.muted)
         return
       }
-      canvas.put(stroke, x: x, y: 0, style: line.style)
+      canvas.put(
+        glyphs.seriesMarks[index % glyphs.seriesMarks.count], x: x, y: 0, style: lines[index].style)
       canvas.write(
-        [Span(name, style: canvas.theme.muted), " ", Span(value, style: canvas.theme.emphasis)],
+        [Span(lines[index].name ?? "", style: canvas.theme.muted)]
+          + (hasValue ? [" ", Span(values[position], style: canvas.theme.emphasis)] : []),
         x: x + 2, y: 0)
+      if hasValue { room -= valueWidth }
       x += needed + 2
     }
     if let note, x + canvas.columns(of: note) <= canvas.width {

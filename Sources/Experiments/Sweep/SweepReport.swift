@@ -17,6 +17,7 @@ public struct SweepReport: Sendable, Hashable {
     public var steps: Int
     /// That its training took.
     public var seconds: Double?
+    /// Over the last epoch.
     public var trainingLoss: Double?
     public var validationLoss: Double?
     /// Fractions 0..1.
@@ -32,6 +33,10 @@ public struct SweepReport: Sendable, Hashable {
     /// What they are called without their seeds.
     public var id: String
     public var count: Int
+    public var parameters: Int
+    public var macs: Int
+    public var trainingLoss: Statistic?
+    public var validationLoss: Statistic?
     public var validationAccuracy: Statistic
     public var testAccuracy: Statistic?
   }
@@ -108,11 +113,13 @@ public struct SweepReport: Sendable, Hashable {
     }
     guard groups.contains(where: { $0.rows.count > 1 }) else { return [] }
     return groups.compactMap { group in
-      guard let accuracy = Statistic(group.rows.compactMap(\.validationAccuracy)) else {
-        return nil
-      }
+      guard let first = group.rows.first,
+        let accuracy = Statistic(group.rows.compactMap(\.validationAccuracy))
+      else { return nil }
       return Mean(
-        id: group.id, count: group.rows.count,
+        id: group.id, count: group.rows.count, parameters: first.parameters, macs: first.macs,
+        trainingLoss: Statistic(group.rows.compactMap(\.trainingLoss)),
+        validationLoss: Statistic(group.rows.compactMap(\.validationLoss)),
         validationAccuracy: accuracy,
         testAccuracy: Statistic(group.rows.compactMap(\.testAccuracy)))
     }.sorted { $0.validationAccuracy.mean > $1.validationAccuracy.mean }
@@ -131,7 +138,7 @@ extension SweepReport.Row {
       parameters: total.parameters,
       macs: total.macs, steps: history?.lastStep ?? 0,
       seconds: history?.seconds,
-      trainingLoss: last("loss/train"), validationLoss: last("loss/val"),
+      trainingLoss: history?.lastEpochMean(of: "loss/train"), validationLoss: last("loss/val"),
       validationAccuracy: last("accuracy/val"), testAccuracy: last("accuracy/test"))
   }
 }

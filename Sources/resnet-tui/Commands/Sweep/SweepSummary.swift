@@ -24,7 +24,8 @@ struct SweepSummary: Encodable {
 
   private struct Mean: Encodable {
     let runs: String
-    let count: Int
+    let count, parameters, macs: Int
+    let lossTrain, lossTrainDeviation, lossVal, lossValDeviation: Double?
     let accuracyVal: Double
     let accuracyValDeviation, accuracyTest, accuracyTestDeviation: Double?
   }
@@ -47,7 +48,10 @@ struct SweepSummary: Encodable {
     }
     means = report.means.map { mean in
       Mean(
-        runs: mean.id, count: mean.count, accuracyVal: mean.validationAccuracy.mean,
+        runs: mean.id, count: mean.count, parameters: mean.parameters, macs: mean.macs,
+        lossTrain: mean.trainingLoss?.mean, lossTrainDeviation: mean.trainingLoss?.deviation,
+        lossVal: mean.validationLoss?.mean, lossValDeviation: mean.validationLoss?.deviation,
+        accuracyVal: mean.validationAccuracy.mean,
         accuracyValDeviation: mean.validationAccuracy.deviation,
         accuracyTest: mean.testAccuracy?.mean,
         accuracyTestDeviation: mean.testAccuracy?.deviation)

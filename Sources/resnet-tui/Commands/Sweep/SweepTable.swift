@@ -85,6 +85,11 @@ struct SweepTable {
   private func means() -> String? {
     let means = report.means
     guard !means.isEmpty else { return nil }
+    func loss(_ statistic: SweepReport.Statistic?) -> String {
+      guard let statistic else { return "–" }
+      let deviation = statistic.deviation.map { " ± \(NumberText.significant($0, digits: 2))" }
+      return NumberText.significant(statistic.mean) + (deviation ?? "")
+    }
     func text(_ statistic: SweepReport.Statistic?) -> String {
       guard let statistic else { return "–" }
       let deviation = statistic.deviation.map { " ± \(NumberText.fixed(100 * $0, decimals: 2))" }
@@ -93,11 +98,15 @@ struct SweepTable {
     let hasTest = means.contains { $0.testAccuracy != nil }
     return TextTable(
       columns: [
-        .init("mean over seeds"), .init("runs", .trailing), .init("accuracy/val", .trailing),
+        .init("mean over seeds"), .init("runs", .trailing), .init("loss/train", .trailing),
+        .init("loss/val", .trailing), .init("accuracy/val", .trailing),
       ]
         + (hasTest ? [.init("accuracy/test", .trailing)] : []),
       rows: means.map { mean in
-        [mean.id, "\(mean.count)", text(mean.validationAccuracy)]
+        [
+          mean.id, "\(mean.count)", loss(mean.trainingLoss), loss(mean.validationLoss),
+          text(mean.validationAccuracy),
+        ]
           + (hasTest ? [text(mean.testAccuracy)] : [])
       }
     ).text()
