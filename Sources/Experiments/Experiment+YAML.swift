@@ -243,14 +243,21 @@ extension CheckpointOptions {
 extension LogOptions {
   fileprivate init(_ experiment: MappingReader) throws(ExperimentError) {
     self.init()
-    let keys = MappingReader.Keys(known: ["layers_every_steps"])
+    let keys = MappingReader.Keys(known: ["every_steps", "layers_every_steps", "images"])
     guard let reader = try experiment.mapping("log", keys: keys) else { return }
+    everySteps = try reader.integer("every_steps", in: 1...1_000_000_000) ?? everySteps
     if reader.has("layers_every_steps") {
       layersEverySteps = try reader.integer("layers_every_steps", in: 1...1_000_000_000)
     }
+    images = try reader.integer("images", in: 0...Predictions.shownLimit) ?? images
   }
 
-  fileprivate var node: Node { .flow([("layers_every_steps", .plain(layersEverySteps))]) }
+  fileprivate var node: Node {
+    .flow([
+      ("every_steps", .plain(everySteps)), ("layers_every_steps", .plain(layersEverySteps)),
+      ("images", .plain(images)),
+    ])
+  }
 }
 
 extension ScheduledGrowth {

@@ -62,7 +62,7 @@ public struct Evaluation: Sendable, Equatable {
     let result = network.measure(
       loader, averagesMirrored: experiment.data.testTimeFlip
     ) { labels, made in
-      predictions.add(made, labels: labels)
+      predictions.add(made, labels: labels, showing: 0)
     }
     (count, loss, accuracy) = (result.count, result.loss, result.accuracy)
     self.predictions = predictions

@@ -59,12 +59,15 @@ extension Predictions {
   }
 
   /// Adds those of a batch, which follow those before in the order of the images.
+  ///
+  /// - Parameter limit: images that are shown of all.
   mutating func add(
-    _ predictions: ArraySlice<Network.Prediction>, labels: UnsafeBufferPointer<Int32>
+    _ predictions: ArraySlice<Network.Prediction>, labels: UnsafeBufferPointer<Int32>,
+    showing limit: Int
   ) {
     for (label, prediction) in zip(labels, predictions) {
       count(label: Int(label), predicted: prediction.label)
-      guard shown.count < Self.shownLimit else { continue }
+      guard shown.count < limit else { continue }
       shown.append(
         Prediction(
           label: Int(label), predicted: prediction.label,

@@ -1,3 +1,5 @@
+import Experiments
+
 /// What a run does next, as a pure state machine: steps are counted here and nowhere else.
 ///
 /// A run validates at the end of each epoch and of the run, writes checkpoints when its options say
@@ -6,7 +8,7 @@
 struct RunLifecycle: Equatable {
   /// What follows a step, in this order.
   enum Action: Equatable {
-    /// Write the step's loss and, if `details`, the scalars that are kept every few steps; if
+    /// Write the step's loss and, if `details`, the scalars that are kept every few steps at most; if
     /// `layers`, those of every layer.
     case record(details: Bool, layers: Bool)
     case validate
@@ -23,7 +25,7 @@ struct RunLifecycle: Equatable {
     case stopped(signal: Int32)
   }
 
-  /// Steps between two records of the scalars that are not kept at every step.
+  /// Least steps between two records of the scalars that are not kept at every step.
   static let detailInterval = 10
 
   let stepsPerEpoch: Int
@@ -33,8 +35,7 @@ struct RunLifecycle: Equatable {
   let lastStep: Int
   let checkpointEpochs: Int?
   let checkpointSteps: Int?
-  /// Steps between two records of every layer's scalars; nil for none.
-  let layerInterval: Int?
+  let log: LogOptions
   /// Epochs at whose end blocks are added.
   let growthEpochs: Set<Int>
 
@@ -48,7 +49,7 @@ struct RunLifecycle: Equatable {
   /// - Parameter step: steps that are done already.
   init(
     stepsPerEpoch: Int, epochs: Int, maxSteps: Int?, checkpointEpochs: Int?, checkpointSteps: Int?,
-    layerInterval: Int? = nil, growthEpochs: Set<Int> = [], step: Int = 0
+    log: LogOptions, growthEpochs: Set<Int> = [], step: Int = 0
   ) {
     precondition(stepsPerEpoch > 0 && epochs > 0)
     self.stepsPerEpoch = stepsPerEpoch
@@ -56,7 +57,7 @@ struct RunLifecycle: Equatable {
     lastStep = min(totalSteps, max(1, maxSteps ?? totalSteps))
     self.checkpointEpochs = checkpointEpochs
     self.checkpointSteps = checkpointSteps
-    self.layerInterval = layerInterval
+    self.log = log
     self.growthEpochs = growthEpochs
     self.step = step
   }
@@ -68,8 +69,19 @@ struct RunLifecycle: Equatable {
   var inspectsNextStep: Bool { layersAreDue(at: step + 1) }
 
   private func layersAreDue(at step: Int) -> Bool {
-    guard let layerInterval else { return false }
-    return step == Self.firstLayerStep || step.isMultiple(of: layerInterval)
+    guard let interval = log.layersEverySteps else { return false }
+    return step == Self.firstLayerStep || step.isMultiple(of: interval)
+  }
+
+  /// What the log is told of the step that was taken; nil for nothing.
+  private var record: Action? {
+    let details =
+      step == 1 || step.isMultiple(of: max(log.everySteps, Self.detailInterval)) || ending != nil
+    let layers = layersAreDue(at: step)
+    guard
+      details || layers || step <= LogOptions.wholeSteps || step.isMultiple(of: log.everySteps)
+    else { return nil }
+    return .record(details: details, layers: layers)
   }
 
   /// One optimizer update was made; `signal` arrived before or during it, 0 for none.
@@ -82,11 +94,7 @@ struct RunLifecycle: Equatable {
     } else if step == lastStep {
       ending = .finished
     }
-    var actions: [Action] = [
-      .record(
-        details: step == 1 || step.isMultiple(of: Self.detailInterval) || ending != nil,
-        layers: layersAreDue(at: step))
-    ]
+    var actions = [record].compactMap { $0 }
     // Who asked to stop does not wait for a validation.
     if signal == 0, epochEnded || ending != nil { actions.append(.validate) }
     // Before the checkpoint, so that a step's checkpoint always has the blocks that come with it.

@@ -9,10 +9,10 @@ extension TrainingRun {
   func validate() throws(WorkerError) {
     var predictions = Predictions(classes: data.validation.classes)
     let result = try measure(data.validation, split: "val") { labels, made in
-      predictions.add(made, labels: labels)
+      predictions.add(made, labels: labels, showing: experiment.log.images)
     }
     try recorder.describe(Predictions.tag, predictions.text, step: lifecycle.step)
-    if let (layer, sheet) = try filterSheet() {
+    if experiment.log.images > 0, let (layer, sheet) = try filterSheet() {
       try recorder.show([(Predictions.filterTag(layer), sheet)], step: lifecycle.step)
     }
     lastValidation = result

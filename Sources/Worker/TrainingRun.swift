@@ -119,7 +119,7 @@ public final class TrainingRun {
       stepsPerEpoch: data.train.count / batch, epochs: experiment.epochs,
       maxSteps: options.maxSteps, checkpointEpochs: experiment.checkpoint.everyEpochs,
       checkpointSteps: experiment.checkpoint.everySteps,
-      layerInterval: experiment.log.layersEverySteps,
+      log: experiment.log,
       growthEpochs: Set(experiment.grow.map(\.epoch)), step: checkpoint?.position.step ?? 0)
     schedule = LearningRateSchedule(
       experiment.schedule, learningRate: experiment.optimizer.learningRate,
@@ -209,7 +209,7 @@ public final class TrainingRun {
     try recorder.describe("run/layers", JSONText.encode(plan))
     try recorder.describe(RunInfo.tag, info.text)
     try recorder.show(
-      (0..<min(data.validation.count, Predictions.shownLimit)).map {
+      (0..<min(data.validation.count, experiment.log.images)).map {
         (Predictions.imageTag($0), data.validation.picture($0))
       }, step: 0)
   }

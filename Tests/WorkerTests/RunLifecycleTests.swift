@@ -1,3 +1,4 @@
+import Experiments
 import Testing
 
 @testable import Worker
@@ -5,12 +6,27 @@ import Testing
 @Suite struct RunLifecycleTests {
   private func lifecycle(
     stepsPerEpoch: Int = 3, epochs: Int = 2, maxSteps: Int? = nil, checkpointEpochs: Int? = 1,
-    checkpointSteps: Int? = nil, layerInterval: Int? = nil
+    checkpointSteps: Int? = nil, layerInterval: Int? = nil, everySteps: Int = 1
   ) -> RunLifecycle {
     RunLifecycle(
       stepsPerEpoch: stepsPerEpoch, epochs: epochs, maxSteps: maxSteps,
       checkpointEpochs: checkpointEpochs, checkpointSteps: checkpointSteps,
-      layerInterval: layerInterval)
+      log: LogOptions(everySteps: everySteps, layersEverySteps: layerInterval))
+  }
+
+  /// The first losses are kept whole, the others as often as is asked for, and the last.
+  @Test func lossesAreKeptAsOftenAsAskedFor() {
+    var run = lifecycle(stepsPerEpoch: 157, epochs: 1, layerInterval: 130, everySteps: 25)
+    var (losses, details) = ([Int](), [Int]())
+    for step in 1...157 {
+      for case .record(let isDetailed, let hasLayers) in run.stepped(signal: 0) {
+        losses.append(step)
+        if isDetailed { details.append(step) }
+        #expect(hasLayers == [10, 130].contains(step))
+      }
+    }
+    #expect(losses == Array(1...100) + [125, 130, 150, 157])
+    #expect(details == [1, 25, 50, 75, 100, 125, 150, 157])
   }
 
   @Test func epochsEndInValidationAndCheckpoint() {

@@ -162,6 +162,27 @@ import Testing
     }
   }
 
+  /// A log without pictures has the confusion matrix all the same.
+  @Test func recordsNoPicturesWhereNoneAreWanted() throws {
+    try withScratchFolder { root in
+      var experiment = Experiment.small
+      experiment.log.images = 0
+      _ = try run(experiment, in: "\(root)/a")
+      let history = try loggedHistory("\(root)/a")
+      #expect(history.imageTags.isEmpty)
+      let text = try #require(history.text(Predictions.tag))
+      let predictions = try #require(Predictions(text: text))
+      #expect(predictions.shown.isEmpty && predictions.accuracy != nil)
+      experiment.log.images = 3
+      _ = try run(experiment, in: "\(root)/b")
+      let few = try loggedHistory("\(root)/b")
+      #expect(few.imageTags.count { $0.hasPrefix("images/val/") } == 3)
+      #expect(
+        few.series("loss/val")?.buckets.map(\.last)
+          == history.series("loss/val")?.buckets.map(\.last))
+    }
+  }
+
   /// The same seed and threads give the same bits; another seed does not.
   @Test func repeatsBitForBit() throws {
     try withScratchFolder { root in

@@ -116,6 +116,7 @@ struct PredictionsPane {
     case .images: return entry.galleryTags.isEmpty ? "This log has no images." : nil
     case .mistakes:
       guard let predictions else { return "No predictions yet.\n\(after)" }
+      guard !predictions.shown.isEmpty else { return "This log has no images." }
       return mistakes.isEmpty
         ? "All of the \(predictions.shown.count) images are recognised.\n"
           + "v shows the confusion matrix of the whole set." : nil

@@ -1,9 +1,23 @@
 /// How often what is written to the log.
 public struct LogOptions: Hashable, Sendable {
+  /// Steps between two records of the loss, beyond the first `wholeSteps`, which all have one.
+  public var everySteps: Int
   /// Steps between two records of every layer's activations, weights and times; nil for none.
   public var layersEverySteps: Int?
+  /// Validation images that the log shows with what they are taken for. With 0 it has no pictures at all,
+  /// and of the predictions the confusion matrix alone.
+  public var images: Int
 
-  public init(layersEverySteps: Int? = 200) { self.layersEverySteps = layersEverySteps }
+  public init(
+    everySteps: Int = 1, layersEverySteps: Int? = 200, images: Int = Predictions.shownLimit
+  ) {
+    self.everySteps = everySteps
+    self.layersEverySteps = layersEverySteps
+    self.images = images
+  }
+
+  /// The first steps, of which every loss is kept: by them a repetition is told.
+  public static let wholeSteps = 100
 }
 
 /// The scalars of a layer, as tags `layers/<name>/<scalar>`.

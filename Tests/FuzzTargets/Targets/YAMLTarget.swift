@@ -77,7 +77,7 @@ extension FuzzTarget {
       schedule: {name: step, step_size: 30, gamma: 0.1, warmup_epochs: 1}
       loss: {label_smoothing: 0.1}
       checkpoint: {every_epochs: null, every_steps: 10, keep: 3}
-      log: {layers_every_steps: null}
+      log: {every_steps: 20, layers_every_steps: null, images: 0}
       ema: 0.999
       precision: bf16
       """,

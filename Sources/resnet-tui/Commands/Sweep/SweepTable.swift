@@ -87,13 +87,16 @@ struct SweepTable {
     guard !means.isEmpty else { return nil }
     func loss(_ statistic: SweepReport.Statistic?) -> String {
       guard let statistic else { return "–" }
-      let deviation = statistic.deviation.map { " ± \(NumberText.significant($0, digits: 2))" }
-      return NumberText.significant(statistic.mean) + (deviation ?? "")
+      let deviation = statistic.deviation.map { " ± \(NumberText.fixed($0, decimals: 4))" }
+      return NumberText.fixed(statistic.mean, decimals: 4) + (deviation ?? "")
     }
     func text(_ statistic: SweepReport.Statistic?) -> String {
       guard let statistic else { return "–" }
-      let deviation = statistic.deviation.map { " ± \(NumberText.fixed(100 * $0, decimals: 2))" }
-      return NumberText.percent(statistic.mean, decimals: 2) + (deviation ?? "")
+      guard let deviation = statistic.deviation else {
+        return NumberText.percent(statistic.mean, decimals: 2)
+      }
+      return NumberText.fixed(100 * statistic.mean, decimals: 2) + " ± "
+        + NumberText.percent(deviation, decimals: 2)
     }
     let hasTest = means.contains { $0.testAccuracy != nil }
     return TextTable(
