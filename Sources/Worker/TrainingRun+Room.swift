@@ -35,6 +35,6 @@ extension TrainingRun: RoomWaiter {
   }
 
   func foundRoom() throws(WorkerError) {
-    try recorder.describe("run/control", RunHistory.Waking.room.rawValue, step: lifecycle.step)
+    try recorder.describe("run/control", Standstill.room.rawValue, step: lifecycle.step)
   }
 }

@@ -110,6 +110,7 @@ import Testing
     let loss = LogValue.scalar(tag: "loss/train", value: 1)
     log(100, [loss])
     log(110, [.text(tag: "run/control", text: "pause")])
+    log(300, [.text(tag: "run/note", text: "still")])
     log(500, [.text(tag: "run/control", text: "resume")])
     log(520, [loss])
     log(9000, [.text(tag: "run/control", text: "resumed")])

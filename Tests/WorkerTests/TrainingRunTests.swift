@@ -170,8 +170,8 @@ import Testing
       _ = try run(experiment, in: "\(root)/a")
       let history = try loggedHistory("\(root)/a")
       #expect(history.imageTags.isEmpty)
-      let text = try #require(history.text(Predictions.tag))
-      let predictions = try #require(Predictions(text: text))
+      let predictions = try #require(
+        history.text(Predictions.tag).flatMap { Predictions(text: $0) })
       #expect(predictions.shown.isEmpty && predictions.accuracy != nil)
       experiment.log.images = 3
       _ = try run(experiment, in: "\(root)/b")
@@ -262,8 +262,8 @@ import Testing
       #expect(try run(experiment, in: "\(root)/run", maxSteps: 1).state == "finished")
       let history = try loggedHistory("\(root)/run")
       #expect(history.series("loss/val")?.latest?.value.isFinite == false)
-      let text = try #require(history.text(Predictions.tag))
-      let predictions = try #require(Predictions(text: text))
+      let predictions = try #require(
+        history.text(Predictions.tag).flatMap { Predictions(text: $0) })
       #expect(!predictions.shown.isEmpty && predictions.shown.allSatisfy { $0.confidence == nil })
     }
   }

@@ -69,6 +69,7 @@ public struct RunHistory: Sendable, Equatable {
   public private(set) var lastWallTime: Double?
   /// Seconds in which the run stood still, as far as its log tells.
   private var idleSeconds = 0.0
+  private var isPaused = false
 
   /// Seconds that the run has taken, from the first event to the last, without those in which it was
   /// paused, or no process was at work; nil without an event.
@@ -77,15 +78,6 @@ public struct RunHistory: Sendable, Equatable {
     return lastWallTime - firstWallTime - idleSeconds
   }
 
-  /// The texts of `run/control` that end a time in which the run stood still.
-  public enum Waking: String, Sendable, CaseIterable {
-    /// The answer to a pause.
-    case resume
-    /// A process goes on from a checkpoint.
-    case resumed
-    /// The disk was full.
-    case room = "waited for room on the disk"
-  }
   /// Damaged parts of the log. The last of `gapLimit` has the bytes of all behind it too.
   public private(set) var gaps: [LogGap] = []
   public private(set) var hasTornTail = false
@@ -120,9 +112,11 @@ public struct RunHistory: Sendable, Equatable {
     var event = event
     if event.wallTime.isFinite {
       event.wallTime = max(event.wallTime, lastWallTime ?? event.wallTime)
-      if event.values.contains(where: Self.isWaking) {
+      let standstill = event.values.lazy.compactMap(Standstill.init).first
+      if isPaused || standstill?.hasEnded == true {
         idleSeconds += event.wallTime - (lastWallTime ?? event.wallTime)
       }
+      if let standstill { isPaused = !standstill.hasEnded }
       if firstWallTime == nil { firstWallTime = event.wallTime }
       lastWallTime = event.wallTime
     } else {
@@ -142,11 +136,6 @@ public struct RunHistory: Sendable, Equatable {
       case .image(let tag, let image): keep(LatestImage(step: event.step, image: image), of: tag)
       }
     }
-  }
-
-  private static func isWaking(_ value: LogValue) -> Bool {
-    guard case .text("run/control", let text) = value else { return false }
-    return Waking(rawValue: text) != nil
   }
 
   private mutating func add(_ sample: Series.Sample, to tag: String) {

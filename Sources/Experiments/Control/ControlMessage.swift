@@ -1,4 +1,5 @@
 public import Architecture
+import EventLog
 
 /// What a running worker can be asked for, as one line of text.
 public enum ControlMessage: Hashable, Sendable {
@@ -85,8 +86,8 @@ public enum ControlMessage: Hashable, Sendable {
   /// The line that reads back as the message.
   public var text: String {
     switch self {
-    case .pause: "pause"
-    case .resume: "resume"
+    case .pause: Standstill.pause.rawValue
+    case .resume: Standstill.resume.rawValue
     case .stop: "stop"
     case .checkpoint: "checkpoint"
     case .setLearningRate(let value): "set learning_rate \(value)"

@@ -66,14 +66,15 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
-  /// One object a line: a log can be longer than anybody would hold in memory.
+  /// Piece by piece: a log can be longer than anybody would hold in memory.
   private func printJSON(_ files: [String]) throws -> [LogGap] {
     var separator = "[\n"
     let gaps = try ScalarRow.read(files: files) { rows in
-      for row in rows {
-        try Output.data(separator + Output.jsonText(row, isOneLine: true).dropLast())
-        separator = ",\n"
-      }
+      guard !rows.isEmpty else { return }
+      let list = try Output.jsonText(rows, isOneLine: true)
+      // Without its brackets and the newline.
+      try Output.data(separator + list.dropFirst().dropLast(2))
+      separator = ",\n"
     }
     try Output.data(separator == ",\n" ? "\n]\n" : "[]\n")
     return gaps
