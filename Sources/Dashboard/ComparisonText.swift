@@ -4,8 +4,12 @@ public import Experiments
 
 /// How the values of a comparison are written, in tables and on the screen.
 public enum ComparisonText {
-  public static func metric(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15
+  /// In the unit that the metric of this name is read in: `92.09 %`, `30.82 M`, `677 s`.
+  public static func metric(_ name: String, _ value: Double) -> String {
+    if name.hasPrefix("accuracy/") { return NumberText.percent(value, decimals: 2) }
+    if name.hasPrefix("macs") || name == "activations" { return NumberText.compact(value) }
+    if name == "seconds" { return "\(NumberText.trimmed(value, digits: 3)) s" }
+    return value == value.rounded() && abs(value) < 1e15
       ? NumberText.grouped(Int(value)) : NumberText.significant(value)
   }
 
@@ -19,6 +23,14 @@ public enum ComparisonText {
     parts.append(layer.output.map(String.init).joined(separator: "×"))
     if layer.parameters > 0 { parts.append("· \(NumberText.grouped(layer.parameters))") }
     return parts.joined(separator: " ")
+  }
+
+  /// How the metric of this name changed: `-0.19 points` of an accuracy, of others as `change(from:to:)`.
+  public static func change(of name: String, from a: Double?, to b: Double?) -> String {
+    guard name.hasPrefix("accuracy/") else { return change(from: a, to: b) }
+    guard let a, let b else { return "" }
+    let points = 100 * (b - a)
+    return (points > 0 ? "+" : "") + NumberText.fixed(points, decimals: 2) + " points"
   }
 
   /// From `a` to `b`, such as `+12.5 %`, or `×12.5` from ten times on; empty where there is no

@@ -39,4 +39,41 @@ import Testing
     #expect(AxisScale(spanning: -1...100, isLogarithmic: true) == nil)
     #expect(AxisScale(spanning: nil, isLogarithmic: false) == nil)
   }
+
+  /// A tick stands in the middle of its row, neighbours equally far apart, and every value has a row.
+  @Test(arguments: [
+    (0.0, 1.0), (0.0312, 0.0938), (78.5, 86.1), (-3, 7), (5.5, 5.5), (0.2, 1), (1e6, 1.2e6),
+    (-1e-9, 1e-9),
+  ])
+  func ticksStandInTheMiddleOfRows(low: Double, high: Double) throws {
+    let data = try #require(AxisScale(spanning: low...high, isLogarithmic: false))
+    for rows in 2...50 {
+      for unit in [AxisUnit.number, .fraction] {
+        let (scale, ticks) = data.upright(rows: rows, unit: unit)
+        let places = ticks.values.compactMap(scale.position).map { $0 * Double(rows) }
+        #expect(places.count == ticks.values.count && places.count >= (rows < 4 ? 1 : 2))
+        for place in places {
+          #expect(abs(place - place.rounded(.down) - 0.5) < 1e-6, "\(low) to \(high), \(rows)")
+        }
+        let gaps = zip(places, places.dropFirst()).map { ($1 - $0).rounded() }
+        #expect(Set(gaps).count < 2 && gaps.allSatisfy { $0 > 1 })
+        #expect(scale.position(low).map { (0...1).contains($0) } == true)
+        #expect(scale.position(high).map { (0...1).contains($0) } == true)
+        // Nothing is given away that a coarser lattice would need.
+        let used = (high - low) / (scale.high - scale.low)
+        if rows > 12, low < high, low != 0.2 { #expect(used > 0.5, "\(low) to \(high), \(rows)") }
+      }
+    }
+  }
+
+  /// What is never negative, or never above the whole, has no room for it.
+  @Test func partsEndAtTheWhole() throws {
+    let errors = try #require(AxisScale(spanning: 0...1, isLogarithmic: false))
+    for rows in 4...50 {
+      let (scale, ticks) = errors.upright(rows: rows, unit: .fraction)
+      #expect(
+        ticks.values.first == 0 && AxisScale.row(at: scale.position(0) ?? -1, of: rows) == rows - 1)
+      #expect(ticks.values.allSatisfy { $0 >= 0 })
+    }
+  }
 }

@@ -144,6 +144,52 @@ import Testing
     #expect(top.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) })
   }
 
+  /// Curves that coincide take turns, and what lies behind them is not seen through them.
+  @Test func coincidingCurvesAreAllSeen() {
+    let theme = Theme.dark
+    func line(_ style: Style, depth: Int = 0) -> LineChart.Line {
+      LineChart.Line(
+        name: nil, style: style, points: (0...80).map { LineChart.Point(x: Double($0), y: 1) },
+        depth: depth)
+    }
+    let chart = LineChart(
+      lines: [
+        line(theme.series(0)), line(theme.series(1)), line(theme.series(2)),
+        line(theme.series(3), depth: 1),
+      ], xLabel: "step", emptyText: "")
+    let frame = Frame(size: Size(width: 60, height: 12), appearance: Appearance()) {
+      chart.draw(on: $0)
+    }
+    var columns: [Style: Int] = [:]
+    for y in 0..<12 {
+      for x in 0..<60 {
+        let scalar = frame[x, y].glyph?.unicodeScalars.first?.value ?? 0
+        if (0x2801...0x28FF).contains(scalar) { columns[frame[x, y].style, default: 0] += 1 }
+      }
+    }
+    let seen = (0..<3).map { columns[theme.series($0)] ?? 0 }
+    #expect(columns.count == 3 && seen.allSatisfy { $0 > 10 }, "\(columns)")
+  }
+
+  /// All names have a place while there is room for lines of them; then their number is said.
+  @Test(arguments: [(20, 6, true), (20, 40, false), (8, 6, false)])
+  func legendsTakeLines(height: Int, count: Int, isWhole: Bool) {
+    let chart = LineChart(
+      lines: (0..<count).map {
+        LineChart.Line(
+          name: "experiment-\($0)", style: .plain, points: [LineChart.Point(x: 1, y: Double($0))])
+      }, xLabel: "step", emptyText: "")
+    let frame = Frame(size: Size(width: 50, height: height), appearance: Appearance()) {
+      chart.draw(on: $0)
+    }
+    let lines = FrameText.encode(frame)
+    let named = (0..<count).count {
+      lines.contains("experiment-\($0) ") || lines.contains("experiment-\($0)\n")
+    }
+    #expect(
+      (named == count) == isWhole && lines.contains("+\(count - named)") == !isWhole, "\(lines)")
+  }
+
   /// A label is there whole or not at all, the first before the others, and no point is written over.
   @Test func labelsKeepApart() {
     let places = (0..<30).map { (index: Int) -> LineChart.Point in

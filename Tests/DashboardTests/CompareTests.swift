@@ -30,7 +30,7 @@ import Testing
     expectSnapshot(scenario.screen, named: "compare-scatter")
     for label in ["MACs", "seconds"] {
       scenario.press(.character("v"))
-      #expect(scenario.screen.contains("best accuracy against \(label)"))
+      #expect(scenario.screen.contains("best validation accuracy against \(label)"))
     }
     scenario.press(.character("v"))
     expectSnapshot(scenario.screen, named: "compare-errors")
@@ -93,7 +93,7 @@ import Testing
   /// Those that no other beats in cost and accuracy; of equals the first.
   @Test func theFrontIsParetos() {
     func item(_ index: Int, _ cost: Double, _ accuracy: Double) -> RunScatter.Item {
-      RunScatter.Item(index: index, cost: cost, accuracy: accuracy)
+      RunScatter.Item(index: index, costs: [cost], accuracies: [accuracy])
     }
     let items = [
       item(0, 1, 0.5), item(1, 2, 0.4), item(2, 2, 0.4), item(3, 3, 0.9), item(4, 4, 0.9),
@@ -108,5 +108,48 @@ import Testing
       }
       #expect(RunScatter.front(items).contains(item) != isBeaten || item.index == 2)
     }
+  }
+
+  /// Runs that differ in their seed alone are one point.
+  @Test func seedsAreOnePoint() throws {
+    func entry(_ id: String, seed: Int, rate: Double, accuracy: Float) throws -> RunEntry {
+      var experiment = Experiment.standard
+      experiment.seed = UInt64(seed)
+      experiment.optimizer.learningRate = rate
+      var entry = RunEntry(
+        RunListing(path: id, experiment: "demo", id: id, status: nil, state: .finished))
+      var poll = Poll()
+      poll.events = [
+        LogEvent(
+          wallTime: 1, step: 0, values: [.text(tag: "run/experiment", text: try experiment.yaml())]
+        ),
+        LogEvent(wallTime: 2, step: 1, values: [.scalar(tag: "accuracy/val", value: accuracy)]),
+      ]
+      entry.apply(poll)
+      return entry
+    }
+    let scatter = RunScatter(
+      [
+        try entry("fast_seed-0", seed: 0, rate: 0.1, accuracy: 0.5),
+        try entry("slow_seed-0", seed: 0, rate: 0.01, accuracy: 0.25),
+        try entry("fast_seed-1", seed: 1, rate: 0.1, accuracy: 0.75),
+      ], axis: .macs)
+    #expect(scatter.items.map(\.accuracy) == [0.625, 0.25])
+    #expect(scatter.items.first?.range == 0.5...0.75)
+    #expect(scatter.chart(theme: .dark).labels.map(\.text) == ["fast (2)", "slow_seed-0"])
+  }
+
+  /// A difference of accuracies is one in points.
+  @Test func changesHaveUnits() {
+    func change(_ key: String, _ a: Double?, _ b: Double?) -> String {
+      ComparisonText.change(of: key, from: a, to: b)
+    }
+    #expect(change("accuracy/val last", 0.9228, 0.9209) == "-0.19 points")
+    #expect(change("loss/val last", 0.2, 0.25) == "+25.0 %")
+    #expect(change("loss/val last", nil, 0.25) == "")
+    #expect(ComparisonText.metric("macs", 30_821_248) == "30.82 M")
+    #expect(ComparisonText.metric("accuracy/val best", 0.9209) == "92.09 %")
+    #expect(ComparisonText.metric("seconds", 832.7) == "833 s")
+    #expect(ComparisonText.metric("parameters", 269_434) == "269,434")
   }
 }

@@ -27,7 +27,8 @@ import Testing
 
   @Test(arguments: [
     ("wide", ["wide"]), ("run", ["first-run"]), ("state:running", ["first-run"]),
-    ("block:basic", ["first-run", "wide"]), ("block:bottleneck", []), ("params>500k", ["wide"]),
+    ("experiment:wi", ["wide"]), ("block:basic", ["first-run", "wide"]), ("block:bottleneck", []),
+    ("params>500k", ["wide"]),
     ("accuracy>=90%", ["wide"]), ("accuracy<0.9 step>600", ["first-run"]),
     ("learning_rate=0.05 wide", ["wide"]), ("loss/val<0.2", ["wide"]), ("nonsense>3", []),
     ("epoch=10", ["wide"]), (">3", []), ("a>b", []),
@@ -43,10 +44,22 @@ import Testing
     if let first = expected.first {
       #expect(scenario.state.runs.shownEntry?.listing.experiment == first)
     } else {
-      #expect(scenario.screen.contains("No run matches"))
+      let names = RunQuery(query).unknownNames(in: scenario.state.runs.entries)
+      #expect(
+        scenario.screen.contains(
+          names.isEmpty ? "No run matches" : "No run has \(names.joined(separator: " or "))"))
     }
     scenario.press(.escape)
     #expect(names(scenario).count == 2)
+  }
+
+  /// What no run has is not what none has in that way.
+  @Test(arguments: [
+    ("block:bottleneck", []), ("blok:basic", ["blok"]), ("accuracy>2", []),
+    ("nonsense>3 blok:a wide", ["nonsense", "blok"]),
+  ])
+  func misspeltNamesAreSaid(query: String, expected: [String]) {
+    #expect(RunQuery(query).unknownNames(in: scenario().state.runs.entries) == expected)
   }
 
   @Test func sortsAndReverses() {

@@ -400,7 +400,7 @@ import Testing
         #expect(whole.error.contains("experiments/empty: its event log holds no event"))
         let scatter = try await Program.run(
           ["replay", source, "--size", "150x40", "--keys", "6<space><down><space>cvv"], in: folder)
-        #expect(scatter.output.contains("best accuracy against MACs"))
+        #expect(scatter.output.contains("best validation accuracy against MACs"))
       }
       let table = try await Program.run(
         ["replay", "experiments", "--size", "150x20", "--pane", "runs"], in: folder)
@@ -410,6 +410,12 @@ import Testing
       #expect(screens.code == 0 && screens.output.split(separator: "\n").count >= 3 * 24)
       let none = try await Program.run(["replay", "experiments/empty"], in: folder)
       #expect(none.code == 65)
+      try put([], at: "\(folder)/experiments/empty/sweep.yaml")
+      try FileManager.default.removeItem(
+        atPath: "\(folder)/experiments/empty/events.out.tfevents.1.x")
+      try await expectRefusal(
+        ["replay", "experiments/empty"], in: folder,
+        "an experiment without a run; resnet-tui sweep experiments/empty/sweep.yaml trains it")
     }
   }
 
@@ -489,11 +495,12 @@ import Testing
 
   /// The pictures of screens in the experiments are what `replay` draws, byte by byte.
   @Test(arguments: [
-    ("screen", ["--size", "160x48"]), ("layers", ["--size", "110x40", "--pane", "layers"]),
+    ("screen", ["--at-fraction", "0.7", "--size", "160x48"]),
+    ("layers", ["--at-fraction", "0.35", "--size", "110x40", "--pane", "layers"]),
     ("scalars", ["--size", "150x40", "--pane", "scalars"]),
     ("predictions", ["--size", "120x32", "--pane", "predictions"]),
     ("mistakes", ["--size", "120x19", "--pane", "predictions", "--keys", "9v"]),
-    ("confusion", ["--size", "108x14", "--pane", "predictions", "--keys", "9vv"]),
+    ("confusion", ["--size", "136x14", "--pane", "predictions", "--keys", "9vv"]),
   ])
   func picturesAreReplays(name: String, options: [String]) async throws {
     let (root, run) = try savedRun()

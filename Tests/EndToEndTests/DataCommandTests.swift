@@ -261,7 +261,8 @@ import Testing
         Program.path, ["data", "fetch", "mnist", "--to", ".", "--mirror", server.url],
         environment: ["TERM": "xterm-256color"], folder: root, width: 100, height: 10)
       try terminal.wait(forText: "train-images-idx3-ubyte.gz  1.05 MB of 9.91 MB")
-      #expect(terminal.screen.rows[0].hasPrefix("[==="))
+      // Its width is what the words leave, which the time may be one of.
+      #expect(terminal.screen.rows[0].hasPrefix("[=="))
       terminal.type("\u{3}")
       #expect(try terminal.waitForExit() == 130)
       server.stop()

@@ -71,6 +71,17 @@ import Testing
       #expect(try bytes(of: EventFile.files(in: "\(runs)/channels-8_seed-0")[0]) == kept)
       #expect(resumed.output.contains("mean over seeds") && resumed.output.contains("Pareto front"))
 
+      // Elsewhere it begins anew, with the same outcome.
+      let elsewhere = try await Program.run(
+        ["sweep", "demo", "--runs", "again", "--workers", "2", "--json"], in: folder)
+      #expect(elsewhere.code == 0, "\(elsewhere.error)")
+      #expect(try summary(elsewhere.output).runs.map(\.accuracyVal) == done.runs.map(\.accuracyVal))
+      #expect(!EventFile.files(in: "\(folder)/again/channels-8_seed-0").isEmpty)
+
+      // A folder stands for the runs in it.
+      let both = try await Program.run(["compare", "again"], in: folder)
+      #expect(both.code == 0 && both.output.contains("again/channels-16_seed-1"), "\(both)")
+
       // A run of other settings is no run of the sweep.
       try put(
         Array(Self.grid.replacing("[8, 16]", with: "[8, 24]").utf8),

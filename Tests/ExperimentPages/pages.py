@@ -28,6 +28,7 @@ TITLES = {
     "parameters": "parameters",
     "macs": "MACs",
     "macs trained": "MACs trained, forward",
+    "activations": "activations",
     "steps": "steps",
     "seconds": "time",
     "loss/train last epoch": "training loss, last epoch",
@@ -117,6 +118,7 @@ class Page:
             "accuracy/val last": "accuracy_val",
             "accuracy/test last": "accuracy_test",
             "loss/val last": "loss_val",
+            "loss/val best": "loss_val_best",
             "loss/train last epoch": "loss_train",
         }
         if kind == "means":

@@ -12,8 +12,8 @@ struct AxisScale: Equatable {
     self.isLogarithmic = isLogarithmic
   }
 
-  /// Spans `values` with a little air at both ends; a single value gets room around it. On a
-  /// logarithmic axis only what is above 0 counts; nil where nothing does.
+  /// Spans `values`; a single value gets room around it, a logarithmic axis a little air at both ends. On
+  /// that only what is above 0 counts; nil where nothing does.
   init?(spanning values: ClosedRange<Double>?, isLogarithmic: Bool) {
     guard let values else { return nil }
     var low = values.lowerBound
@@ -33,10 +33,8 @@ struct AxisScale: Equatable {
       low -= air
       high += air
     } else {
-      let air = (high - low) * 0.03
       // An axis that starts near 0 starts at 0.
-      low = low >= 0 && low - air < (high - low) * 0.1 ? 0 : low - air
-      high += air
+      if low >= 0, low < (high - low) * 0.13 { low = 0 }
     }
     guard low.isFinite, high.isFinite, high > low else { return nil }
     self.init(low: low, high: high, isLogarithmic: isLogarithmic)
@@ -50,6 +48,11 @@ struct AxisScale: Equatable {
       return log(value / low) / log(high / low)
     }
     return (value - low) / (high - low)
+  }
+
+  /// The row from the top, of `count`, that holds a position on an upright axis.
+  static func row(at position: Double, of count: Int) -> Int {
+    min(count - 1, max(0, Int((1 - position) * Double(count))))
   }
 
   func ticks(count: Int, unit: AxisUnit = .number) -> AxisTicks {

@@ -1,27 +1,31 @@
 /// The numbers and lines along the edges of a chart.
 extension LineChart {
-  /// Draws both axes, and returns the canvas that they leave for the curves; nil where there is no
-  /// room for axes.
-  func drawAxes(on canvas: Canvas, _ xScale: AxisScale, _ yScale: AxisScale) -> Canvas? {
+  /// Draws both axes, and returns the canvas that they leave for the curves with the scale that its rows
+  /// have; nil where there is no room for axes.
+  func drawAxes(
+    on canvas: Canvas, _ xScale: AxisScale, _ yScale: AxisScale
+  ) -> (plot: Canvas, yScale: AxisScale)? {
     guard hasAxes(in: canvas.size) else { return nil }
     let height = canvas.height - 2
-    let ticks = yTicks(yScale, height: height)
-    let gutter = Self.gutter(ticks.labels)
-    drawYAxis(on: canvas, gutter: gutter, height: height, ticks, yScale)
+    let axis = yAxis(yScale, height: height)
+    let gutter = Self.gutter(axis.ticks.labels)
+    drawYAxis(on: canvas, gutter: gutter, height: height, axis.ticks, axis.scale)
     drawXAxis(
       on: canvas.region(
         Rect(x: gutter - 1, y: height, width: canvas.width - gutter + 1, height: 2)), xScale)
-    return canvas.region(Rect(x: gutter, y: 0, width: canvas.width - gutter, height: height))
+    return (
+      canvas.region(Rect(x: gutter, y: 0, width: canvas.width - gutter, height: height)), axis.scale
+    )
   }
 
   /// Where on the visible x axis a column of a drawn chart stands, from 0 to 1; nil where there is no
   /// axis.
   public func fraction(ofColumn x: Int, in size: Size) -> Double? {
     guard xScale != nil, let yScale else { return nil }
-    let body = Size(width: size.width, height: size.height - 1)
+    let body = Size(width: size.width, height: size.height - (legend(in: size)?.height ?? 0))
     var first = 0
     if hasAxes(in: body) {
-      first = Self.gutter(yTicks(yScale, height: body.height - 2).labels)
+      first = Self.gutter(yAxis(yScale, height: body.height - 2).ticks.labels)
     }
     let last = size.width - 1
     guard x >= first, x <= last, last > first else { return nil }
@@ -32,8 +36,8 @@ extension LineChart {
 
   private static func gutter(_ labels: [String]) -> Int { (labels.map(\.count).max() ?? 0) + 1 }
 
-  private func yTicks(_ scale: AxisScale, height: Int) -> AxisTicks {
-    scale.ticks(count: max(2, height / 2), unit: isPercent ? .fraction : .number)
+  private func yAxis(_ scale: AxisScale, height: Int) -> (scale: AxisScale, ticks: AxisTicks) {
+    scale.upright(rows: height, unit: isPercent ? .fraction : .number)
   }
 
   private func drawYAxis(
@@ -46,8 +50,8 @@ extension LineChart {
     var lastRow = height + 1
     for (value, label) in zip(ticks.values, ticks.labels) {
       guard let position = scale.position(value) else { continue }
-      let row = height - 1 - Int((position * Double(height - 1)).rounded())
-      guard row >= 0, row < height, row < lastRow - (height > 4 ? 1 : 0) else { continue }
+      let row = AxisScale.row(at: position, of: height)
+      guard row < lastRow - (height > 4 ? 1 : 0) else { continue }
       lastRow = row
       canvas.write(
         label, x: 0, y: row, style: theme.axis, width: gutter - 1, alignment: .trailing)

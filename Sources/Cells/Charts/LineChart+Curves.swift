@@ -7,9 +7,11 @@ extension LineChart {
     var edges = Edges()
     let dotsPerCell = grid.width / canvas.width
     let order = lines.indices.sorted { (-lines[$0].depth, $0) < (-lines[$1].depth, $1) }
+    let deepest = lines.map(\.depth).max() ?? 0
     for (layer, index) in order.enumerated() {
       trace(
-        lines[index], layer: layer, on: &grid, dotsPerCell: dotsPerCell, xScale, yScale, &edges)
+        lines[index], layer: layer, plane: deepest - lines[index].depth, on: &grid,
+        dotsPerCell: dotsPerCell, xScale, yScale, &edges)
     }
     drawCursor(on: canvas, xScale)
     let seriesMarks = canvas.glyphs.seriesMarks
@@ -25,7 +27,7 @@ extension LineChart {
       else { return nil }
       return Cells.Point(
         x: Int((x * Double(grid.width - 1)).rounded()) / dotsPerCell,
-        y: Int(((1 - y) * Double(grid.height - 1)).rounded()) / (grid.height / canvas.height))
+        y: AxisScale.row(at: y, of: canvas.height))
     }
     var taken: Set<Cells.Point> = []
     for index in order where lines[index].isMarked {
@@ -80,13 +82,11 @@ extension LineChart {
 
   /// Draws a curve, and notes what has no place on the y axis.
   private func trace(
-    _ line: Line, layer: Int, on grid: inout DotGrid, dotsPerCell: Int, _ xScale: AxisScale,
-    _ yScale: AxisScale, _ edges: inout Edges
+    _ line: Line, layer: Int, plane: Int, on grid: inout DotGrid, dotsPerCell: Int,
+    _ xScale: AxisScale, _ yScale: AxisScale, _ edges: inout Edges
   ) {
     func row(_ value: Double) -> Int? {
-      yScale.position(value).map {
-        Int(((1 - min(1, max(0, $0))) * Double(grid.height - 1)).rounded())
-      }
+      yScale.position(value).map { AxisScale.row(at: $0, of: grid.height) }
     }
     var previous: (x: Int, y: Int)?
     for point in line.points {
@@ -100,12 +100,13 @@ extension LineChart {
         continue
       }
       if let previous, x > previous.x {
-        grid.line(from: previous, to: (x, y), layer: layer)
+        grid.line(from: previous, to: (x, y), layer: layer, plane: plane)
       } else {
-        grid.column(x: x, from: previous?.x == x ? previous?.y ?? y : y, to: y, layer: layer)
+        grid.column(
+          x: x, from: previous?.x == x ? previous?.y ?? y : y, to: y, layer: layer, plane: plane)
       }
       if let low = row(point.low), let high = row(point.high) {
-        grid.column(x: x, from: low, to: high, layer: layer)
+        grid.column(x: x, from: low, to: high, layer: layer, plane: plane)
       }
       previous = (x, y)
     }

@@ -37,7 +37,7 @@ public struct LineChart: Sendable {
     public var isMarked: Bool
     /// What the legend shows; by default the last point's value.
     public var latest: String?
-    /// The largest is furthest back; of equals, the first is.
+    /// The largest is furthest back; equals take turns where they coincide.
     public var depth: Int
     /// It follows another line, which the y axis spans instead.
     public var follows: Bool
@@ -145,16 +145,13 @@ public struct LineChart: Sendable {
   public func draw(on canvas: Canvas) {
     guard canvas.width > 0, canvas.height > 0 else { return }
     guard let xScale, let yScale else { return drawEmpty(on: canvas) }
-    let hasLegend = canvas.height >= 3
-    if hasLegend { drawLegend(on: canvas.region(Rect(x: 0, y: 0, width: canvas.width, height: 1))) }
+    let legend = legend(in: canvas.size)
+    let height = legend?.height ?? 0
+    legend?.draw(on: canvas.region(Rect(x: 0, y: 0, width: canvas.width, height: height)))
     let body = canvas.region(
-      Rect(
-        x: 0, y: hasLegend ? 1 : 0, width: canvas.width,
-        height: canvas.height - (hasLegend ? 1 : 0)))
-    guard let plot = drawAxes(on: body, xScale, yScale) else {
-      return drawCurves(on: body, xScale, yScale)
-    }
-    drawCurves(on: plot, xScale, yScale)
+      Rect(x: 0, y: height, width: canvas.width, height: canvas.height - height))
+    let axes = drawAxes(on: body, xScale, yScale)
+    drawCurves(on: axes?.plot ?? body, xScale, axes?.yScale ?? yScale)
   }
 
   private func drawEmpty(on canvas: Canvas) {
@@ -165,40 +162,5 @@ public struct LineChart: Sendable {
         Rect(
           x: 0, y: max(0, (canvas.height - height) / 2), width: canvas.width,
           height: canvas.height)))
-  }
-
-  /// Every name comes before any value: colours alone would say nothing.
-  private func drawLegend(on canvas: Canvas) {
-    let glyphs = canvas.glyphs
-    let named = lines.indices.filter { lines[$0].name != nil }
-    let values = named.map { index in
-      lines[index].latest ?? lines[index].points.last.map { NumberText.significant($0.y) } ?? ""
-    }
-    func width(_ index: Int) -> Int { 2 + canvas.columns(of: lines[index].name ?? "") }
-    // What all names leave goes to the first values.
-    var room = canvas.width - named.reduce(-2) { $0 + width($1) + 2 }
-    var x = 0
-    for (position, index) in named.enumerated() {
-      let left = named.count - position
-      let valueWidth = 1 + canvas.columns(of: values[position])
-      let hasValue = valueWidth > 1 && (valueWidth <= room || named.count == 1)
-      let needed = width(index) + (hasValue ? valueWidth : 0)
-      guard x + needed + (left > 1 ? 4 : 0) <= canvas.width || x == 0 else {
-        canvas.write("+\(left)", x: x, y: 0, style: canvas.theme.muted)
-        return
-      }
-      canvas.put(
-        glyphs.seriesMarks[index % glyphs.seriesMarks.count], x: x, y: 0, style: lines[index].style)
-      canvas.write(
-        [Span(lines[index].name ?? "", style: canvas.theme.muted)]
-          + (hasValue ? [" ", Span(values[position], style: canvas.theme.emphasis)] : []),
-        x: x + 2, y: 0)
-      if hasValue { room -= valueWidth }
-      x += needed + 2
-    }
-    if let note, x + canvas.columns(of: note) <= canvas.width {
-      canvas.write(
-        note, x: 0, y: 0, style: canvas.theme.faint, width: canvas.width, alignment: .trailing)
-    }
   }
 }

@@ -5,6 +5,8 @@
 public struct Table {
   public struct Column: Sendable {
     public var title: String
+    /// nil for that of all titles.
+    public var titleStyle: Style?
     public var alignment: Alignment
     /// Least width; the widest cell decides the rest.
     public var minimumWidth: Int
@@ -16,10 +18,11 @@ public struct Table {
     public var dropOrder: Int
 
     public init(
-      _ title: String, alignment: Alignment = .leading, minimumWidth: Int = 1,
-      contentWidth: Int? = nil, isFlexible: Bool = false, dropOrder: Int = 0
+      _ title: String, titleStyle: Style? = nil, alignment: Alignment = .leading,
+      minimumWidth: Int = 1, contentWidth: Int? = nil, isFlexible: Bool = false, dropOrder: Int = 0
     ) {
       self.title = title
+      self.titleStyle = titleStyle
       self.alignment = alignment
       self.minimumWidth = minimumWidth
       self.contentWidth = contentWidth
@@ -105,7 +108,8 @@ public struct Table {
       Rect(x: 0, y: 0, width: canvas.width - (scrolls ? 1 : 0), height: canvas.height))
     let layout = layout(width: content.width, on: canvas)
     draw(
-      Row(columns.map { Span($0.title) }, style: canvas.theme.header), layout, at: 0, on: content)
+      Row(columns.map { Span($0.title, style: $0.titleStyle) }, style: canvas.theme.header), layout,
+      at: 0, on: content)
     if rowCount == 0 {
       TextBlock(emptyText, style: canvas.theme.muted).draw(
         on: canvas.region(Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 1)))
@@ -163,6 +167,7 @@ public struct Table {
     if columns.contains(where: { $0.contentWidth == nil }) {
       for index in 0..<rowCount { measure(row(index)) { columns[$0].contentWidth == nil } }
     }
+    let natural = widths
     var shown = Array(columns.indices)
     func total() -> Int {
       shown.reduce(0) { $0 + widths[$1] } + Self.spacing * max(0, shown.count - 1)
@@ -180,7 +185,11 @@ public struct Table {
         break
       }
     }
-    // What is left goes to the flexible column, so that numbers stand at the right edge.
+    // What a dropped column leaves goes to those that were cut.
+    for column in shown where columns[column].isFlexible {
+      widths[column] += min(natural[column] - widths[column], max(0, width - total()))
+    }
+    // The rest goes to the flexible column, so that numbers stand at the right edge.
     if fillsWidth, let flexible = shown.first(where: { columns[$0].isFlexible }), total() < width {
       widths[flexible] += width - total()
     }

@@ -13,6 +13,9 @@ struct ChartOptions: Sendable, Equatable {
   /// Step of the shown run whose values are read in every chart.
   var cursor: Int?
 
+  /// Fewer values, such as those of some validations, stand for themselves.
+  static let fewestToSmooth = 20
+
   static let smoothings = [0, 0.6, 0.9, 0.99]
   /// Greatest over least value.
   static let logarithmicFrom = 50.0

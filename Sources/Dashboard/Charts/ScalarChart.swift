@@ -71,7 +71,10 @@ struct ScalarChart {
         "\(appearance.glyphs.markedPoint) best \(text(best.value)) at step "
         + NumberText.grouped(best.step)
     }
-    return Drawing(chart: chart, notes: notes(chart, samples, whole: whole, visible: visible))
+    return Drawing(
+      chart: chart,
+      notes: (linesOfEachRun(mark: appearance.glyphs.point).map { [$0] } ?? [])
+        + notes(chart, samples, whole: whole, visible: visible))
   }
 
   /// What the lines of a chart stand for.
@@ -105,7 +108,8 @@ struct ScalarChart {
     for curve in curves {
       guard let series = history.series(curve.tag) else { continue }
       let value = reading(series, placing, chart.cursor).map(text) ?? "–"
-      let smoothing = curve.isMarked || series.count <= 2 ? 0 : options.smoothing
+      let isFew = curve.isMarked || series.count < ChartOptions.fewestToSmooth
+      let smoothing = isFew ? 0 : options.smoothing
       let points = SeriesPoints(
         series, placing, in: range, columns: columns, smoothing: smoothing)
       samples.count += points.count
@@ -116,7 +120,7 @@ struct ScalarChart {
         samples.isSmoothed = true
         chart.lines.append(
           LineChart.Line(
-            name: nil, style: theme.faded(style), points: points.raw, depth: runs.count + depth))
+            name: nil, style: theme.faded(style), points: points.raw, depth: 1 + depth))
       }
       // Several runs have a name each in the legend, one run has its tags.
       let isNamed = run.style == nil || named == nil
@@ -125,7 +129,7 @@ struct ScalarChart {
           name: isNamed
             ? run.style == nil ? curve.name ?? Self.shortName(curve.tag) : run.name : nil,
           style: style, points: smoothing > 0 ? points.smoothed : points.raw,
-          isMarked: curve.isMarked, latest: value, depth: depth, follows: smoothing > 0))
+          isMarked: curve.isMarked, latest: value, follows: smoothing > 0))
       values.append(value)
       if run.style != nil, named == nil { named = chart.lines.count - 1 }
     }
@@ -211,6 +215,17 @@ struct ScalarChart {
   }
 
   // MARK: Words
+
+  /// Several runs have a colour each for all their lines, and a value for each in the legend: in this
+  /// order, with the mark by which a line of few values is known. nil where there is nothing to tell.
+  private func linesOfEachRun(mark: Character) -> String? {
+    guard let first = runs.first, first.style != nil else { return nil }
+    let present = curves.filter { first.entry.history.series($0.tag) != nil }
+    guard present.count > 1 else { return nil }
+    return present.map { curve in
+      (curve.name ?? Self.shortName(curve.tag)) + (curve.isMarked ? " \(mark)" : "")
+    }.joined(separator: "/")
+  }
 
   private func notes(
     _ chart: LineChart, _ samples: Samples, whole: ClosedRange<Double>?,

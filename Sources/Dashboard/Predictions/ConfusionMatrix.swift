@@ -46,7 +46,7 @@ struct ConfusionMatrix {
     let hasRecall = names + columns * cell + Self.recallWidth <= canvas.width
     let first = min(offset, max(0, confusion.count + 2 - canvas.height))
     canvas.write(
-      showsCounts ? "is / as" : "is/as %", style: theme.faint, width: names)
+      showsCounts ? "true/pred" : "true/pred %", style: theme.faint, width: names)
     for column in 0..<columns {
       canvas.write(
         String(predictions.name(of: column).prefix(cell - 1)), x: names + column * cell, y: 0,
@@ -54,7 +54,7 @@ struct ConfusionMatrix {
     }
     if hasRecall {
       canvas.write(
-        "right", x: names + columns * cell, y: 0, style: theme.header, width: Self.recallWidth,
+        "recall", x: names + columns * cell, y: 0, style: theme.header, width: Self.recallWidth,
         alignment: .trailing)
     }
     let hasFooter = canvas.height >= 3
@@ -78,8 +78,10 @@ struct ConfusionMatrix {
     canvas.write("precision", y: y, style: theme.faint, width: names)
     for column in 0..<columns {
       guard let precision = results[column].precision else { continue }
+      let percent = "\(Int((precision * 100).rounded()))"
       canvas.write(
-        "\(Int((precision * 100).rounded()))", x: names + column * cell, y: y, style: theme.muted,
+        showsCounts && cell > 5 ? "\(percent) %" : percent, x: names + column * cell, y: y,
+        style: theme.muted,
         width: cell, alignment: .trailing)
     }
     if hasRecall, let accuracy = predictions.accuracy {

@@ -40,7 +40,7 @@ struct RunErrors {
 
   func chart(theme: Theme) -> LineChart {
     var chart = LineChart(
-      lines: [], xLabel: "error on the validation images", xUnit: .fraction, isPercent: true,
+      lines: [], xLabel: "error", xUnit: .fraction, isPercent: true,
       emptyText: "No run has a validation accuracy.")
     for (index, distribution) in distributions.enumerated() {
       let count = distribution.errors.count

@@ -3,8 +3,9 @@ import Experiments
 
 /// Words that say which runs are meant: all of them have to hold.
 ///
-/// `resnet` stands in the name or the note; `block:bottleneck` or `state:finished` is a setting of the
-/// experiment or the state; `accuracy>0.9` compares a number, or the latest value of a scalar.
+/// `resnet` stands in the name or the note; `block:bottleneck` is a setting of the experiment,
+/// `state:finished`, `experiment:growth` and `run:deep` are what the table shows; `accuracy>0.9` compares a
+/// number, or the latest value of a scalar.
 struct RunQuery: Equatable {
   private var terms: [Term]
 
@@ -60,6 +61,19 @@ struct RunQuery: Equatable {
     return Double(text)
   }
 
+  /// What it asks for and no run has, such as a setting that is misspelt.
+  func unknownNames(in entries: [RunEntry]) -> [String] {
+    terms.compactMap { term in
+      switch term {
+      case .word: nil
+      case .setting(let key, _):
+        entries.contains { !Self.values(of: key, in: $0).isEmpty } ? nil : key
+      case .comparison(let name, _, _):
+        entries.contains { value(of: name, $0) != nil } ? nil : name
+      }
+    }
+  }
+
   func matches(_ entry: RunEntry) -> Bool { terms.allSatisfy { matches(entry, $0) } }
 
   private func matches(_ entry: RunEntry, _ term: Term) -> Bool {
@@ -67,15 +81,21 @@ struct RunQuery: Equatable {
     case .word(let word):
       let texts = [entry.listing.name, entry.title ?? "", entry.note ?? ""]
       return texts.contains { $0.lowercased().contains(word) }
-    case .setting("state", let value):
-      return (entry.listing.state?.word ?? "").hasPrefix(value)
     case .setting(let key, let value):
-      return entry.settings.contains { setting in
-        (setting.key == key || setting.key.hasSuffix(".\(key)"))
-          && setting.value.lowercased().hasPrefix(value)
-      }
+      return Self.values(of: key, in: entry).contains { $0.lowercased().hasPrefix(value) }
     case .comparison(let name, let relation, let number):
       return value(of: name, entry).map { relation.holds($0, number) } ?? false
+    }
+  }
+
+  /// Of the settings with this key or one that ends in it, and of the columns of text.
+  private static func values(of key: String, in entry: RunEntry) -> [String] {
+    switch key {
+    case "state": return [entry.listing.state?.word ?? ""]
+    case "experiment": return [entry.listing.experiment]
+    case "run": return [entry.listing.id]
+    default:
+      return entry.settings.filter { $0.key == key || $0.key.hasSuffix(".\(key)") }.map(\.value)
     }
   }
 

@@ -25,18 +25,31 @@ enum ScatterAxis: String, Sendable, CaseIterable {
   func cost(of entry: RunEntry) -> Double? { entry.number(column) }
 }
 
-/// The best accuracies of some runs against what they cost, with the Pareto front: the runs that no
-/// other beats in both.
+/// The best accuracies of some runs against what they cost, with the Pareto front: those that no other
+/// beats in both. Runs that differ in their seed alone are one point, their mean, with the range of their
+/// accuracies.
 struct RunScatter {
   let entries: [RunEntry]
   let axis: ScatterAxis
   let names: RunNames
 
-  /// A run that has both numbers.
+  /// A run that has both numbers, or several of different seeds.
   struct Item: Equatable {
+    /// Of the first entry.
     var index: Int
     var cost: Double
     var accuracy: Double
+    /// Of a single run's, its accuracy.
+    var range: ClosedRange<Double>
+    var count: Int
+
+    init(index: Int, costs: [Double], accuracies: [Double]) {
+      self.index = index
+      count = accuracies.count
+      cost = costs.reduce(0, +) / Double(count)
+      accuracy = accuracies.reduce(0, +) / Double(count)
+      range = (accuracies.min() ?? accuracy)...(accuracies.max() ?? accuracy)
+    }
   }
 
   init(_ entries: [RunEntry], axis: ScatterAxis) {
@@ -47,12 +60,31 @@ struct RunScatter {
 
   /// By cost.
   var items: [Item] {
-    entries.indices.compactMap { index in
-      guard let cost = axis.cost(of: entries[index]), cost > 0,
-        let accuracy = entries[index].number(.best)
-      else { return nil }
-      return Item(index: index, cost: cost, accuracy: accuracy)
-    }.sorted { ($0.cost, -$0.accuracy, $0.index) < ($1.cost, -$1.accuracy, $1.index) }
+    var groups: [(index: Int, costs: [Double], accuracies: [Double])] = []
+    var places: [[String]: Int] = [:]
+    for (index, entry) in entries.enumerated() {
+      guard let cost = axis.cost(of: entry), cost > 0, let accuracy = entry.number(.best) else {
+        continue
+      }
+      let key = Self.allButSeed(of: entry) ?? ["\(index)"]
+      if let place = places[key] {
+        groups[place].costs.append(cost)
+        groups[place].accuracies.append(accuracy)
+      } else {
+        places[key] = groups.count
+        groups.append((index, [cost], [accuracy]))
+      }
+    }
+    return groups.map { Item(index: $0.index, costs: $0.costs, accuracies: $0.accuracies) }
+      .sorted { ($0.cost, -$0.accuracy, $0.index) < ($1.cost, -$1.accuracy, $1.index) }
+  }
+
+  /// What runs of the same experiment have in common that differ in their seed alone; nil for what is not
+  /// known to be an experiment's.
+  private static func allButSeed(of entry: RunEntry) -> [String]? {
+    guard !entry.settings.isEmpty else { return nil }
+    return [entry.listing.experiment]
+      + entry.settings.filter { $0.key != "seed" }.map { "\($0.key): \($0.value)" }
   }
 
   /// Of `items`, those that are better than every cheaper one.
@@ -60,33 +92,45 @@ struct RunScatter {
     ParetoFront.indices(costs: items.map(\.cost), values: items.map(\.accuracy)).map { items[$0] }
   }
 
+  /// A run's name; of several, what their names have besides the seeds, and how many they are.
+  private func name(of item: Item) -> String {
+    let name = names.name(of: entries[item.index].listing)
+    guard item.count > 1 else { return name }
+    let common = name.replacing(/_?seed-\d+/, with: "")
+    return "\(common.isEmpty ? entries[item.index].listing.experiment : common) (\(item.count))"
+  }
+
   func chart(theme: Theme) -> LineChart {
     let items = items
     let front = Self.front(items)
+    let hasMeans = items.contains { $0.count > 1 }
     var chart = LineChart(
       lines: [], xLabel: axis.label, isPercent: true,
-      emptyText: "No run has both a validation accuracy and its \(axis.label).")
+      emptyText: "No run has both a validation accuracy and its \(axis.label).",
+      note: hasMeans ? "means over the seeds, from the least to the greatest" : nil)
     chart.isXLogarithmic = true
-    func points(_ items: [Item]) -> [LineChart.Point] {
-      items.map { LineChart.Point(x: $0.cost, y: $0.accuracy) }
-    }
     chart.lines.append(
       LineChart.Line(
-        name: "Pareto front", style: theme.accent, points: points(front),
-        latest: "\(front.count) of \(items.count) runs"))
+        name: "Pareto front", style: theme.accent,
+        points: front.map { LineChart.Point(x: $0.cost, y: $0.accuracy) },
+        latest: "\(front.count) of \(items.count) \(hasMeans ? "means" : "runs")"))
     // The front's labels come first. Runs that are beaten stand alone: a curve through them would say
     // nothing.
     for item in front + items.filter({ !front.contains($0) }) {
       let isBest = front.contains(item)
       chart.lines.append(
         LineChart.Line(
-          name: nil, style: isBest ? theme.accent : theme.muted, points: points([item]),
+          name: nil, style: isBest ? theme.accent : theme.muted,
+          points: [
+            LineChart.Point(
+              x: item.cost, y: item.accuracy, low: item.range.lowerBound,
+              high: item.range.upperBound, hasGap: false)
+          ],
           isMarked: true, depth: 1))
       chart.labels.append(
         LineChart.Label(
-          x: item.cost, y: item.accuracy,
-          text: names.name(of: entries[item.index].listing),
-          style: isBest ? theme.text : theme.faint))
+          x: item.cost, y: item.accuracy, text: name(of: item),
+          style: isBest ? theme.text : theme.muted))
     }
     return chart
   }

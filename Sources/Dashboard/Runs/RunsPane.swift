@@ -26,6 +26,9 @@ struct RunsPane {
       visible: Table.visibleRows(height: size.height, hasFooter: false))
   }
 
+  /// Columns from which on all that is known of a run is shown.
+  private static let wide = 60
+
   func draw(on canvas: Canvas) {
     let isFocused = state.focus == .runs
     let entries = state.runs.entries
@@ -34,9 +37,9 @@ struct RunsPane {
     // A narrow pane has the columns that tell runs apart; the others come where there is room.
     let hasIDs = rows.order.contains { !entries[$0].listing.id.isEmpty }
     let columns = RunColumn.allCases.filter { column in
-      (column != .run || hasIDs) && inner.width >= 60
+      (column != .run || hasIDs) && inner.width >= Self.wide
         || (hasIDs
-          ? [.state, .experiment, .run, .step, .best] : [.state, .experiment, .step, .best])
+          ? [.state, .experiment, .run, .best] : [.state, .experiment, .step, .best])
           .contains(column)
     }
     let times = Self.times(of: rows.order.map { entries[$0].listing.id })
@@ -48,10 +51,11 @@ struct RunsPane {
           title += String(state.runView.isDescending ? marks.descending : marks.ascending)
         }
         let isText = [.state, .experiment, .run, .note].contains(column)
+        // Both names are cut before either is left out.
+        let isCut = column == .experiment || column == .run && inner.width < Self.wide
         return Table.Column(
-          title, alignment: isText ? .leading : .trailing,
-          minimumWidth: column == .experiment ? 11 : 1,
-          isFlexible: column == .experiment || column == .note, dropOrder: column.dropOrder)
+          title, alignment: isText ? .leading : .trailing, minimumWidth: isCut ? 9 : 1,
+          isFlexible: isCut || column == .note, dropOrder: column.dropOrder)
       },
       rows: rows.order.map { index in
         Table.Row(columns.map { cell($0, entries[index], times: times, on: canvas) })
@@ -63,8 +67,11 @@ struct RunsPane {
 
   private var emptyText: String {
     if !state.runs.entries.isEmpty {
-      return state.filters[.runs] == nil
-        ? "All runs are hidden: A shows them." : "No run matches; esc shows all."
+      guard let filter = state.filters[.runs] else { return "All runs are hidden: A shows them." }
+      let unknown = RunQuery(filter).unknownNames(in: state.runs.entries)
+      return unknown.isEmpty
+        ? "No run matches; esc shows all."
+        : "No run has \(unknown.joined(separator: " or ")); esc shows all."
     }
     return state.role == .watching ? "No event file yet." : "No run yet: t trains."
   }

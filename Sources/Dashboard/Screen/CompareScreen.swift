@@ -44,11 +44,11 @@ struct CompareScreen {
     case .scatter(let axis):
       draw(
         RunScatter(state.scatteredRuns, axis: axis).chart(theme: theme),
-        "best accuracy against \(axis.label)")
+        "best validation accuracy against \(axis.label)")
     case .errors:
       draw(
         RunErrors(state.scatteredRuns).chart(theme: theme),
-        "share of the runs whose last error is no greater")
+        "share of the runs whose last validation error is no greater")
     case .differences:
       let parts = Self.parts(rect, hasCurves: hasCurves)
       if let curves = parts.curves { drawCurves(on: canvas.region(curves)) }
@@ -92,7 +92,7 @@ struct CompareScreen {
     let hasChange = comparison.names.count == 2
     func part<Value>(
       _ title: String, _ rows: [Comparison.Row<Value>], change: (Comparison.Row<Value>) -> String,
-      text: (Value) -> String
+      text: (_ key: String, Value) -> String
     ) -> [(title: String?, cells: [String])] {
       guard !rows.isEmpty else { return [] }
       return [(title, [])]
@@ -100,16 +100,17 @@ struct CompareScreen {
           (
             nil,
             [row.key.trimmingPrefix("network.").description]
-              + row.values.map { $0.map(text) ?? "–" } + (hasChange ? [change(row)] : [])
+              + row.values.map { $0.map { text(row.key, $0) } ?? "–" }
+              + (hasChange ? [change(row)] : [])
           )
         }
     }
-    return part("settings", comparison.settings, change: { _ in "" }, text: { $0 })
+    return part("settings", comparison.settings, change: { _ in "" }, text: { $1 })
       + part(
         "metrics", comparison.metrics,
-        change: { ComparisonText.change(from: $0.values[0], to: $0.values[1]) },
+        change: { ComparisonText.change(of: $0.key, from: $0.values[0], to: $0.values[1]) },
         text: ComparisonText.metric)
-      + part("layers", comparison.layers, change: { _ in "" }, text: ComparisonText.layer)
+      + part("layers", comparison.layers, change: { _ in "" }, text: { ComparisonText.layer($1) })
   }
 
   /// The last offset at which the table is full.
@@ -126,10 +127,14 @@ struct CompareScreen {
     let comparison = view.comparison
     let inner = Panel("compare", trailing: [], isFocused: true).draw(on: canvas)
     let hasChange = comparison.names.count == 2
+    let isColored = hasCurves && state.comparedRuns.count == comparison.names.count
     var table = Table(
       columns: [Table.Column("", minimumWidth: 18, isFlexible: true)]
-        + comparison.names.map {
-          Table.Column($0, alignment: .trailing, minimumWidth: 10, isFlexible: true)
+        + comparison.names.enumerated().map { index, name in
+          // In the colours of the curves above.
+          Table.Column(
+            name, titleStyle: isColored ? theme.series(index) : nil, alignment: .trailing,
+            minimumWidth: 10, isFlexible: true)
         } + (hasChange ? [Table.Column("change", alignment: .trailing)] : []),
       rows: Self.rows(comparison).map { row in
         if let title = row.title { return Table.Row([Span(title, style: theme.header)]) }

@@ -30,6 +30,10 @@ struct HeaderLine {
       canvas.write("no run yet", x: x, y: 0, style: theme.muted)
       return
     }
+    if let compared = state.comparedNames {
+      canvas.write(compared, x: x, y: 0, style: theme.text, width: canvas.width - x - 1)
+      return
+    }
     let mark = RunMark(entry, on: canvas)
     canvas.write(
       [
@@ -47,6 +51,19 @@ struct HeaderLine {
     canvas.write(
       " \(canvas.glyphs.running) \(others) more training ", x: x, y: 0, style: theme.accent,
       width: canvas.width - x, alignment: .trailing)
+  }
+}
+
+extension State {
+  /// Of how many runs the comparison is that is open, and of which experiment, if of one; nil while there
+  /// is none of several.
+  fileprivate var comparedNames: String? {
+    guard case .compare(let view) = overlay else { return nil }
+    let entries = view.content == .differences ? comparedEntries : scatteredRuns
+    guard entries.count > 1 else { return nil }
+    let experiments = Set(entries.map(\.listing.experiment))
+    return "\(entries.count) runs"
+      + (experiments.count == 1 ? " of \(experiments.first ?? "")" : "")
   }
 }
 

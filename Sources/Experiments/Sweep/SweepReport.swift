@@ -20,6 +20,8 @@ public struct SweepReport: Sendable, Hashable {
     /// Over the last epoch.
     public var trainingLoss: Double?
     public var validationLoss: Double?
+    /// After whichever epoch.
+    public var leastValidationLoss: Double?
     /// Fractions 0..1.
     public var validationAccuracy: Double?
     public var testAccuracy: Double?
@@ -37,6 +39,7 @@ public struct SweepReport: Sendable, Hashable {
     public var macs: Int
     public var trainingLoss: Statistic?
     public var validationLoss: Statistic?
+    public var leastValidationLoss: Statistic?
     public var validationAccuracy: Statistic
     public var testAccuracy: Statistic?
   }
@@ -120,6 +123,7 @@ public struct SweepReport: Sendable, Hashable {
         id: group.id, count: group.rows.count, parameters: first.parameters, macs: first.macs,
         trainingLoss: Statistic(group.rows.compactMap(\.trainingLoss)),
         validationLoss: Statistic(group.rows.compactMap(\.validationLoss)),
+        leastValidationLoss: Statistic(group.rows.compactMap(\.leastValidationLoss)),
         validationAccuracy: accuracy,
         testAccuracy: Statistic(group.rows.compactMap(\.testAccuracy)))
     }.sorted { $0.validationAccuracy.mean > $1.validationAccuracy.mean }
@@ -139,6 +143,7 @@ extension SweepReport.Row {
       macs: total.macs, steps: history?.lastStep ?? 0,
       seconds: history?.seconds,
       trainingLoss: history?.lastEpochMean(of: "loss/train"), validationLoss: last("loss/val"),
+      leastValidationLoss: history?.series("loss/val")?.minimum?.value,
       validationAccuracy: last("accuracy/val"), testAccuracy: last("accuracy/test"))
   }
 }

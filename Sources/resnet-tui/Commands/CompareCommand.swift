@@ -9,7 +9,7 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare",
     abstract: "Show what differs between runs or networks, beside what that changed.",
     discussion: """
-      Each argument is a run directory, or a SPEC. Settings, layers and metrics that all have in \
+      Each argument is a run directory, a folder with run directories below it, or a SPEC. Settings, layers and metrics that all have in \
       common are left out, unless --all asks for them; then one argument will do.
       """)
 
@@ -25,7 +25,7 @@ struct CompareCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if subjects.count < 2, !all {
+    if names.count < 2, !all {
       throw ValidationError("give at least two to compare, or --all")
     }
   }
@@ -33,13 +33,24 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     try Failure.reporting {
       let comparison = Comparison(
-        try subjects.map(Comparison.Subject.init(named:)), keepsCommon: all)
+        try names.map(Comparison.Subject.init(named:)), keepsCommon: all)
       if json {
         try Output.json(ComparisonReport(comparison))
       } else {
         try Output.text(ComparisonTable(comparison).text())
       }
     }
+  }
+}
+
+extension CompareCommand {
+  private var names: [String] { subjects.flatMap(Self.runs) }
+
+  /// Those below a folder that is no run itself and no experiment; else what is named.
+  private static func runs(of text: String) -> [String] {
+    guard !SpecReference.isLine(text), EventFile.files(in: text).isEmpty else { return [text] }
+    let below = EventFile.folders(under: text)
+    return below.isEmpty ? [text] : below
   }
 }
 

@@ -19,31 +19,31 @@ struct ComparisonTable {
     var text = ""
     for (letter, name) in zip(letters, comparison.names) { text += "\(letter)  \(name)\n" }
     let parts = [
-      table("setting", comparison.settings) { $0 },
-      table("metric", comparison.metrics, difference: true, ComparisonText.metric),
-      table("layer", comparison.layers, ComparisonText.layer),
+      table("setting", comparison.settings) { $1 },
+      table(
+        "metric", comparison.metrics,
+        change: { ComparisonText.change(of: $0.key, from: $0.values[0], to: $0.values[1]) },
+        ComparisonText.metric),
+      table("layer", comparison.layers) { ComparisonText.layer($1) },
     ].compactMap { $0 }
     guard !parts.isEmpty else { return text + "\nno difference\n" }
     return text + parts.map { "\n\($0)" }.joined()
   }
 
   private func table<Value>(
-    _ title: String, _ rows: [Comparison.Row<Value>], difference: Bool = false,
-    _ text: (Value) -> String
+    _ title: String, _ rows: [Comparison.Row<Value>],
+    change: ((Comparison.Row<Value>) -> String)? = nil,
+    _ text: (_ key: String, Value) -> String
   ) -> String? {
     guard !rows.isEmpty else { return nil }
     // With two, the change from the one to the other is what one looks for.
-    let hasChange = difference && comparison.names.count == 2
+    let change = comparison.names.count == 2 ? change : nil
     return TextTable(
       columns: [.init(title)] + letters.map { .init($0, .trailing) }
-        + (hasChange ? [.init("change", .trailing)] : []),
+        + (change == nil ? [] : [.init("change", .trailing)]),
       rows: rows.map { row in
-        [row.key] + row.values.map { $0.map(text) ?? "–" }
-          + (hasChange
-            ? [
-              ComparisonText.change(
-                from: row.values[0] as? Double, to: row.values[1] as? Double)
-            ] : [])
+        [row.key] + row.values.map { $0.map { text(row.key, $0) } ?? "–" }
+          + (change.map { [$0(row)] } ?? [])
       }
     ).text()
   }

@@ -39,6 +39,11 @@ extension EventFile {
     if let suggestion = RunDirectory.suggestion(inPlaceOf: folder) {
       throw Failure.badInput("\(folder): \(suggestion)")
     }
+    for (file, command) in [("sweep.yaml", "sweep"), ("experiment.yaml", "train")]
+    where FileManager.default.fileExists(atPath: "\(folder)/\(file)") {
+      throw Failure.badInput(
+        "\(folder): an experiment without a run; resnet-tui \(command) \(folder)/\(file) trains it")
+    }
     throw Failure.badInput(
       "\(folder): no event log in it; name a run directory, or any folder with a *.tfevents.* file")
   }

@@ -11,7 +11,7 @@ struct SweepCommand: ParsableCommand {
     abstract: "Train the runs of a sweep.yaml, and say how they compare.",
     discussion: """
       The runs are those of variants, of a grid or of random samples; each is kept in runs/<name> \
-      beside the file. Ctrl-C has the runs at work finish their steps and write checkpoints; --resume \
+      beside the file, or below the folder that --runs names. Ctrl-C has the runs at work finish their steps and write checkpoints; --resume \
       goes on from there, and trains nothing that is finished. At the end, or with all runs finished, \
       it prints a table of the runs, the distribution of their errors and the Pareto front.
       """)
@@ -22,6 +22,12 @@ struct SweepCommand: ParsableCommand {
   var file: String
 
   @OptionGroup var root: ExperimentsOption
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the runs in this folder (default: runs, beside the file).", valueName: "folder"),
+    completion: .directory)
+  var runs: String?
 
   @Option(help: "Trainings at one time.")
   var workers = 1
@@ -58,7 +64,7 @@ struct SweepCommand: ParsableCommand {
         throw problem
       }
       let items = sweep.runs.map {
-        SweepQueue.Item(run: $0, directory: RunDirectory(besideExperiment: path, id: $0.id))
+        SweepQueue.Item(run: $0, directory: directory(of: $0, sweep: path))
       }
       for item in items { try check(item) }
       var failure: Failure?
@@ -74,6 +80,11 @@ struct SweepCommand: ParsableCommand {
       }
       if let failure { throw failure }
     }
+  }
+
+  private func directory(of run: Sweep.Run, sweep path: String) -> RunDirectory {
+    guard let runs else { return RunDirectory(besideExperiment: path, id: run.id) }
+    return RunDirectory(path: "\(RunDirectory(path: runs).path)/\(run.id)")
   }
 
   /// What it is to be, whatever has been trained.
@@ -95,7 +106,8 @@ struct SweepCommand: ParsableCommand {
   private func train(_ items: [SweepQueue.Item]) throws -> Failure? {
     if !resume, let item = items.first(where: { $0.directory.occupant != nil }) {
       throw Failure.badInput(
-        "\(item.directory.path): holds a run already; --resume goes on with the sweep")
+        "\(item.directory.path): holds a run already; --resume goes on with the sweep, --runs "
+          + "keeps new ones elsewhere")
     }
     let waiting = items.filter { !$0.directory.isFinished }
     let queue = SweepQueue(

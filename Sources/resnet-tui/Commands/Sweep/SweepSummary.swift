@@ -15,7 +15,7 @@ struct SweepSummary: Encodable {
     let settings: [Setting]
     let finished: Bool
     let parameters, macs, steps: Int
-    let seconds, lossTrain, lossVal, accuracyVal, accuracyTest: Double?
+    let seconds, lossTrain, lossVal, lossValBest, accuracyVal, accuracyTest: Double?
   }
 
   private struct Setting: Encodable {
@@ -26,6 +26,7 @@ struct SweepSummary: Encodable {
     let runs: String
     let count, parameters, macs: Int
     let lossTrain, lossTrainDeviation, lossVal, lossValDeviation: Double?
+    let lossValBest, lossValBestDeviation: Double?
     let accuracyVal: Double
     let accuracyValDeviation, accuracyTest, accuracyTestDeviation: Double?
   }
@@ -44,6 +45,7 @@ struct SweepSummary: Encodable {
         run: row.id, settings: row.settings.map { Setting(key: $0.key, value: $0.value) },
         finished: row.isFinished, parameters: row.parameters, macs: row.macs, steps: row.steps,
         seconds: row.seconds, lossTrain: row.trainingLoss, lossVal: row.validationLoss,
+        lossValBest: row.leastValidationLoss,
         accuracyVal: row.validationAccuracy, accuracyTest: row.testAccuracy)
     }
     means = report.means.map { mean in
@@ -51,6 +53,8 @@ struct SweepSummary: Encodable {
         runs: mean.id, count: mean.count, parameters: mean.parameters, macs: mean.macs,
         lossTrain: mean.trainingLoss?.mean, lossTrainDeviation: mean.trainingLoss?.deviation,
         lossVal: mean.validationLoss?.mean, lossValDeviation: mean.validationLoss?.deviation,
+        lossValBest: mean.leastValidationLoss?.mean,
+        lossValBestDeviation: mean.leastValidationLoss?.deviation,
         accuracyVal: mean.validationAccuracy.mean,
         accuracyValDeviation: mean.validationAccuracy.deviation,
         accuracyTest: mean.testAccuracy?.mean,

@@ -1,0 +1,117 @@
+/// The lines above a chart that say which curve is which.
+extension LineChart {
+  /// nil where there is no room for one.
+  func legend(in size: Size) -> Legend? {
+    guard size.height >= 3 else { return nil }
+    let entries = lines.indices.compactMap { index -> Legend.Entry? in
+      let line = lines[index]
+      guard let name = line.name else { return nil }
+      return Legend.Entry(
+        index: index, style: line.style, name: name,
+        value: line.latest ?? line.points.last.map { NumberText.significant($0.y) } ?? "")
+    }
+    return Legend(entries, note: note, width: size.width, rows: max(1, size.height / 6))
+  }
+
+  /// Names with their strokes, and the latest values. Every name comes before any value: colours alone
+  /// would say nothing.
+  struct Legend {
+    struct Entry {
+      /// Of the line.
+      let index: Int
+      let style: Style
+      let name: String
+      let value: String
+    }
+
+    /// Where an entry stands.
+    private struct Place {
+      var entry: Int
+      var x: Int
+      var y: Int
+      var hasValue: Bool
+    }
+
+    /// Lines of text.
+    let height: Int
+    private let entries: [Entry]
+    private let places: [Place]
+    private let note: String?
+
+    /// Between two entries.
+    private static let gap = 2
+
+    /// - Parameter rows: most lines of text.
+    init(_ entries: [Entry], note: String?, width: Int, rows: Int) {
+      self.entries = entries
+      self.note = note
+      var withValue: Set<Int> = []
+      var places = Self.flow(entries, withValue, width: width)
+      let needed = min(rows, (places.last?.y ?? 0) + 1)
+      // What the names leave goes to the first values.
+      for index in entries.indices where !entries[index].value.isEmpty {
+        let wider = Self.flow(entries, withValue.union([index]), width: width)
+        guard wider.last.map({ $0.y < needed }) ?? true else { continue }
+        withValue.insert(index)
+        places = wider
+      }
+      height = needed
+      self.places = places
+    }
+
+    /// One after the other, and on the next line what has no room on this.
+    private static func flow(_ entries: [Entry], _ withValue: Set<Int>, width: Int) -> [Place] {
+      var (x, y) = (0, 0)
+      return entries.indices.map { index in
+        let hasValue = withValue.contains(index)
+        let needed = Self.width(of: entries[index], hasValue: hasValue)
+        if x > 0, x + needed > width { (x, y) = (0, y + 1) }
+        defer { x += needed + gap }
+        return Place(entry: index, x: x, y: y, hasValue: hasValue)
+      }
+    }
+
+    private static func width(of entry: Entry, hasValue: Bool) -> Int {
+      2 + columns(of: entry.name)
+        + (hasValue ? 1 + columns(of: entry.value) : 0)
+    }
+
+    /// Whatever the terminal's characters are.
+    private static func columns(of text: String) -> Int {
+      max(TextWidth.of(text), TextWidth.of(text, ascii: true))
+    }
+
+    func draw(on canvas: Canvas) {
+      let (theme, marks) = (canvas.theme, canvas.glyphs.seriesMarks)
+      var end = 0
+      for (position, place) in places.enumerated() {
+        let entry = entries[place.entry]
+        let left = places.count - position
+        let isLast = place.y == height - 1
+        let next = places.dropFirst(position + 1).first
+        let needed = Self.width(of: entry, hasValue: place.hasValue)
+        // The last that is shown leaves room for the number of the others.
+        let isFollowed = isLast && next.map { $0.y >= height } ?? false
+        let room = canvas.width - (isFollowed ? Self.gap + "+\(left - 1)".count : 0)
+        if isFollowed, place.x > 0, place.x + needed > room {
+          canvas.write("+\(left)", x: place.x, y: place.y, style: theme.muted)
+          return
+        }
+        canvas.put(marks[entry.index % marks.count], x: place.x, y: place.y, style: entry.style)
+        canvas.write(
+          [Span(entry.name, style: theme.muted)]
+            + (place.hasValue ? [" ", Span(entry.value, style: theme.emphasis)] : []),
+          x: place.x + 2, y: place.y)
+        end = place.x + needed + Self.gap
+        if isFollowed {
+          canvas.write("+\(left - 1)", x: end, y: place.y, style: theme.muted)
+          return
+        }
+      }
+      if let note, end + canvas.columns(of: note) <= canvas.width {
+        canvas.write(
+          note, x: 0, y: height - 1, style: theme.faint, width: canvas.width, alignment: .trailing)
+      }
+    }
+  }
+}
