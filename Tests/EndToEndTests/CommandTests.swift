@@ -284,6 +284,36 @@ import Testing
     #expect(try await Program.run(["compare", "resnet18"], in: "/").code == 64)
   }
 
+  /// A run as it was at a step has the values that its log had then.
+  @Test func comparesRunsAtAStep() async throws {
+    struct Report: Decodable {
+      struct Row: Decodable {
+        var key: String
+        var values: [Double?]
+      }
+      var metrics: [Row]
+    }
+    let (root, run) = try savedRun()
+    func last(_ options: [String]) async throws -> [String: Double?] {
+      let json = try await Program.run(["compare", run, "--all", "--json"] + options, in: root)
+      #expect(json.code == 0, "\(json.error)")
+      let report = try JSONDecoder().decode(Report.self, from: Data(json.output.utf8))
+      return Dictionary(uniqueKeysWithValues: report.metrics.map { ($0.key, $0.values[0]) })
+    }
+    let table = try await Program.run(["export", run, "--format", "csv"], in: root).output
+    let rows = table.split(separator: "\n").map { $0.split(separator: ",") }
+      .filter { $0[0] == "accuracy/val" }
+    #expect(rows.count == 5)
+    for row in rows {
+      let metrics = try await last(["--at-step", String(row[1])])
+      #expect(metrics["steps"] == Double(row[1]))
+      let value = try #require(metrics["accuracy/val last"] ?? nil)
+      #expect(abs(value - (Double(row[3]) ?? 0)) < 1e-7)
+    }
+    #expect(try await last(["--at-step", "999999"]) == (try await last([])))
+    #expect(try await Program.run(["compare", run, run, "--at-step=-1"], in: root).code == 64)
+  }
+
   /// A network as code: of a spec, of what a run recorded; csv of runs only.
   @Test func exportsNetworksAsCode() async throws {
     try await withAsyncScratchFolder { folder in

@@ -6,7 +6,7 @@ A page is experiments/<name>/README.md. It holds
 
 * tables, each between `<!-- table: ARGUMENTS | COLUMN, COLUMN, … -->` and `<!-- end of table -->`. The
   arguments are those of `resnet-tui compare` (the page's runs by their ids, others by their folders,
-  networks as `preset:NAME`), or `sweep runs`, `sweep means` or `sweep errors` for what
+  networks as `preset:NAME`, then options), or `sweep runs`, `sweep means` or `sweep errors` for what
   `resnet-tui sweep --report` says; the columns are metrics by their names.
 * commands in ```sh blocks. Those that are `resnet-tui replay … --output NAME.svg` draw its pictures.
 
@@ -88,8 +88,11 @@ class Page:
     def table(self, arguments, columns):
         if arguments[0] == "sweep":
             return self.sweep_table(arguments[1], columns)
+        # Options come last, such as --at-step.
+        end = next((i for i, name in enumerate(arguments) if name.startswith("--")), len(arguments))
+        arguments, options = arguments[:end], arguments[end:]
         runs = [self.subject(name) for name in arguments]
-        report = self.ask("compare", *runs, "--all", "--json")
+        report = self.ask("compare", *runs, *options, "--all", "--json")
         metrics = {row["key"]: row["values"] for row in report["metrics"]}
         for column in columns:
             if column not in metrics:

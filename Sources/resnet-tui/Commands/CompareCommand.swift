@@ -18,6 +18,10 @@ struct CompareCommand: ParsableCommand {
     completion: .spec)
   var subjects: [String]
 
+  @Option(
+    help: ArgumentHelp("Take runs as they were at this step, or at their end.", valueName: "step"))
+  var atStep: Int?
+
   @Flag(help: "What all have in common too.")
   var all = false
 
@@ -25,6 +29,7 @@ struct CompareCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    if let atStep, atStep < 0 { throw ValidationError("--at-step must not be negative") }
     if names.count < 2, !all {
       throw ValidationError("give at least two to compare, or --all")
     }
@@ -33,7 +38,7 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     try Failure.reporting {
       let comparison = Comparison(
-        try names.map(Comparison.Subject.init(named:)), keepsCommon: all)
+        try names.map { try Comparison.Subject(named: $0, atStep: atStep) }, keepsCommon: all)
       if json {
         try Output.json(ComparisonReport(comparison))
       } else {
@@ -56,13 +61,16 @@ extension CompareCommand {
 
 extension Comparison.Subject {
   /// The run or network that the user names.
-  fileprivate init(named text: String) throws {
+  ///
+  /// - Parameter step: up to which a run's log is read; nil for all of it.
+  fileprivate init(named text: String, atStep step: Int?) throws {
     guard !SpecReference.isLine(text), !EventFile.files(in: text).isEmpty else {
       let (spec, experiment) = try SpecReference.resolve(text)
       self.init(name: text, network: try NetworkPlan(spec), experiment: experiment)
       return
     }
-    let history = try RunHistory.load(folder: text)
+    var log = try RecordedLog(folder: text)
+    let history = log.history(upTo: step ?? .max)
     let yaml = history.text("run/experiment")
     guard let yaml else {
       throw Failure.badInput("\(text): its event log does not say what was trained")
