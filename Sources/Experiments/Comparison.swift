@@ -22,6 +22,8 @@ public struct Comparison: Sendable, Hashable {
       self.experiment = experiment
       self.history = history
     }
+
+    fileprivate var spec: NetworkSpec { experiment?.network ?? network.spec }
   }
 
   /// A key, and its value in each subject; nil where one has none.
@@ -52,7 +54,12 @@ public struct Comparison: Sendable, Hashable {
   /// - Parameter keepsCommon: what is the same in all has rows too.
   public init(_ subjects: [Subject], keepsCommon: Bool = false) {
     names = subjects.map(\.name)
-    settings = Self.rows(subjects.map(Self.settings), keepsCommon: keepsCommon)
+    let isStemSpeltOut = subjects.contains { subject in
+      if case .custom = subject.spec.stem { true } else { false }
+    }
+    settings = Self.rows(
+      subjects.map { Self.settings(of: $0, spellsOutStem: isStemSpeltOut) },
+      keepsCommon: keepsCommon)
     metrics = Self.rows(subjects.map(Self.metrics), keepsCommon: keepsCommon)
     layers = Self.rows(
       subjects.map { $0.network.layers.map { ($0.name, Layer($0)) } }, keepsCommon: keepsCommon)
@@ -74,10 +81,16 @@ public struct Comparison: Sendable, Hashable {
 
   // MARK: What is compared
 
-  private static func settings(of subject: Subject) -> [(key: String, value: String)] {
-    guard let experiment = subject.experiment else {
-      return Settings.flattened(subject.network.spec.node, at: "network")
+  /// - Parameter spellsOutStem: one that goes by its name gets the keys of one that is spelt out.
+  private static func settings(
+    of subject: Subject, spellsOutStem: Bool
+  ) -> [(key: String, value: String)] {
+    var spec = subject.spec
+    if spellsOutStem, let stem = spec.stemConvolution { spec.stem = .custom(stem) }
+    guard var experiment = subject.experiment else {
+      return Settings.flattened(spec.node, at: "network")
     }
+    experiment.network = spec
     return experiment.settings
   }
 

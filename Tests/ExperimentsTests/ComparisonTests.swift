@@ -44,6 +44,20 @@ import Testing
     #expect(comparison.layers.first { $0.key == "layer4.0.conv1" }?.values[2] == nil)
   }
 
+  /// The same stem by its name and spelt out is no difference, and another differs in its own keys alone.
+  @Test func stemsAreComparedByWhatTheyAre() throws {
+    func stem(_ stride: Int) -> Stem {
+      .custom(StemConvolution(kernel: 3, stride: stride, channels: 64, pool: false))
+    }
+    let named = try subject("a") { $0.network.stem = .cifar }
+    let same = Comparison([named, try subject("b") { $0.network.stem = stem(1) }])
+    #expect(same.settings.isEmpty)
+    let other = Comparison([named, try subject("b") { $0.network.stem = stem(2) }])
+    #expect(other.settings.map(\.key) == ["network.stem.stride"])
+    let names = Comparison([named, try subject("b")])
+    #expect(names.settings.map(\.key) == ["network.stem"])
+  }
+
   @Test func metricsOfRuns() throws {
     func run(_ accuracies: [Float]) throws -> Comparison.Subject {
       var history = RunHistory()

@@ -222,6 +222,12 @@ import Testing
     ])
     #expect(report.means.map(\.id) == ["q", "p"] && report.means.map(\.count) == [2, 2])
     let mean = try #require(report.means.first?.validationAccuracy)
+    // One lucky seed makes no front.
+    let lucky = SweepReport([
+      row("p", 0.90, macs: 2, seed: "0"), row("p", 0.96, macs: 2, seed: "1"),
+      row("q", 0.95, seed: "0"), row("q", 0.93, seed: "1"),
+    ])
+    #expect(lucky.front.map(\.id) == ["q"] && lucky.front.first?.macs == 1)
     #expect(
       abs(mean.mean - 0.94) < 1e-12 && abs((mean.deviation ?? 0) - 0.02 / 2.0.squareRoot()) < 1e-9)
   }

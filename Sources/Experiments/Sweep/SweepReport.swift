@@ -96,12 +96,26 @@ public struct SweepReport: Sendable, Hashable {
     return finished[max(0, min(finished.count - 1, rank - 1))].error
   }
 
-  /// The runs that no other with as few MACs beats, by their MACs.
-  public var front: [Row] {
-    let rows = Array(finished)
+  /// A run or a mean on the Pareto front.
+  public struct Best: Sendable, Hashable {
+    public var id: String
+    public var macs: Int
+    public var validationAccuracy: Double
+  }
+
+  /// The runs that no other with as few MACs beats, by their MACs; of runs that differ in their seed alone,
+  /// the means.
+  public var front: [Best] {
+    let means = means
+    let candidates =
+      means.isEmpty
+      ? finished.map {
+        Best(id: $0.id, macs: $0.macs, validationAccuracy: $0.validationAccuracy!)
+      }
+      : means.map { Best(id: $0.id, macs: $0.macs, validationAccuracy: $0.validationAccuracy.mean) }
     return ParetoFront.indices(
-      costs: rows.map { Double($0.macs) }, values: rows.map { $0.validationAccuracy! }
-    ).map { rows[$0] }
+      costs: candidates.map { Double($0.macs) }, values: candidates.map(\.validationAccuracy)
+    ).map { candidates[$0] }
   }
 
   /// Over the seeds, where some runs differ in nothing else; by their error.

@@ -87,10 +87,12 @@ struct SweepCommand: ParsableCommand {
     return RunDirectory(path: "\(RunDirectory(path: runs).path)/\(run.id)")
   }
 
-  /// What it is to be, whatever has been trained.
+  /// What it is to become, whatever has been trained.
   private func plannedRow(of item: SweepQueue.Item) throws -> SweepReport.Row {
-    SweepReport.Row(
-      item.run, plan: try NetworkPlan(item.run.experiment.network), isFinished: false, history: nil)
+    let experiment = item.run.experiment
+    let network = try experiment.network.grown(by: experiment.grow.map(\.growth))
+    return SweepReport.Row(
+      item.run, plan: try NetworkPlan(network), isFinished: false, history: nil)
   }
 
   private func row(of item: SweepQueue.Item) throws -> SweepReport.Row {

@@ -61,13 +61,6 @@ struct SweepTable {
           + [
             (.init("time", .trailing), { $0.seconds.map { NumberText.duration(seconds: $0) } }),
             (
-              .init("share", .trailing),
-              { row in
-                guard let error = row.error else { return nil }
-                return NumberText.fixed(report.share(ofErrorsUpTo: error), decimals: 2)
-              }
-            ),
-            (
               .init(""),
               { row in row.isFinished ? front.contains(row.id) ? "front" : "" : "unfinished" }
             ),
@@ -99,18 +92,19 @@ struct SweepTable {
         + NumberText.percent(deviation, decimals: 2)
     }
     let hasTest = means.contains { $0.testAccuracy != nil }
+    let front = Set(report.front.map(\.id))
     return TextTable(
       columns: [
         .init("mean over seeds"), .init("runs", .trailing), .init("loss/train", .trailing),
         .init("loss/val", .trailing), .init("accuracy/val", .trailing),
       ]
-        + (hasTest ? [.init("accuracy/test", .trailing)] : []),
+        + (hasTest ? [.init("accuracy/test", .trailing)] : []) + [.init("")],
       rows: means.map { mean in
         [
           mean.id, "\(mean.count)", loss(mean.trainingLoss), loss(mean.validationLoss),
           text(mean.validationAccuracy),
         ]
-          + (hasTest ? [text(mean.testAccuracy)] : [])
+          + (hasTest ? [text(mean.testAccuracy)] : []) + [front.contains(mean.id) ? "front" : ""]
       }
     ).text()
   }
