@@ -78,6 +78,14 @@ import Testing
       #expect(try summary(elsewhere.output).runs.map(\.accuracyVal) == done.runs.map(\.accuracyVal))
       #expect(!EventFile.files(in: "\(folder)/again/channels-8_seed-0").isEmpty)
 
+      for words in [
+        ["sweep", "demo", "--runs", ""], ["train", "demo", "--run", ""],
+        ["train", "demo", "--experiments", ""],
+      ] {
+        let outcome = try await Program.run(words, in: folder)
+        #expect(outcome.code == 64 && outcome.error.contains("must name a folder"), "\(outcome)")
+      }
+
       // A folder stands for the runs in it.
       let both = try await Program.run(["compare", "again"], in: folder)
       #expect(both.code == 0 && both.output.contains("again/channels-16_seed-1"), "\(both)")

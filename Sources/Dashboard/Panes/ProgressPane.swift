@@ -38,15 +38,6 @@ struct ProgressPane {
       ).draw(on: body)
       return
     }
-    let verdicts: [(Canvas) -> Void] = entry.verdicts.map { verdict in
-      { drawVerdict(verdict, on: $0) }
-    }
-    let lines: [(Canvas) -> Void] =
-      [{ drawGauge(entry, on: $0) }, { drawPosition(entry, on: $0) }] + verdicts
-      + [
-        { drawSpeed(entry, on: $0) }, { drawTimes(entry, on: $0) },
-        { drawMachine(entry, on: $0) },
-      ]
     var y = 0
     if let trouble = trouble(entry) {
       let block = TextBlock(trouble, style: theme.bad)
@@ -54,9 +45,24 @@ struct ProgressPane {
       block.draw(on: body.region(Rect(x: 0, y: 0, width: body.width, height: height)))
       y = height
     }
-    for line in lines where y < body.height {
-      line(body.region(Rect(x: 0, y: y, width: body.width, height: 1)))
-      y += 1
+    typealias Part = (height: Int, draw: (Canvas) -> Void)
+    let above: [Part] = [(1, { drawGauge(entry, on: $0) }), (1, { drawPosition(entry, on: $0) })]
+    let below: [Part] = [
+      (1, { drawSpeed(entry, on: $0) }), (1, { drawTimes(entry, on: $0) }),
+      (1, { drawMachine(entry, on: $0) }),
+    ]
+    // A verdict takes a second line where the pane has one left.
+    var spare = body.height - y - above.count - below.count - entry.verdicts.count
+    let verdicts: [Part] = entry.verdicts.map { verdict in
+      let needed = VerdictLine(verdict).lineCount(width: body.width)
+      let height = 1 + max(0, min(needed - 1, spare))
+      spare -= height - 1
+      return (height, { VerdictLine(verdict).draw(on: $0) })
+    }
+    for part in above + verdicts + below where y < body.height {
+      part.draw(
+        body.region(Rect(x: 0, y: y, width: body.width, height: min(part.height, body.height - y))))
+      y += part.height
     }
   }
 
@@ -125,16 +131,6 @@ struct ProgressPane {
     canvas.writeParts(parts)
   }
 
-  private func drawVerdict(_ verdict: Verdict, on canvas: Canvas) {
-    let theme = canvas.theme
-    let style = verdict.kind.isSevere ? theme.bad : theme.warning
-    let step = "step \(NumberText.grouped(verdict.step))"
-    let width = canvas.width - canvas.columns(of: step) - 1
-    canvas.write("! \(verdict.text)", style: style, width: width)
-    canvas.write(
-      step, style: theme.faint, width: canvas.width, alignment: .trailing)
-  }
-
   private func drawSpeed(_ entry: RunEntry, on canvas: Canvas) {
     let theme = canvas.theme
     guard let series = entry.history.series("throughput/images_per_second"),
@@ -173,5 +169,36 @@ struct ProgressPane {
     canvas.write(
       "batch \(info.batch), \(NumberText.grouped(info.trainingImages)) images, \(threads), "
         + "\(info.isa), oneDNN \(info.onednn)", style: canvas.theme.faint)
+  }
+}
+
+/// What is plainly wrong with a run, and since which step.
+private struct VerdictLine {
+  private let verdict: Verdict
+
+  init(_ verdict: Verdict) { self.verdict = verdict }
+
+  private var text: String { "! \(verdict.text)" }
+  private var step: String { "step \(NumberText.grouped(verdict.step))" }
+
+  /// Columns that the step leaves.
+  private func room(_ width: Int) -> Int { max(1, width - step.count - 1) }
+
+  func lineCount(width: Int) -> Int {
+    TextBlock(text).lineCount(width: room(width))
+  }
+
+  func draw(on canvas: Canvas) {
+    let theme = canvas.theme
+    let style = verdict.kind.isSevere ? theme.bad : theme.warning
+    let width = room(canvas.width)
+    if canvas.height > 1 {
+      TextBlock(text, style: style).draw(
+        on: canvas.region(Rect(x: 0, y: 0, width: width, height: canvas.height)))
+    } else {
+      // An ellipsis says that there is more.
+      canvas.write(text, style: style, width: width)
+    }
+    canvas.write(step, style: theme.faint, width: canvas.width, alignment: .trailing)
   }
 }

@@ -76,12 +76,22 @@ struct ThreadsOption: ParsableArguments {
   }
 }
 
+/// The value of an option that names a folder to write to.
+enum FolderOption {
+  /// A variable of the shell that is not set would mean the root of the file system.
+  static func check(_ value: String?, _ option: String) throws {
+    if value == "" { throw ValidationError("\(option) must name a folder") }
+  }
+}
+
 /// Where the experiments are kept.
 struct ExperimentsOption: ParsableArguments {
   @Option(help: "The root of the experiments.")
   var experiments = Self.standard
 
   private static let standard = "experiments"
+
+  func validate() throws { try FolderOption.check(experiments, "--experiments") }
 
   /// - Throws: `Failure.badInput` where another root than the standard one was named that is none.
   func check() throws {

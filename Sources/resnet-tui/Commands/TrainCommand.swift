@@ -77,6 +77,7 @@ struct TrainCommand: ParsableCommand {
     for (name, value) in [("epochs", epochs), ("max-steps", maxSteps)] {
       if let value, value < 1 { throw ValidationError("--\(name) must be at least 1") }
     }
+    try FolderOption.check(runPath, "--run")
     if resume, fork != nil { throw ValidationError("--resume and --fork exclude each other") }
     if forkStep != nil, fork == nil { throw ValidationError("--fork-step needs --fork") }
     if let epochs, epochs > Experiment.epochLimit {

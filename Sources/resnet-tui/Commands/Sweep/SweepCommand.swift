@@ -50,6 +50,7 @@ struct SweepCommand: ParsableCommand {
     guard (1...256).contains(workers) else {
       throw ValidationError("--workers must be from 1 to 256")
     }
+    try FolderOption.check(runs, "--runs")
     if [resume, dryRun, report].count(where: { $0 }) > 1 {
       throw ValidationError("--resume, --dry-run and --report exclude each other")
     }
