@@ -125,28 +125,14 @@ public struct Comparison: Sendable, Hashable {
 }
 
 extension Comparison {
-  /// What the forward passes of a run's training took, with the network as it was at each step; the
-  /// backward passes take twice as much.
   private static func trainedMACs(of subject: Subject, batch: Int) -> Double? {
-    guard let history = subject.history, var spec = subject.experiment?.network,
+    guard let history = subject.history, let spec = subject.experiment?.network,
       let first = history.series("loss/train")?.first?.step
     else { return nil }
-    // A fork's first steps were another run's.
-    var (step, sum) = (first - 1, 0.0)
-    func train(_ spec: NetworkSpec, to end: Int) throws(SpecError) {
-      sum += Double(try NetworkPlan(spec).total.macs) * Double(batch) * (Double(end) - Double(step))
-      step = end
-    }
-    do throws(SpecError) {
-      for record in GrowthRecord.records(text: history.text(GrowthRecord.tag)) {
-        try train(spec, to: record.step)
-        spec = try spec.grown(by: [record])
-      }
-      try train(spec, to: history.lastStep)
-      return sum
-    } catch {
-      return nil
-    }
+    let compute = try? TrainingCompute(
+      spec, growths: GrowthRecord.records(text: history.text(GrowthRecord.tag)), batch: batch,
+      start: first - 1)
+    return compute?.macs(upTo: history.lastStep)
   }
 }
 

@@ -111,7 +111,7 @@ import Testing
       labels.append(scenario.state.focusedChart.axis.label)
       scenario.press(.character("X"))
     }
-    #expect(labels == ["step", "epoch", "images", "elapsed", "UTC"])
+    #expect(labels == ["step", "epoch", "images", "MACs", "elapsed", "UTC"])
     #expect(scenario.state.charts.axis == .step)
   }
 

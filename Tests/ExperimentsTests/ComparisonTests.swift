@@ -115,4 +115,23 @@ import Testing
     // What a text says is not believed.
     #expect(RunInfo(text: info.text.replacing("\"batch\":16", with: "\"batch\":-1")) == nil)
   }
+
+  /// Each step takes what the network is at that time; a fork's first steps are not its own.
+  @Test func computeFollowsGrowth() throws {
+    let spec = try #require(Preset.named("resnet20_cifar")?.spec)
+    let growth = Growth(stage: 2, blocks: 1)
+    let (small, large) = (
+      Double(try NetworkPlan(spec).total.macs),
+      Double(try NetworkPlan(spec.grown(by: [growth])).total.macs)
+    )
+    let compute = try TrainingCompute(
+      spec, growths: [GrowthRecord(step: 10, growth)], batch: 4, start: 2)
+    #expect(compute.macs(upTo: 1) == 0 && compute.macs(upTo: 2) == 0)
+    #expect(compute.macs(upTo: 10) == 8 * 4 * small)
+    #expect(compute.macs(upTo: 13) == 8 * 4 * small + 3 * 4 * large && large > small)
+    #expect(throws: SpecError.self) {
+      try TrainingCompute(
+        spec, growths: [GrowthRecord(step: 1, Growth(stage: 9, blocks: 1))], batch: 1)
+    }
+  }
 }

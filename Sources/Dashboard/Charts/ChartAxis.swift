@@ -10,6 +10,8 @@ enum ChartAxis: Sendable, CaseIterable, Hashable {
   case epoch
   /// Training images.
   case samples
+  /// Multiply-accumulate operations of the forward passes: networks are compared at equal compute.
+  case macs
   /// Seconds since the run's first event.
   case relative
   /// The time of day.
@@ -21,6 +23,7 @@ enum ChartAxis: Sendable, CaseIterable, Hashable {
     case .step: "step"
     case .epoch: "epoch"
     case .samples: "images"
+    case .macs: "MACs"
     case .relative: "elapsed"
     case .wall: "UTC"
     }
@@ -28,7 +31,7 @@ enum ChartAxis: Sendable, CaseIterable, Hashable {
 
   var unit: AxisUnit {
     switch self {
-    case .step, .epoch, .samples: .number
+    case .step, .epoch, .samples, .macs: .number
     case .relative: .duration
     case .wall: .clock
     }
@@ -37,7 +40,7 @@ enum ChartAxis: Sendable, CaseIterable, Hashable {
   /// Whether positions follow from the step alone.
   var countsSteps: Bool {
     switch self {
-    case .step, .epoch, .samples: true
+    case .step, .epoch, .samples, .macs: true
     case .relative, .wall: false
     }
   }
@@ -49,12 +52,15 @@ struct AxisPlacing: Sendable {
   /// x of an event is `factor` times its step, or its time less `origin`.
   private let factor: Double
   private let origin: Double
+  /// x of a step's event, where that is no multiple of it.
+  private let compute: TrainingCompute?
 
   /// nil where the run does not tell what the axis counts, as a log without epochs.
   init?(_ axis: ChartAxis, of entry: RunEntry) {
     self.axis = axis
     var factor = 1.0
     var origin = 0.0
+    var compute: TrainingCompute?
     switch axis {
     case .step, .wall: break
     case .epoch:
@@ -63,17 +69,22 @@ struct AxisPlacing: Sendable {
     case .samples:
       guard let batch = entry.info?.batch, batch > 0 else { return nil }
       factor = Double(batch)
+    case .macs:
+      guard let known = entry.compute else { return nil }
+      compute = known
     case .relative:
       guard let first = entry.history.firstWallTime else { return nil }
       origin = first
     }
     self.factor = factor
     self.origin = origin
+    self.compute = compute
   }
 
   /// - Parameter wallTime: in seconds since 1970.
   func x(step: Int, wallTime: Double) -> Double {
-    axis.countsSteps ? Double(step) * factor : wallTime - origin
+    guard axis.countsSteps else { return wallTime - origin }
+    return compute?.macs(upTo: step) ?? Double(step) * factor
   }
 
   func x(_ sample: Series.Sample) -> Double { x(step: sample.step, wallTime: sample.wallTime) }

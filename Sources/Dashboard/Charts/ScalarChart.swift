@@ -255,6 +255,7 @@ struct ScalarChart {
     case .step: "step \(NumberText.grouped(Int(x)))"
     case .epoch: "epoch \(NumberText.fixed(x, decimals: 2))"
     case .samples: "\(NumberText.grouped(Int(x))) images"
+    case .macs: "\(NumberText.compact(x)) MACs"
     case .relative: NumberText.duration(seconds: x)
     case .wall: NumberText.clock(x, withSeconds: true)
     }

@@ -13,6 +13,8 @@ public struct RunEntry: Sendable {
   /// What its network has become since it began.
   private(set) var growths: [GrowthRecord] = []
   public private(set) var plan: NetworkPlan?
+  /// What its steps take; nil where its log does not say what it trains.
+  private(set) var compute: TrainingCompute?
   public private(set) var info: RunInfo?
   /// The experiment's keys and values.
   private(set) var settings: [(key: String, value: String)] = []
@@ -55,6 +57,9 @@ public struct RunEntry: Sendable {
       growths = GrowthRecord.records(text: growthText)
       settings = experiment?.settings ?? []
       plan = experiment.flatMap { try? NetworkPlan($0.network.grown(by: growths)) }
+      compute = experiment.flatMap {
+        try? TrainingCompute($0.network, growths: growths, batch: $0.data.batch)
+      }
       estimate = plan.flatMap { plan in
         experiment.map { StepEstimate(plan, batch: $0.data.batch) }
       }
