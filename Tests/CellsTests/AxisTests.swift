@@ -66,6 +66,32 @@ import Testing
     }
   }
 
+  /// Whatever a log says, there is an axis.
+  @Test(arguments: [
+    (0.0, 1e-20), (0, 1e-300), (0, .leastNonzeroMagnitude), (0, 1e300), (1e300, 1.7e308),
+    (-1e300, 1e-300),
+    (1, 1 + .ulpOfOne), (-.greatestFiniteMagnitude, .greatestFiniteMagnitude),
+  ])
+  func strangeValuesHaveAnAxis(low: Double, high: Double) {
+    guard let data = AxisScale(spanning: low...high, isLogarithmic: false) else { return }
+    for rows in [0, 1, 2, 3, 7, 1000] {
+      for unit in [AxisUnit.number, .fraction] {
+        let (scale, ticks) = data.upright(rows: rows, unit: unit)
+        #expect(ticks.values.count <= 1001 && ticks.labels.count == ticks.values.count)
+        if rows > 0, let position = scale.position(high) {
+          #expect((0..<rows).contains(AxisScale.row(at: position, of: rows)))
+        }
+      }
+    }
+  }
+
+  @Test func rowsOfWhatLiesBeyond() {
+    #expect(
+      [1e300, 1, 0.51, 0.49, 0, -1e300].map { AxisScale.row(at: $0, of: 2) } == [0, 0, 0, 1, 1, 1])
+    #expect((0..<7).contains(AxisScale.row(at: .nan, of: 7)))
+    #expect(AxisScale.row(at: .infinity, of: 7) == 0 && AxisScale.row(at: -.infinity, of: 7) == 6)
+  }
+
   /// What is never negative, or never above the whole, has no room for it.
   @Test func partsEndAtTheWhole() throws {
     let errors = try #require(AxisScale(spanning: 0...1, isLogarithmic: false))

@@ -144,6 +144,24 @@ import Testing
     #expect(top.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) })
   }
 
+  /// A value that is out of all proportion is at the edge.
+  @Test(arguments: [1e38, -1e38, 1e300, .infinity, -.infinity, .nan])
+  func extremesAreAtTheEdge(value: Double) {
+    var points = (0..<100).map { LineChart.Point(x: Double($0), y: 1e-20 * Double($0)) }
+    points[50] = LineChart.Point(x: 50, y: value)
+    for isPercent in [false, true] {
+      let chart = LineChart(
+        lines: [LineChart.Line(name: "a", style: .plain, points: points)], xLabel: "step",
+        leavesOutOutliers: true, isPercent: isPercent, emptyText: "")
+      let frame = Frame(size: Size(width: 60, height: 12), appearance: Appearance()) {
+        chart.draw(on: $0)
+      }
+      #expect(
+        FrameText.encode(frame).contains(
+          !value.isFinite ? "×" : value > 0 ? "↑" : "↓"))
+    }
+  }
+
   /// Curves that coincide take turns, and what lies behind them is not seen through them.
   @Test func coincidingCurvesAreAllSeen() {
     let theme = Theme.dark

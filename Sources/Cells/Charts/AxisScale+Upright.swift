@@ -12,48 +12,30 @@ extension AxisScale {
 
   /// Rows of equal height in values, with a tick every few.
   private struct Lattice {
-    /// Value of a tick's step, and in how many rows it lies.
-    let step: Double
-    let rowsPerTick: Int
+    let spacing: Spacing
     /// Of the bottom row, in rows above 0.
     let first: Int
 
-    private var height: Double { step / Double(rowsPerTick) }
-
-    private static let enoughTicks = 4
     /// Values beyond which a row's number would not be exact.
     private static let greatestNumber = 1e9
 
-    /// The finest that has room for all values; nil where numbers are too large to be told apart.
+    /// The finest that has room for all values; nil where numbers are too large or too close to be told
+    /// apart.
     init?(spanning scale: AxisScale, rows: Int, unit: AxisUnit) {
-      let power = floor(log10((scale.high - scale.low) / Double(rows)))
-      let intervals = 2...max(2, min(5, rows / 2))
-      let candidates = (-1...2).flatMap { decade in
-        [1.0, 2, 5].flatMap { digit in
-          intervals.map { (step: digit * pow(10, power + Double(decade)), rowsPerTick: $0) }
-        }
-      }.sorted { a, b in
-        let (finer, coarser) = (a.step / Double(a.rowsPerTick), b.step / Double(b.rowsPerTick))
-        guard abs(finer - coarser) <= 1e-9 * coarser else { return finer < coarser }
-        // Of equal ones, that with the fewest ticks which are enough.
-        let hasEnough = [a, b].map { rows / $0.rowsPerTick >= Self.enoughTicks }
-        return hasEnough[0] == hasEnough[1]
-          ? a.rowsPerTick > b.rowsPerTick : hasEnough[0]
-      }
-      for (step, rowsPerTick) in candidates {
-        let height = step / Double(rowsPerTick)
+      for spacing in Spacing.all(for: (scale.high - scale.low) / Double(rows), rows: rows) {
+        let height = spacing.height
         let (low, high) = ((scale.low / height).rounded(), (scale.high / height).rounded())
         guard abs(low) < Self.greatestNumber, abs(high) < Self.greatestNumber else { continue }
         let spare = rows - 1 - (Int(high) - Int(low))
         guard spare >= 0 else { continue }
         // What is left goes to both ends, but not below 0, or above the whole of what are parts.
         var below = spare / 2
-        if unit == .fraction, scale.high <= 1 {
-          below = max(below, Int(high) + spare - Int((1 / height).rounded()))
+        let whole = (1 / height).rounded()
+        if unit == .fraction, scale.high <= 1, whole < Self.greatestNumber {
+          below = max(below, Int(high) + spare - Int(whole))
         }
         if scale.low >= 0 { below = Int(low) <= spare ? Int(low) : min(below, Int(low)) }
-        self.step = step
-        self.rowsPerTick = rowsPerTick
+        self.spacing = spacing
         first = Int(low) - min(spare, below)
         return
       }
@@ -62,15 +44,52 @@ extension AxisScale {
 
     func scale(rows: Int) -> AxisScale {
       AxisScale(
-        low: (Double(first) - 0.5) * height, high: (Double(first + rows) - 0.5) * height,
-        isLogarithmic: false)
+        low: (Double(first) - 0.5) * spacing.height,
+        high: (Double(first + rows) - 0.5) * spacing.height, isLogarithmic: false)
     }
 
     func ticks(rows: Int, unit: AxisUnit) -> AxisTicks {
-      let numbers = (first..<first + rows).filter { $0.isMultiple(of: rowsPerTick) }
+      let numbers = (first..<first + rows).filter { $0.isMultiple(of: spacing.rowsPerTick) }
       return AxisTicks(
-        values: numbers.map { Double($0 / rowsPerTick) * step },
-        decimals: max(0, Int(-floor(log10(step * 1.0001)))), unit: unit)
+        values: numbers.map { Double($0 / spacing.rowsPerTick) * spacing.step },
+        decimals: max(0, Int(-floor(log10(spacing.step * 1.0001)))), unit: unit)
+    }
+  }
+
+  /// A tick every few rows.
+  private struct Spacing {
+    /// From a tick to the next, in values.
+    let step: Double
+    let rowsPerTick: Int
+
+    /// Of a row, in values.
+    var height: Double { step / Double(rowsPerTick) }
+
+    private static let digits = [1.0, 2, 5]
+    private static let enoughTicks = 4
+
+    /// Those with rows of about `height`, the finest first.
+    static func all(for height: Double, rows: Int) -> [Spacing] {
+      let power = floor(log10(height))
+      var found: [Spacing] = []
+      for decade in -1...2 {
+        for digit in digits {
+          let step = digit * pow(10, power + Double(decade))
+          for rowsPerTick in 2...max(2, min(5, rows / 2)) {
+            let spacing = Spacing(step: step, rowsPerTick: rowsPerTick)
+            if step.isNormal, spacing.height.isNormal { found.append(spacing) }
+          }
+        }
+      }
+      return found.sorted { $0.precedes($1, rows: rows) }
+    }
+
+    private func precedes(_ other: Spacing, rows: Int) -> Bool {
+      guard abs(height - other.height) <= 1e-9 * height else { return height < other.height }
+      // Of equal ones, that with the fewest ticks which are enough.
+      let isEnough = rows / rowsPerTick >= Self.enoughTicks
+      let isOtherEnough = rows / other.rowsPerTick >= Self.enoughTicks
+      return isEnough == isOtherEnough ? rowsPerTick > other.rowsPerTick : isEnough
     }
   }
 }

@@ -50,9 +50,10 @@ struct AxisScale: Equatable {
     return (value - low) / (high - low)
   }
 
-  /// The row from the top, of `count`, that holds a position on an upright axis.
+  /// The row from the top, of `count`, that holds a position on an upright axis; the nearest for what lies
+  /// beyond its ends.
   static func row(at position: Double, of count: Int) -> Int {
-    min(count - 1, max(0, Int((1 - position) * Double(count))))
+    min(count - 1, Int((1 - min(1, max(0, position))) * Double(count)))
   }
 
   func ticks(count: Int, unit: AxisUnit = .number) -> AxisTicks {

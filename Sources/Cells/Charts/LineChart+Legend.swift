@@ -22,6 +22,22 @@ extension LineChart {
       let style: Style
       let name: String
       let value: String
+      /// Columns with the stroke, and those that the value adds.
+      fileprivate let width: Int
+      fileprivate let valueWidth: Int
+
+      init(index: Int, style: Style, name: String, value: String) {
+        (self.index, self.style, self.name, self.value) = (index, style, name, value)
+        width = 2 + Self.columns(of: name)
+        valueWidth = value.isEmpty ? 0 : 1 + Self.columns(of: value)
+      }
+
+      func width(withValue: Bool) -> Int { width + (withValue ? valueWidth : 0) }
+
+      /// Whatever the terminal's characters are.
+      private static func columns(of text: String) -> Int {
+        max(TextWidth.of(text), TextWidth.of(text, ascii: true))
+      }
     }
 
     /// Where an entry stands.
@@ -49,9 +65,10 @@ extension LineChart {
       var places = Self.flow(entries, withValue, width: width)
       let needed = min(rows, (places.last?.y ?? 0) + 1)
       // What the names leave goes to the first values.
-      for index in entries.indices where !entries[index].value.isEmpty {
+      let fitting = places.last.map { $0.y < needed } ?? false ? entries.indices : 0..<0
+      for index in fitting where !entries[index].value.isEmpty {
         let wider = Self.flow(entries, withValue.union([index]), width: width)
-        guard wider.last.map({ $0.y < needed }) ?? true else { continue }
+        guard wider.last.map({ $0.y < needed }) ?? false else { continue }
         withValue.insert(index)
         places = wider
       }
@@ -64,21 +81,11 @@ extension LineChart {
       var (x, y) = (0, 0)
       return entries.indices.map { index in
         let hasValue = withValue.contains(index)
-        let needed = Self.width(of: entries[index], hasValue: hasValue)
+        let needed = entries[index].width(withValue: hasValue)
         if x > 0, x + needed > width { (x, y) = (0, y + 1) }
         defer { x += needed + gap }
         return Place(entry: index, x: x, y: y, hasValue: hasValue)
       }
-    }
-
-    private static func width(of entry: Entry, hasValue: Bool) -> Int {
-      2 + columns(of: entry.name)
-        + (hasValue ? 1 + columns(of: entry.value) : 0)
-    }
-
-    /// Whatever the terminal's characters are.
-    private static func columns(of text: String) -> Int {
-      max(TextWidth.of(text), TextWidth.of(text, ascii: true))
     }
 
     func draw(on canvas: Canvas) {
@@ -89,7 +96,7 @@ extension LineChart {
         let left = places.count - position
         let isLast = place.y == height - 1
         let next = places.dropFirst(position + 1).first
-        let needed = Self.width(of: entry, hasValue: place.hasValue)
+        let needed = entry.width(withValue: place.hasValue)
         // The last that is shown leaves room for the number of the others.
         let isFollowed = isLast && next.map { $0.y >= height } ?? false
         let room = canvas.width - (isFollowed ? Self.gap + "+\(left - 1)".count : 0)
