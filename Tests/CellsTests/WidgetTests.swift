@@ -144,6 +144,25 @@ import Testing
     #expect(top.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) })
   }
 
+  /// Names that differ at their ends still do where they are cut.
+  @Test func cutNamesKeepTheirEnds() {
+    var column = Table.Column("run", minimumWidth: 9, isFlexible: true)
+    column.keepsEnds = true
+    let table = Table(
+      columns: [column],
+      rows: ["inception_seed-1", "inception_seed-2", "näive_seed-12345"].map {
+        Table.Row([$0])
+      })
+    func lines(_ width: Int) -> [Substring] {
+      let frame = Frame(size: Size(width: width, height: 4), appearance: Appearance()) {
+        table.draw(on: $0)
+      }
+      return FrameText.encode(frame).split(separator: "\n")
+    }
+    #expect(lines(13).dropFirst() == ["incept…seed-1", "incept…seed-2", "näive_seed-1…"])
+    #expect(lines(16).dropFirst() == ["inception_seed-1", "inception_seed-2", "näive_seed-12345"])
+  }
+
   /// A value that is out of all proportion is at the edge.
   @Test(arguments: [1e38, -1e38, 1e300, .infinity, -.infinity, .nan])
   func extremesAreAtTheEdge(value: Double) {

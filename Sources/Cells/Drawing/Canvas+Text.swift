@@ -22,6 +22,14 @@ extension Canvas {
     TextWidth.of(text, ascii: glyphs.isASCII)
   }
 
+  /// `text` with its middle left out where it is wider than `width`, for what differs at its end; such of
+  /// other than plain characters stays as it is.
+  func cutInTheMiddle(_ text: String, width: Int) -> String {
+    guard width > 2, TextWidth.isPlain(text), columns(of: text) > width else { return text }
+    let tail = (width - 1) / 2
+    return text.prefix(width - 1 - tail) + String(glyphs.ellipsis) + text.suffix(tail)
+  }
+
   /// Writes one line of text and returns the columns it took.
   ///
   /// Text wider than `width` (default: up to the right edge) ends in an ellipsis. The text may come

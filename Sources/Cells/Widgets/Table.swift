@@ -14,6 +14,8 @@ public struct Table {
     public var contentWidth: Int?
     /// May be cut to its least width.
     public var isFlexible: Bool
+    /// Where it is cut, its cells keep their ends too: they differ there.
+    public var keepsEnds = false
     /// 0 is never dropped.
     public var dropOrder: Int
 
@@ -134,8 +136,11 @@ public struct Table {
   ) {
     for (column, x, width) in layout where column < row.cells.count {
       let cell = row.cells[column]
+      let text =
+        columns[column].keepsEnds
+        ? canvas.cutInTheMiddle(cell.text, width: width) : cell.text
       canvas.write(
-        cell.text, x: x, y: y, style: cell.style ?? row.style, width: width,
+        text, x: x, y: y, style: cell.style ?? row.style, width: width,
         alignment: columns[column].alignment)
     }
   }

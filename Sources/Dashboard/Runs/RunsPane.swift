@@ -53,9 +53,11 @@ struct RunsPane {
         let isText = [.state, .experiment, .run, .note].contains(column)
         // Both names are cut before either is left out.
         let isCut = column == .experiment || column == .run && inner.width < Self.wide
-        return Table.Column(
+        var shown = Table.Column(
           title, alignment: isText ? .leading : .trailing, minimumWidth: isCut ? 9 : 1,
           isFlexible: isCut || column == .note, dropOrder: column.dropOrder)
+        shown.keepsEnds = column == .run
+        return shown
       },
       rows: rows.order.map { index in
         Table.Row(columns.map { cell($0, entries[index], times: times, on: canvas) })
