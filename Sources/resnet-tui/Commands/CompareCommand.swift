@@ -9,8 +9,9 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare",
     abstract: "Show what differs between runs or networks, beside what that changed.",
     discussion: """
-      Each argument is a run directory, a folder with run directories below it, or a SPEC. Settings, layers and metrics that all have in \
-      common are left out, unless --all asks for them; then one argument will do.
+      Each argument is a run directory, a folder with run directories below it, or a SPEC. Settings, \
+      layers and metrics that all have in common are left out, unless --all asks for them; then one \
+      argument will do.
       """)
 
   @Argument(
@@ -30,7 +31,7 @@ struct CompareCommand: ParsableCommand {
 
   func validate() throws {
     if let atStep, atStep < 0 { throw ValidationError("--at-step must not be negative") }
-    if names.count < 2, !all {
+    if subjects.count < 2, !all, names.count < 2 {
       throw ValidationError("give at least two to compare, or --all")
     }
   }
@@ -51,7 +52,7 @@ struct CompareCommand: ParsableCommand {
 extension CompareCommand {
   private var names: [String] { subjects.flatMap(Self.runs) }
 
-  /// Those below a folder that is no run itself and no experiment; else what is named.
+  /// The runs below a folder that is none itself; else what is named.
   private static func runs(of text: String) -> [String] {
     guard !SpecReference.isLine(text), EventFile.files(in: text).isEmpty else { return [text] }
     let below = EventFile.folders(under: text)
