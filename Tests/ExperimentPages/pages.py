@@ -7,7 +7,9 @@ A page is experiments/<name>/README.md. It holds
 * tables, each between `<!-- table: ARGUMENTS | COLUMN, COLUMN, … -->` and `<!-- end of table -->`. The
   arguments are those of `resnet-tui compare` (the page's runs by their ids, others by their folders,
   networks as `preset:NAME`, then options), or `sweep runs`, `sweep means` or `sweep errors` for what
-  `resnet-tui sweep --report` says; the columns are metrics by their names.
+  `resnet-tui sweep --report` says; the columns are metrics by their names. Of means, `loss/val climb` is by
+  how much the last validation losses are above the least. `sweep correlations` are Pearson's, of the
+  validation accuracies with the columns' logarithms.
 * commands in ```sh blocks. Those that are `resnet-tui replay … --output NAME.svg` draw its pictures.
 
 Every table and picture that is not what the logs give is a failure; with --write it is replaced. So is a
@@ -15,8 +17,10 @@ picture that a page shows and no command on it draws.
 """
 
 import json
+import math
 import os
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -35,6 +39,7 @@ TITLES = {
     "accuracy/train last epoch": "training accuracy, last epoch",
     "loss/val last": "validation loss",
     "loss/val best": "least validation loss",
+    "loss/val climb": "its climb",
     "accuracy/val last": "validation accuracy",
     "accuracy/val best": "best validation accuracy",
     "accuracy/test last": "test accuracy",
@@ -124,8 +129,28 @@ class Page:
             "loss/val best": "loss_val_best",
             "loss/train last epoch": "loss_train",
         }
+        if kind == "correlations":
+            accuracies = [row["accuracy_val"] for row in report["runs"]]
+            rows = [
+                [
+                    f"logarithm of the {TITLES[column]}",
+                    f"{statistics.correlation([math.log(row[column]) for row in report['runs']], accuracies):.2f}",
+                ]
+                for column in columns
+            ]
+            return table(["over the runs", "correlation with the validation accuracy"], rows)
         if kind == "means":
+            def climb(name):
+                climbs = [
+                    row["loss_val"] / row["loss_val_best"] - 1
+                    for row in report["runs"]
+                    if row["run"].startswith(f"{name}_seed-")
+                ]
+                return f"{100 * min(climbs):.0f} to {100 * max(climbs):.0f} %"
+
             def mean(row, column):
+                if column == "loss/val climb":
+                    return climb(row["runs"])
                 key = names.get(column, column)
                 value, deviation = row.get(key), row.get(key + "_deviation")
                 if value is None or deviation is None:
