@@ -168,9 +168,14 @@ import Testing
       for dashboard in [one, two] { try dashboard.wait(forText: "running") }
       for actor in [one, two] {
         // What the key says to the worker depends on what its own dashboard shows.
-        for state in ["paused", "running"] {
+        for (state, before) in [("paused", "running"), ("running", "paused")] {
           actor.type("P")
-          for dashboard in [one, two] { try dashboard.wait(forText: state) }
+          for dashboard in [one, two] {
+            // The header and the progress pane name the state, and a frame may arrive in parts.
+            try dashboard.wait(for: "run that is \(state)") {
+              $0.text.contains(state) && !$0.text.contains(before)
+            }
+          }
         }
       }
       for dashboard in [one, two] {

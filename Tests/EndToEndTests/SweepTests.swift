@@ -107,34 +107,68 @@ import Testing
   func canBeInterrupted(signal: Int32) async throws {
     try await withAsyncScratchFolder { folder in
       try arrange(folder, epochs: 12, sweep: "grid: {seed: [0, 1]}")
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: Program.path)
-      process.arguments = ["sweep", "demo"]
-      process.currentDirectoryURL = URL(fileURLWithPath: folder)
-      process.environment = [:]
-      process.standardError = FileHandle.nullDevice
-      process.standardOutput = FileHandle.nullDevice
-      try process.run()
       let run = RunDirectory(path: "\(folder)/experiments/demo/runs/seed-0")
-      let began = ContinuousClock.now
-      while ContinuousClock.now - began < .seconds(300),
-        EventFile.files(in: run.path).first.map(EventFile.length) ?? 0 < 80_000
-      { try await Task.sleep(for: .milliseconds(20)) }
-      kill(process.processIdentifier, signal)
-      process.waitUntilExit()
+      let sweep = try start(["sweep", "demo"], in: folder)
+      try await waitUntil("a worker at work") {
+        (try? RunStatus.read(from: run))?.effectiveState() == .running
+      }
+      // A training that is paused does not come to its end before the signal does.
+      let pause = try await Program.run(["control", run.path, "pause"], in: folder)
+      #expect(pause.code == 0, "\(pause.error)")
+      kill(sweep.process.processIdentifier, signal)
+      sweep.process.waitUntilExit()
       if signal == SIGKILL {
-        #expect(process.terminationReason == .uncaughtSignal)
+        #expect(sweep.process.terminationReason == .uncaughtSignal)
       } else {
-        #expect(process.terminationStatus == 128 + signal)
+        #expect(sweep.process.terminationStatus == 128 + signal)
         let status = try RunStatus.read(from: run)
         #expect(status.state == .stopped && status.step < status.totalSteps)
       }
-      let resumed = try await Program.run(["sweep", "demo", "--resume", "--json"], in: folder)
-      #expect(resumed.code == 0, "\(resumed.error)")
-      #expect(try summary(resumed.output).runs.count { $0.finished } == 2)
+      let next = try start(["sweep", "demo", "--resume", "--json"], in: folder)
       if signal == SIGKILL {
-        #expect(resumed.error.contains("seed-0: is being trained already"), "\(resumed.error)")
+        try await waitUntil("a sweep that waits for the worker") {
+          next.error.contains("seed-0: is being trained already")
+        }
+        let resume = try await Program.run(["control", run.path, "resume"], in: folder)
+        #expect(resume.code == 0, "\(resume.error)")
       }
+      next.process.waitUntilExit()
+      #expect(next.process.terminationStatus == 0, "\(next.error)")
+      #expect(try summary(next.output).runs.count { $0.finished } == 2)
+    }
+  }
+
+  /// The program at work, with what it has written so far.
+  private struct Running {
+    let process: Process
+    let folder: String
+
+    var output: String { text("output.txt") }
+    var error: String { text("error.txt") }
+
+    private func text(_ name: String) -> String {
+      (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)) ?? ""
+    }
+  }
+
+  private func start(_ arguments: [String], in folder: String) throws -> Running {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Program.path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = [:]
+    for name in ["output.txt", "error.txt"] { try put([], at: "\(folder)/\(name)") }
+    process.standardOutput = FileHandle(forWritingAtPath: "\(folder)/output.txt")
+    process.standardError = FileHandle(forWritingAtPath: "\(folder)/error.txt")
+    try process.run()
+    return Running(process: process, folder: folder)
+  }
+
+  private func waitUntil(_ what: String, _ condition: () -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(240)
+    while !condition() {
+      try #require(ContinuousClock.now < deadline, "no \(what)")
+      try await Task.sleep(for: .milliseconds(20))
     }
   }
 

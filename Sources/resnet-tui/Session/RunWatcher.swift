@@ -60,6 +60,9 @@ struct RunWatcher {
     return messages
   }
 
+  /// Has the next call look at the folders, however little time has passed.
+  mutating func lookAgain() { nextListing = -.infinity }
+
   /// Whether the run's worker lives, looked up now.
   func isActive(_ listing: RunListing) -> Bool {
     guard listing.isActive else { return false }

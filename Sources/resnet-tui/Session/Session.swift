@@ -109,7 +109,10 @@ final class Session {
 
   /// The time, and whatever logs, listings and workers have to say.
   private func messages() -> [Message] {
-    [.time(Self.now)] + box.take()
+    let answers = box.take()
+    // What a worker says it has done is seen in its run's state in the same frame: a second `P` resumes.
+    if !answers.isEmpty { watcher.lookAgain() }
+    return [.time(Self.now)] + answers
       + watcher.messages(now: Self.now, shown: state.runs.shown)
   }
 
