@@ -19,10 +19,12 @@ enum WorkerProgram {
   /// Runs a worker to its end. If this process ends first, the worker goes on; if the task is cancelled, it
   /// is asked to stop and waited for.
   ///
-  /// - Parameter began: called when there is a process.
+  /// - Parameters:
+  ///   - text: for the worker to read as `inputPath`.
+  ///   - began: called when there is a process.
   /// - Throws: there is no process.
   static func run(
-    _ arguments: [String], began: @escaping @Sendable () -> Void = {}
+    _ arguments: [String], input text: String = "", began: @escaping @Sendable () -> Void = {}
   ) async throws -> Outcome {
     var options = PlatformOptions()
     // Away from the terminal: neither its keys nor its hang-up reach the worker.
@@ -32,7 +34,9 @@ enum WorkerProgram {
     ]
     let result = try await Subprocess.run(
       .path(FilePath(path)), arguments: Arguments(arguments), environment: environment,
-      platformOptions: options, input: .none, output: .discarded,
+      platformOptions: options,
+      input: .fileDescriptor(try Self.input(text), closeAfterSpawningProcess: true),
+      output: .discarded,
       error: .string(limit: errorLimit)
     ) { _ in began() }
     switch result.terminationStatus {
@@ -46,6 +50,25 @@ enum WorkerProgram {
       return .failed(
         reason ?? "the training ended with \(result.terminationStatus)", code: code)
     }
+  }
+
+  /// What the worker can name as a file to read its input.
+  static let inputPath = "/dev/stdin"
+
+  /// A file with this text and without a name: it is gone with those who have it open, however they end.
+  private static func input(_ text: String) throws -> FileDescriptor {
+    guard !text.isEmpty else { return try FileDescriptor.open("/dev/null", .readOnly) }
+    let count = text.utf8.count
+    if let stream = tmpfile() {
+      defer { fclose(stream) }
+      if fwrite(text, 1, count, stream) == count, fflush(stream) == 0 {
+        rewind(stream)
+        let descriptor = fcntl(fileno(stream), F_DUPFD_CLOEXEC, 0)
+        if descriptor >= 0 { return FileDescriptor(rawValue: descriptor) }
+      }
+    }
+    throw Failure.failed(
+      "a worker's experiment cannot be put into the temporary folder: \(Errno(rawValue: errno))")
   }
 
   /// Seconds that a worker has for its step and its checkpoint.

@@ -50,13 +50,11 @@ final class SweepQueue: Sendable {
   /// - Throws: `Failure.badInput` where the first cannot be trained for what it was given;
   ///   `CancellationError` after the workers have ended on request.
   func run(telling: @escaping @Sendable (Event) -> Void) async throws {
-    let folder = try Self.scratchFolder()
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       var waiting = items.makeIterator()
       func next() {
         guard !Task.isCancelled, let item = waiting.next() else { return }
-        group.addTask { try await self.train(item, in: folder, telling: telling) }
+        group.addTask { try await self.train(item, telling: telling) }
       }
       for _ in 0..<workers { next() }
       while try await group.next() != nil { next() }
@@ -64,18 +62,7 @@ final class SweepQueue: Sendable {
     try Task.checkCancellation()
   }
 
-  /// A folder that only this user can look into, for the experiments' files.
-  private static func scratchFolder() throws -> String {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("resnet-tui-sweep-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-    return folder
-  }
-
-  private func train(
-    _ item: Item, in folder: String, telling: @Sendable (Event) -> Void
-  ) async throws {
+  private func train(_ item: Item, telling: @Sendable (Event) -> Void) async throws {
     var isSecondTry = false
     while true {
       if Turn.isAtWork(item.directory) {
@@ -83,15 +70,14 @@ final class SweepQueue: Sendable {
         while Turn.isAtWork(item.directory) { try await Task.sleep(for: Self.pause) }
         if item.directory.isFinished { return telling(.ended(item)) }
       }
-      let file = "\(folder)/\(item.run.id).yaml"
-      try AtomicFile.deliver(Array(item.run.experiment.yaml().utf8), to: file)
+      let file = WorkerProgram.inputPath
       telling(.began(item))
       let wasThere = item.directory.occupant != nil
       let outcome = try await WorkerProgram.run(
         [
           "train", file, "--run", item.directory.path, "--progress", "none",
           "--threads", "\(item.directory.recordedThreads ?? threads)",
-        ] + (resumes ? ["--resume"] : []))
+        ] + (resumes ? ["--resume"] : []), input: item.run.experiment.yaml())
       switch outcome {
       case .ended:
         // Somebody else may have stopped it.
@@ -110,7 +96,7 @@ final class SweepQueue: Sendable {
         isSecondTry = true
         try await Task.sleep(for: Self.pause)
       case .failed(let text, let code):
-        // The file is gone when this is read.
+        // The user knows the run, not the file.
         let reason = text.replacing(file, with: item.run.id)
         // What the first cannot be trained with, the others cannot either.
         if code == Self.badInput, hasTrained.withLock({ !$0 }) {
