@@ -182,6 +182,9 @@ import Testing
             wild: {optimizer.learning_rate: 1000, optimizer.weight_decay: 1}
             tame:
           """)
+      // What a variant leaves alone is what the experiment says.
+      let dry = try await Program.run(["sweep", "demo", "--dry-run"], in: folder)
+      #expect(dry.output.contains(/tame +0\.05 +0\.0/), "\(dry.output)")
       let diverged = try await Program.run(["sweep", "demo", "--threads", "1"], in: folder)
       #expect(diverged.code == 1, "\(diverged.output)")
       #expect(diverged.error.contains("1 of 2 runs failed, wild first: the loss became"))

@@ -77,7 +77,7 @@ struct SweepCommand: ParsableCommand {
       if json {
         try Output.json(SweepSummary(report, sweep: path))
       } else {
-        try Output.text(SweepTable(report, keys: sweep.keys, isDry: dryRun).text())
+        try Output.text(SweepTable(report, of: sweep, isDry: dryRun).text())
       }
       if let failure { throw failure }
     }

@@ -4,32 +4,42 @@ import Experiments
 /// How a sweep came out, as text: a table of the runs, and what they say together.
 struct SweepTable {
   private let report: SweepReport
+  /// The settings that have a column.
   private let keys: [String]
+  /// The varied settings of each run, by its name and theirs.
+  private let values: [String: [String: String]]
   private let isDry: Bool
 
   /// Settings with longer values have no column: the runs' names tell them apart. Nor have those that are
   /// part of the names.
   private static let widestSetting = 12
 
-  /// - Parameters:
-  ///   - keys: the settings that are varied.
-  ///   - isDry: nothing has been trained.
-  init(_ report: SweepReport, keys: [String], isDry: Bool) {
+  /// - Parameter isDry: nothing has been trained.
+  init(_ report: SweepReport, of sweep: Sweep, isDry: Bool) {
     self.report = report
     self.isDry = isDry
+    let keys = sweep.keys
+    let values = Dictionary(
+      sweep.runs.map { ($0.id, Self.values(of: keys, in: $0)) }, uniquingKeysWith: { $1 })
+    self.values = values
     self.keys = keys.filter { key in
-      let values = report.rows.map { (id: $0.id, text: Self.value(of: key, in: $0) ?? "") }
-      let isShort = values.allSatisfy { $0.text.count <= Self.widestSetting }
-      return isShort && !values.allSatisfy { $0.id.contains("\(Self.title(of: key))-\($0.text)") }
+      let texts = report.rows.map { (id: $0.id, text: values[$0.id]?[key] ?? "") }
+      let isShort = texts.allSatisfy { $0.text.count <= Self.widestSetting }
+      return isShort && !texts.allSatisfy { $0.id.contains("\(Self.title(of: key))-\($0.text)") }
     }
+  }
+
+  /// A setting that is varied for others only is what the experiment says.
+  private static func values(of keys: [String], in run: Sweep.Run) -> [String: String] {
+    var values = Dictionary(run.settings.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    if keys.contains(where: { values[$0] == nil }) {
+      values.merge(run.experiment.settings.map { ($0.key, $0.value) }) { own, _ in own }
+    }
+    return values
   }
 
   private static func title(of key: String) -> String {
     key.split(separator: ".").last.map(String.init) ?? key
-  }
-
-  private static func value(of key: String, in row: SweepReport.Row) -> String? {
-    row.settings.last { $0.key == key }?.value
   }
 
   func text() -> String {
@@ -43,7 +53,7 @@ struct SweepTable {
     let columns: [(column: TextTable.Column, cell: (SweepReport.Row) -> String?)] =
       [(.init("run"), { $0.id })]
       + keys.map { key in
-        (.init(Self.title(of: key)), { Self.value(of: key, in: $0) })
+        (.init(Self.title(of: key)), { values[$0.id]?[key] })
       }
       + [
         (.init("parameters", .trailing), { NumberText.grouped($0.parameters) }),
