@@ -251,22 +251,27 @@ import Testing
     #expect(text.count { $0 == Appearance().glyphs.point } > 20, "\(text)")
   }
 
-  /// A legend has every name before any value, and says how many it leaves out.
+  /// A legend has every name before any value, and says how many it leaves out. Only a tall chart gives a
+  /// line to values.
   @Test func legendsNameEveryLine() {
-    func legend(width: Int) -> String {
+    func legend(width: Int, height: Int = 5, line: Int = 0) -> String {
       let chart = LineChart(
         lines: ["alpha", "beta", "gamma"].map {
           LineChart.Line(
             name: $0, style: .plain, points: [LineChart.Point(x: 1, y: 1)], latest: "12.5")
         }, xLabel: "x", emptyText: "")
-      let frame = Frame(size: Size(width: width, height: 5), appearance: Appearance()) {
+      let frame = Frame(size: Size(width: width, height: height), appearance: Appearance()) {
         chart.draw(on: $0)
       }
-      let text = FrameText.encode(frame).prefix { $0 != "\n" }
+      let lines = FrameText.encode(frame).split(separator: "\n", omittingEmptySubsequences: false)
+      let text = lines[line]
       return text.filter(\.isASCII).split(separator: " ").joined(separator: " ")
     }
     #expect(legend(width: 60) == "alpha 12.5 beta 12.5 gamma 12.5")
     #expect(legend(width: 35) == "alpha 12.5 beta 12.5 gamma")
+    #expect(legend(width: 35, height: 23) == "alpha 12.5 beta 12.5 gamma")
+    #expect(legend(width: 35, height: 24) == "alpha 12.5 beta 12.5")
+    #expect(legend(width: 35, height: 24, line: 1) == "gamma 12.5")
     #expect(legend(width: 24) == "alpha beta gamma")
     #expect(legend(width: 17) == "alpha +2")
   }

@@ -10,7 +10,9 @@ extension LineChart {
         index: index, style: line.style, name: name,
         value: line.latest ?? line.points.last.map { NumberText.significant($0.y) } ?? "")
     }
-    return Legend(entries, note: note, width: size.width, rows: max(1, size.height / 6))
+    return Legend(
+      entries, note: note, width: size.width, rows: max(1, size.height / 6),
+      rowsForValues: size.height / 12)
   }
 
   /// Names with their strokes, and the latest values. Every name comes before any value: colours alone
@@ -57,13 +59,16 @@ extension LineChart {
     /// Between two entries.
     private static let gap = 2
 
-    /// - Parameter rows: most lines of text.
-    init(_ entries: [Entry], note: String?, width: Int, rows: Int) {
+    /// - Parameters:
+    ///   - rows: most lines of text.
+    ///   - rowsForValues: lines that the legend may have for the sake of all its values.
+    init(_ entries: [Entry], note: String?, width: Int, rows: Int, rowsForValues: Int) {
       self.entries = entries
       self.note = note
       var withValue: Set<Int> = []
       var places = Self.flow(entries, withValue, width: width)
-      let needed = min(rows, (places.last?.y ?? 0) + 1)
+      let all = (Self.flow(entries, Set(entries.indices), width: width).last?.y ?? 0) + 1
+      let needed = all <= rowsForValues ? all : min(rows, (places.last?.y ?? 0) + 1)
       // What the names leave goes to the first values.
       let fitting = places.last.map { $0.y < needed } ?? false ? entries.indices : 0..<0
       for index in fitting where !entries[index].value.isEmpty {
