@@ -121,7 +121,7 @@ import Testing
       var poll = Poll()
       poll.events = [
         LogEvent(
-          wallTime: 1, step: 0, values: [.text(tag: "run/experiment", text: try experiment.yaml())]
+          wallTime: 1, step: 0, values: [.text(tag: "run/experiment", text: experiment.yaml())]
         ),
         LogEvent(wallTime: 2, step: 1, values: [.scalar(tag: "accuracy/val", value: accuracy)]),
       ]

@@ -36,14 +36,10 @@ import Testing
   ///
   /// - Returns: whether it came to its end by itself.
   private func train(_ run: String, in folder: String, killAt moment: Moment?) throws -> Bool {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Program.path)
-    process.arguments = [
-      "train", "killed.yaml", "--run", run, "--resume", "--threads", "1", "--progress", "none",
-    ]
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
+    let process = try Program.start(
+      ["train", "killed.yaml", "--run", run, "--resume", "--threads", "1", "--progress", "none"],
+      in: folder, environment: nil
+    ).process
     func wait(milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
     switch moment {
     case nil: break

@@ -28,14 +28,10 @@ import Testing
   }
 
   private func start(_ options: String..., in folder: String) throws -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Program.path)
-    process.arguments = ["train", "demo.yaml", "--threads", "1", "--progress", "none"] + options
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    return process
+    try Program.start(
+      ["train", "demo.yaml", "--threads", "1", "--progress", "none"] + options, in: folder,
+      environment: nil
+    ).process
   }
 
   private func watch(_ folder: String) throws -> PseudoTerminal {
@@ -45,14 +41,6 @@ import Testing
 
   private func state(_ run: RunDirectory) -> RunStatus.EffectiveState? {
     (try? RunStatus.read(from: run))?.effectiveState()
-  }
-
-  private func waitUntil(_ what: String, _ condition: () -> Bool) throws {
-    let deadline = ContinuousClock.now + .seconds(240)
-    while !condition() {
-      try #require(ContinuousClock.now < deadline, "no \(what)")
-      sched_yield()
-    }
   }
 
   private func length(_ run: RunDirectory) -> Int {
@@ -191,17 +179,11 @@ import Testing
     try withWorker { folder, run, worker in
       var count = 0
       for options in [[], ["--resume"], ["--fork", run.path]] {
-        let second = Process()
-        second.executableURL = URL(fileURLWithPath: Program.path)
-        second.arguments = ["train", "demo.yaml", "--run", run.path] + options
-        second.currentDirectoryURL = URL(fileURLWithPath: folder)
-        let pipe = Pipe()
-        second.standardError = pipe
-        second.standardOutput = FileHandle.nullDevice
-        try second.run()
-        second.waitUntilExit()
-        let error = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        #expect(second.terminationStatus == 65, "\(error)")
+        let second = try Program.start(
+          ["train", "demo.yaml", "--run", run.path] + options, in: folder, environment: nil)
+        second.process.waitUntilExit()
+        let error = second.error
+        #expect(second.process.terminationStatus == 65, "\(error)")
         #expect(
           error.contains("a worker is at work in it") || error.contains("holds a run already"))
         count += 1

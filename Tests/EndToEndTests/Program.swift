@@ -1,6 +1,7 @@
 import Foundation
 import Subprocess
 import SystemPackage
+import TestSupport
 
 /// The built program, as a user runs it.
 enum Program {
@@ -33,6 +34,37 @@ enum Program {
       case .signaled(let signal): 128 + signal
       }
     return Outcome(code: code, output: result.standardOutput, error: result.standardError)
+  }
+
+  /// The program at work, with what it has written so far.
+  struct Running {
+    let process: Process
+    fileprivate let files: String
+
+    var output: String { text("output") }
+    var error: String { text("error") }
+
+    private func text(_ kind: String) -> String {
+      (try? String(contentsOfFile: "\(files).\(kind)", encoding: .utf8)) ?? ""
+    }
+  }
+
+  /// Starts it, with no terminal.
+  ///
+  /// - Parameter environment: nil for that of the tests.
+  static func start(
+    _ arguments: [String], in folder: String, environment: [String: String]? = [:]
+  ) throws -> Running {
+    let running = Running(process: Process(), files: "\(folder)/\(UUID().uuidString)")
+    running.process.executableURL = URL(fileURLWithPath: path)
+    running.process.arguments = arguments
+    running.process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    if let environment { running.process.environment = environment }
+    for kind in ["output", "error"] { try put([], at: "\(running.files).\(kind)") }
+    running.process.standardOutput = FileHandle(forWritingAtPath: "\(running.files).output")
+    running.process.standardError = FileHandle(forWritingAtPath: "\(running.files).error")
+    try running.process.run()
+    return running
   }
 
   /// Runs a line of the shell in which `$0` is the program: for redirections.

@@ -108,8 +108,13 @@ import Testing
     try await withAsyncScratchFolder { folder in
       try arrange(folder, epochs: 12, sweep: "grid: {seed: [0, 1]}")
       let run = RunDirectory(path: "\(folder)/experiments/demo/runs/seed-0")
-      let sweep = try start(["sweep", "demo"], in: folder)
-      try await waitUntil("a worker at work") {
+      let sweep = try Program.start(["sweep", "demo"], in: folder)
+      defer {
+        if let worker = (try? RunStatus.read(from: run))?.process, worker.isAlive {
+          kill(worker.pid, SIGKILL)
+        }
+      }
+      try waitUntil("a worker at work") {
         (try? RunStatus.read(from: run))?.effectiveState() == .running
       }
       // A training that is paused does not come to its end before the signal does.
@@ -124,9 +129,9 @@ import Testing
         let status = try RunStatus.read(from: run)
         #expect(status.state == .stopped && status.step < status.totalSteps)
       }
-      let next = try start(["sweep", "demo", "--resume", "--json"], in: folder)
+      let next = try Program.start(["sweep", "demo", "--resume", "--json"], in: folder)
       if signal == SIGKILL {
-        try await waitUntil("a sweep that waits for the worker") {
+        try waitUntil("a sweep that waits for the worker") {
           next.error.contains("seed-0: is being trained already")
         }
         let resume = try await Program.run(["control", run.path, "resume"], in: folder)
@@ -135,40 +140,6 @@ import Testing
       next.process.waitUntilExit()
       #expect(next.process.terminationStatus == 0, "\(next.error)")
       #expect(try summary(next.output).runs.count { $0.finished } == 2)
-    }
-  }
-
-  /// The program at work, with what it has written so far.
-  private struct Running {
-    let process: Process
-    let folder: String
-
-    var output: String { text("output.txt") }
-    var error: String { text("error.txt") }
-
-    private func text(_ name: String) -> String {
-      (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)) ?? ""
-    }
-  }
-
-  private func start(_ arguments: [String], in folder: String) throws -> Running {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Program.path)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = [:]
-    for name in ["output.txt", "error.txt"] { try put([], at: "\(folder)/\(name)") }
-    process.standardOutput = FileHandle(forWritingAtPath: "\(folder)/output.txt")
-    process.standardError = FileHandle(forWritingAtPath: "\(folder)/error.txt")
-    try process.run()
-    return Running(process: process, folder: folder)
-  }
-
-  private func waitUntil(_ what: String, _ condition: () -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(240)
-    while !condition() {
-      try #require(ContinuousClock.now < deadline, "no \(what)")
-      try await Task.sleep(for: .milliseconds(20))
     }
   }
 

@@ -109,10 +109,10 @@ final class Session {
 
   /// The time, and whatever logs, listings and workers have to say.
   private func messages() -> [Message] {
-    let answers = box.take()
+    let news = box.take()
     // What a worker says it has done is seen in its run's state in the same frame: a second `P` resumes.
-    if !answers.isEmpty { watcher.lookAgain() }
-    return [.time(Self.now)] + answers
+    if !news.isEmpty { watcher.lookAgain() }
+    return [.time(Self.now)] + news
       + watcher.messages(now: Self.now, shown: state.runs.shown)
   }
 
