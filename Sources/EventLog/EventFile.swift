@@ -37,8 +37,9 @@ public enum EventFile {
     guard let enumerator = FileManager.default.enumerator(atPath: root) else { return [] }
     var folders: Set<String> = []
     var count = 0
-    for case let path as String in enumerator where count < limit {
+    for case let path as String in enumerator {
       count += 1
+      guard count <= limit else { break }
       let parts = path.split(separator: "/", omittingEmptySubsequences: false)
       guard let name = parts.last, isName(String(name)), isRegular("\(root)/\(path)") else {
         continue

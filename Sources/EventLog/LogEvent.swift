@@ -3,7 +3,7 @@ public struct LogEvent: Sendable, Equatable {
   /// Seconds since 1970.
   public var wallTime: Double
   /// Within `stepLimit` on both sides of 0.
-  public var step: Int
+  public let step: Int
   /// Empty for the version record and for kinds of summary that are not read.
   public var values: [LogValue]
 

@@ -116,23 +116,12 @@ public struct Comparison: Sendable, Hashable {
     for tag in ["loss/train", "accuracy/train"] {
       add("\(tag) last epoch", history.lastEpochMean(of: tag))
     }
-    if let info = history.text(RunInfo.tag).flatMap({ RunInfo(text: $0) }) {
-      add("macs trained", trainedMACs(of: subject, batch: info.batch))
+    if history.series("loss/train") != nil {
+      let compute = subject.experiment.flatMap { TrainingCompute($0, history) }
+      add("macs trained", compute?.macs(upTo: history.lastStep))
     }
     add("seconds", history.seconds)
     return found
-  }
-}
-
-extension Comparison {
-  private static func trainedMACs(of subject: Subject, batch: Int) -> Double? {
-    guard let history = subject.history, let spec = subject.experiment?.network,
-      let first = history.series("loss/train")?.first?.step
-    else { return nil }
-    let compute = try? TrainingCompute(
-      spec, growths: GrowthRecord.records(text: history.text(GrowthRecord.tag)), batch: batch,
-      start: first - 1)
-    return compute?.macs(upTo: history.lastStep)
   }
 }
 

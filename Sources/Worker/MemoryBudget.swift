@@ -4,7 +4,7 @@ import Foundation
 public struct MemoryBudget: Sendable {
   /// Grows with the batch: activations, their gradients, the loader's buffers.
   var perBatch: Int
-  /// Does not: parameters with gradients and velocities, scratch memory, the data set.
+  /// Does not: parameters with gradients and velocities, scratch memory.
   var fixed: Int
   var batch: Int
 
@@ -39,7 +39,7 @@ public struct MemoryBudget: Sendable {
     guard let available, let remedy = remedy(available: available, batchSetting: batchSetting)
     else { return }
     throw .memory(
-      "training needs \(Self.text(needed)) of memory and the machine has "
+      "this needs \(Self.text(needed)) of memory and the machine has "
         + "\(Self.text(available)) free: \(remedy)")
   }
 

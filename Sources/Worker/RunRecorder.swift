@@ -148,7 +148,7 @@ final class RunRecorder {
         return value
       } catch {
         guard let waiter, Self.isForWantOfRoom(error) else { throw .failed("\(error)") }
-        if !isWaiting { halt(withoutPath("\(error)"), waiter) }
+        if !isWaiting { halt(directory.withoutPaths("\(error)"), waiter) }
         isWaiting = true
         try waiter.waitForRoom()
       }
@@ -192,7 +192,4 @@ final class RunRecorder {
     waiter = nil
     reserve.giveUp()
   }
-
-  /// No run file holds a path of the machine.
-  func withoutPath(_ text: String) -> String { text.replacing("\(directory.path)/", with: "") }
 }

@@ -3,7 +3,6 @@ import TrainingEngine
 
 /// Loss, accuracy and speed over the last few steps.
 struct StepMeter {
-  private let batch: Int
   private let totalSteps: Int
   /// Steps that another process has done.
   private let firstStep: Int
@@ -16,6 +15,9 @@ struct StepMeter {
   private var now = 0.0
   /// Time spent on validation and checkpoints since `start`.
   private var paused = 0.0
+  /// Pauses that have begun and not ended, one within the other, and when the outermost began.
+  private var openPauses = 0
+  private var pauseStart = 0.0
 
   /// Since the interval began: images, how many were right, steps, and when it began.
   private var images = 0
@@ -30,8 +32,7 @@ struct StepMeter {
   /// - Parameters:
   ///   - step: steps that are done already.
   ///   - interval: what a checkpoint has kept of it.
-  init(batch: Int, totalSteps: Int, step: Int = 0, interval: Checkpoint.Interval? = nil) {
-    self.batch = batch
+  init(totalSteps: Int, step: Int = 0, interval: Checkpoint.Interval? = nil) {
     self.totalSteps = totalSteps
     firstStep = step
     images = interval?.images ?? 0
@@ -69,8 +70,16 @@ struct StepMeter {
     intervalStart = now
   }
 
-  /// Leaves time that was not spent on training out of the speed.
-  mutating func pause(for seconds: Double) {
+  /// What begins is no training: its time is left out of the speed. In it there may be other pauses.
+  mutating func beginPause(at time: Double) {
+    if openPauses == 0 { pauseStart = time }
+    openPauses += 1
+  }
+
+  mutating func endPause(at time: Double) {
+    openPauses -= 1
+    guard openPauses == 0 else { return }
+    let seconds = time - pauseStart
     paused += seconds
     intervalStart += seconds
     now += seconds

@@ -8,8 +8,8 @@ extension TrainingRun {
   /// Does what has been asked for since the last step; returns when the next one is due.
   func obey() throws(WorkerError) {
     guard let control else { return }
-    let start = clock.monotonic()
     var wasPaused = false
+    defer { if wasPaused { meter.endPause(at: clock.monotonic()) } }
     while true {
       for request in control.take() {
         do throws(WorkerError) {
@@ -20,10 +20,10 @@ extension TrainingRun {
         }
       }
       guard isPaused, !isAskedToStop, signal() == 0 else { break }
+      if !wasPaused { meter.beginPause(at: clock.monotonic()) }
       wasPaused = true
       control.wait(seconds: Self.pauseInterval)
     }
-    if wasPaused { meter.pause(for: clock.monotonic() - start) }
   }
 
   private func obey(_ message: ControlMessage) throws(WorkerError) -> ControlReply {
@@ -55,7 +55,12 @@ extension TrainingRun {
       guard scheduled > 0 else {
         return ControlReply(isDone: false, text: "the schedule has come to a rate of 0")
       }
-      rateScale = value / scheduled
+      let scale = value / scheduled
+      guard scale.isFinite else {
+        return ControlReply(
+          isDone: false, text: "the schedule's rate of \(scheduled) is too small to go from")
+      }
+      rateScale = scale
       reply.text = "learning rate \(value) from step \(step + 1) on"
     case .grow(let growth):
       do throws(WorkerError) {

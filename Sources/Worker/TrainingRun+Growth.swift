@@ -19,7 +19,8 @@ extension TrainingRun {
   /// - Returns: what was done, as one line.
   /// - Throws: `WorkerError.input` or `.memory` where that cannot be, the training being as it was.
   func grow(_ growth: Growth) throws(WorkerError) -> String {
-    let start = clock.monotonic()
+    meter.beginPause(at: clock.monotonic())
+    defer { meter.endPause(at: clock.monotonic()) }
     let record = GrowthRecord(step: lifecycle.step, growth)
     let before = network.program.plan
     let (grown, added) = try self.grown(by: record)
@@ -35,7 +36,6 @@ extension TrainingRun {
     try recorder.describe("run/layers", JSONText.encode(plan), step: lifecycle.step)
     try recorder.describe("run/control", ProgressText.line(news), step: lifecycle.step)
     progress.grew(news)
-    meter.pause(for: clock.monotonic() - start)
     return ProgressText.line(news)
   }
 

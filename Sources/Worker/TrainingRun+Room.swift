@@ -14,9 +14,9 @@ extension TrainingRun: RoomWaiter {
 
   /// Messages are answered meanwhile.
   func waitForRoom() throws(WorkerError) {
-    let start = clock.monotonic()
+    meter.beginPause(at: clock.monotonic())
     control?.wait(seconds: Self.attemptInterval) ?? clock.sleep(Self.attemptInterval)
-    meter.pause(for: clock.monotonic() - start)
+    meter.endPause(at: clock.monotonic())
     for request in control?.take() ?? [] {
       if request.message == .stop { isAskedToStop = true }
       request.answer(

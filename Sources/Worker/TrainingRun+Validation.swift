@@ -36,6 +36,7 @@ extension TrainingRun {
     each: (UnsafeBufferPointer<Int32>, ArraySlice<Network.Prediction>) -> Void
   ) throws(WorkerError) -> Network.Result {
     let start = clock.monotonic()
+    meter.beginPause(at: start)
     let averagesMirrored = experiment.data.testTimeFlip
     let loader = try loader(images, mode: .evaluation)
     defer { loader.stop() }
@@ -45,8 +46,8 @@ extension TrainingRun {
       : network.withAverage {
         network.measure(loader, averagesMirrored: averagesMirrored, each)
       }
-    let seconds = clock.monotonic() - start
-    meter.pause(for: seconds)
+    let end = clock.monotonic()
+    meter.endPause(at: end)
     try recorder.record(
       step: lifecycle.step,
       [("loss/\(split)", Float(sum.loss)), ("accuracy/\(split)", Float(sum.accuracy))])
@@ -54,7 +55,7 @@ extension TrainingRun {
       Measurement(
         split: split, step: lifecycle.step,
         epoch: (lifecycle.step - 1) / lifecycle.stepsPerEpoch + 1,
-        loss: sum.loss, accuracy: sum.accuracy, seconds: seconds))
+        loss: sum.loss, accuracy: sum.accuracy, seconds: end - start))
     return sum
   }
 

@@ -126,8 +126,7 @@ public final class TrainingRun {
       stepsPerEpoch: lifecycle.stepsPerEpoch, totalSteps: lifecycle.totalSteps)
     let position = resumption?.checkpoint?.position
     meter = StepMeter(
-      batch: batch, totalSteps: lifecycle.lastStep, step: lifecycle.step,
-      interval: position?.interval)
+      totalSteps: lifecycle.lastStep, step: lifecycle.step, interval: position?.interval)
     best = position?.best
     rateScale = position?.rateScale ?? 1
     try Self.check(lifecycle, experiment, directory, options.start, resumption)
@@ -249,7 +248,7 @@ public final class TrainingRun {
       try? recorder.update {
         $0.state = signal == nil ? .failed : .stopped
         $0.exitCode = signal.map { 128 + Int($0) } ?? 1
-        $0.error = recorder.withoutPath(error.description)
+        $0.error = directory.withoutPaths(error.description)
       }
       recorder.close()
       throw error
@@ -365,7 +364,8 @@ public final class TrainingRun {
       return
     }
     owesCheckpoint = false
-    let start = clock.monotonic()
+    meter.beginPause(at: clock.monotonic())
+    defer { meter.endPause(at: clock.monotonic()) }
     let length = try recorder.synchronize()
     let checkpoint: Checkpoint
     do {
@@ -385,7 +385,6 @@ public final class TrainingRun {
           CheckpointFiles(folder: directory.checkpointsPath, step: best.step).weightsName
       }
     }
-    meter.pause(for: clock.monotonic() - start)
   }
 
   /// Where the training stands.

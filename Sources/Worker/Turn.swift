@@ -60,7 +60,7 @@ public struct Turn {
     guard var status = try? RunStatus.read(from: directory), status.state == .queued else { return }
     status.state = .failed
     status.exitCode = 1
-    status.error = error.description
+    status.error = directory.withoutPaths(error.description)
     status.updated = clock.wall()
     try? status.write(to: directory)
   }

@@ -165,4 +165,19 @@ import Testing
     let empty: [UInt8] = try message.serializedBytes()
     #expect(empty.withUnsafeBytes(LogEvent.decode)?.values.isEmpty == true)
   }
+
+  /// Whatever step a log has, a `Double` tells it from its neighbours.
+  @Test(arguments: [Int64.min, .max, 1 << 53 + 1, -1, 0])
+  func stepsHaveBounds(step: Int64) throws {
+    var message = ResnetTui_Event()
+    message.step = step
+    var value = ResnetTui_Summary.Value()
+    value.tag = "loss"
+    value.simpleValue = 1
+    message.summary.value = [value]
+    let bytes: [UInt8] = try message.serializedBytes()
+    let bounded = max(-LogEvent.stepLimit, min(Int(step), LogEvent.stepLimit))
+    #expect(bytes.withUnsafeBytes(ScalarEventDecoder.decode)?.step == bounded)
+    #expect(bytes.withUnsafeBytes(LogEvent.decodeMessage)?.step == bounded)
+  }
 }

@@ -38,6 +38,8 @@ import Testing
   @Test(arguments: [
     "", "{}", "[]", "words",
     #"{"class_names":["a"],"shown":[{"label":-1,"predicted":0,"confidence":1}]}"#,
+    #"{"class_names":["a"],"shown":[{"label":0,"predicted":0,"confidence":1e30}]}"#,
+    #"{"class_names":["a"],"shown":[{"label":0,"predicted":0,"confidence":-0.1}]}"#,
     #"{"class_names":["a"],"shown":[],"confusion":[[1,2]]}"#,
     #"{"class_names":["a"],"shown":[],"confusion":[[-1]]}"#,
     #"{"class_names":["a"],"shown":[],"confusion":[[9000000000000000000]]}"#,

@@ -31,6 +31,14 @@ import Testing
       #expect(history.gaps.isEmpty && history.series("loss/train")?.count == 2)
       #expect(history.remarks.map(\.text) == ["torn"] && history.remarks[0].step == 2)
       #expect(history.text("run/name") == "mine")
+      // A worker that writes the log counts its bytes.
+      let before = try bytes(of: path)
+      let lock = try #require(try RunLock(run))
+      #expect(throws: EventLogError.self) {
+        try RunAnnotation(.note, "late")!.append(to: run, wallTime: 11)
+      }
+      withExtendedLifetime(lock) {}
+      #expect(try bytes(of: path) == before)
     }
   }
 
@@ -53,6 +61,12 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: "\(folder)/other", withDestinationPath: run.path)
       #expect(throws: FileError.self) { try RunDirectory(path: "\(folder)/other").remove() }
+      do {
+        // One that resumes it reads its data first, and writes a status later.
+        let lock = try #require(try RunLock(run))
+        #expect(throws: FileError.self) { try run.remove() }
+        withExtendedLifetime(lock) {}
+      }
       try run.remove()
       #expect(try names(in: folder) == ["other", "precious"])
     }

@@ -13,7 +13,7 @@ import Testing
   @Test func whatDoesNotFitSaysHowMuchAndWhatWould() {
     #expect(
       throws: WorkerError.memory(
-        "training needs 65.0 GB of memory and the machine has 20.0 GB free: "
+        "this needs 65.0 GB of memory and the machine has 20.0 GB free: "
           + "set data.batch to 32 or less")
     ) { try budget.check(available: 20 << 30) }
   }
@@ -21,7 +21,7 @@ import Testing
   @Test func aNetworkThatNeverFitsSaysSo() {
     #expect(
       throws: WorkerError.memory(
-        "training needs 65.0 GB of memory and the machine has 512 MB free: "
+        "this needs 65.0 GB of memory and the machine has 512 MB free: "
           + "choose a smaller network, a smaller input or data.limit")
     ) { try budget.check(available: 512 << 20) }
   }

@@ -7,7 +7,7 @@ import TrainingEngine
   private let result = Network.Result(count: 10, lossSum: 5, correct: 4)
 
   @Test func measuresTheInterval() {
-    var meter = StepMeter(batch: 10, totalSteps: 100)
+    var meter = StepMeter(totalSteps: 100)
     meter.start(at: 100)
     meter.stepped(result, learningRate: 0.1, at: 101)
     meter.stepped(Network.Result(count: 10, lossSum: 2, correct: 8), learningRate: 0.1, at: 102)
@@ -22,7 +22,7 @@ import TrainingEngine
   }
 
   @Test func waitingIsPartOfTheInterval() {
-    var meter = StepMeter(batch: 10, totalSteps: 100)
+    var meter = StepMeter(totalSteps: 100)
     meter.start(at: 0)
     #expect(meter.waitFraction == 0)
     meter.waited(for: 0.5)
@@ -37,10 +37,14 @@ import TrainingEngine
   }
 
   @Test func validationDoesNotCountAsTraining() throws {
-    var meter = StepMeter(batch: 10, totalSteps: 4)
+    var meter = StepMeter(totalSteps: 4)
     meter.start(at: 0)
     meter.stepped(result, learningRate: 0.1, at: 1)
-    meter.pause(for: 50)
+    // One pause within another is part of it.
+    meter.beginPause(at: 1)
+    meter.beginPause(at: 11)
+    meter.endPause(at: 31)
+    meter.endPause(at: 51)
     meter.stepped(result, learningRate: 0.1, at: 52)
     #expect(meter.imagesPerSecond == 10)
     let progress = meter.progress(step: 2, epoch: 1, epochs: 2)

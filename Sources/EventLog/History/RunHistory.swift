@@ -106,11 +106,14 @@ public struct RunHistory: Sendable, Equatable {
     hasTornTail = poll.hasTornTail
   }
 
+  /// Seconds from 1970 to where no clock points.
+  private static let timeLimit = 1e12
+
   /// - Parameter event: a time before those that came earlier counts as theirs: a clock that was set back
-  ///   stands still.
+  ///   stands still. One beyond all clocks counts as the last.
   public mutating func apply(_ event: LogEvent) {
     var event = event
-    if event.wallTime.isFinite {
+    if abs(event.wallTime) <= Self.timeLimit {
       event.wallTime = max(event.wallTime, lastWallTime ?? event.wallTime)
       let standstill = event.values.lazy.compactMap(Standstill.init).first
       if isPaused || standstill?.hasEnded == true {

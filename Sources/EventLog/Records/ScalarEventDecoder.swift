@@ -23,26 +23,25 @@ package struct ScalarEventDecoder {
   }
 
   private mutating func event() -> LogEvent? {
-    var event = LogEvent(wallTime: 0, step: 0, values: [])
-    var hasSummary = false
+    var (wallTime, step) = (0.0, 0)
+    var scalars: [LogValue]?
     while position < bytes.count {
       switch byte() {
       case Field.wallTime:
         guard let bits: UInt64 = fixed() else { return nil }
-        event.wallTime = Double(bitPattern: bits)
+        wallTime = Double(bitPattern: bits)
       case Field.step:
         guard let value = varint() else { return nil }
-        event.step = Int(bitPattern: UInt(value))
+        step = Int(bitPattern: UInt(value))
       // Messages that occur twice are merged: rare enough for the library.
-      case Field.summary where !hasSummary:
+      case Field.summary where scalars == nil:
         guard let end = enter(), let values = values(to: end) else { return nil }
-        event.values = values
-        hasSummary = true
+        scalars = values
       default:
         return nil
       }
     }
-    return hasSummary ? event : nil
+    return scalars.map { LogEvent(wallTime: wallTime, step: step, values: $0) }
   }
 
   private mutating func values(to end: Int) -> [LogValue]? {

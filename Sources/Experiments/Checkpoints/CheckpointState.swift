@@ -10,9 +10,7 @@ package struct CheckpointState {
   package var optimizer: Safetensors
 
   package static func digest(_ bytes: [UInt8]) -> String {
-    SHA256.hash(data: bytes).map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
+    SHA256.hash(data: bytes).hexadecimal
   }
 
   /// What the state's own digest covers: everything in the file but that digest.

@@ -67,8 +67,6 @@ public struct Safetensors: Hashable, Sendable {
     tensors.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  public var isEmpty: Bool { tensors.isEmpty }
-
   public subscript(name: String) -> Tensor? {
     get { tensors[name] }
     set { tensors[name] = newValue }

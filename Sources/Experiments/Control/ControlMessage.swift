@@ -20,7 +20,7 @@ public enum ControlMessage: Hashable, Sendable {
   /// What may stand in a message, for help and errors.
   public static let syntax =
     "pause, resume, stop, checkpoint, \"set learning_rate VALUE\", \"grow STAGE\", \"note TEXT\" or "
-    + "\"name TEXT\""
+    + "\"name [TEXT]\""
 
   /// Largest learning rate, as in an experiment.
   private static let learningRates = 0.0...1000.0
@@ -50,13 +50,12 @@ public enum ControlMessage: Hashable, Sendable {
       }
       self = .setLearningRate(value)
     case ("grow", _): self = .grow(try Self.growth(words.dropFirst()))
-    case ("note", 2...), ("name", 2...):
+    case ("note", 2...), ("name", 1...):
       guard let annotation = RunAnnotation(String(text.drop { $0 == " " })) else {
         throw ControlError("a text has \(RunAnnotation.bounds)")
       }
       self = .annotate(annotation)
-    case ("note", 1), ("name", 1):
-      throw ControlError("\"\(words[0])\" takes a text, as in: \(words[0]) the best so far")
+    case ("note", 1): throw ControlError("\"note\" takes a text, as in: note the best so far")
     default:
       let name = words.first ?? ""
       let near = NearestName.suggestion(

@@ -15,7 +15,7 @@ public struct ControlSocket: Hashable, Sendable {
   public static let lineLimit = 4096
 
   /// - Parameter environment: tells `XDG_RUNTIME_DIR`.
-  /// - Throws: where the run directory does not exist.
+  /// - Throws: where the run directory does not exist, or the socket's path would be too long.
   public init(
     of run: RunDirectory, environment: [String: String]
   ) throws(ControlError) {
@@ -24,10 +24,7 @@ public struct ControlSocket: Hashable, Sendable {
     }
     defer { free(resolved) }
     let digest = SHA256.hash(data: Data(String(cString: resolved).utf8))
-    let name = digest.prefix(8).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0\(digits)" : digits
-    }.joined()
+    let name = digest.prefix(8).hexadecimal
     if let folder = environment["XDG_RUNTIME_DIR"], folder.hasPrefix("/"), Folder.exists(folder) {
       path = "\(folder)/resnet-tui-\(name).sock"
       ownFolder = nil
@@ -36,7 +33,14 @@ public struct ControlSocket: Hashable, Sendable {
       path = "\(folder)/\(name).sock"
       ownFolder = folder
     }
+    guard path.utf8.count <= Self.pathLimit else {
+      throw ControlError(
+        "\(path): is too long for a socket; set XDG_RUNTIME_DIR or TMPDIR to a shorter folder")
+    }
   }
+
+  /// Most bytes of a socket's path.
+  private static let pathLimit = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
   // MARK: The worker's side
 
@@ -155,8 +159,7 @@ public struct ControlSocket: Hashable, Sendable {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { bytes in
-      // A longer path would not fit; then nobody is found there.
-      for (index, byte) in path.utf8.prefix(bytes.count - 1).enumerated() { bytes[index] = byte }
+      for (index, byte) in path.utf8.enumerated() { bytes[index] = byte }
     }
     return withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {

@@ -45,13 +45,13 @@ public struct Predictions: Codable, Sendable, Hashable {
     self.confusion = confusion
   }
 
-  /// Reads the text of a log; nil where it is none of ours: labels that name no class, and matrices
-  /// that are not square or have negative counts, are no predictions.
+  /// Reads the text of a log; nil where it is none of ours: negative labels, confidences outside 0…1, and
+  /// matrices that are not square or have negative counts, are no predictions.
   public init?(text: String) {
     guard let read = JSONText.decode(Predictions.self, from: text),
       read.shown.count <= Self.shownLimit,
       read.shown.allSatisfy({
-        $0.label >= 0 && $0.predicted >= 0 && $0.confidence?.isFinite ?? true
+        $0.label >= 0 && $0.predicted >= 0 && $0.confidence.map((0...1).contains) ?? true
       })
     else { return nil }
     if let confusion = read.confusion {

@@ -54,11 +54,21 @@ public struct RunAnnotation: Hashable, Sendable {
   /// Appends it to the log of a run that has no worker; a torn tail is cut off first.
   ///
   /// - Parameter wallTime: in seconds since 1970.
-  /// - Throws: where there is no log, or it cannot be written.
+  /// - Throws: where there is no log, a worker writes it, or it cannot be written.
   public func append(to run: RunDirectory, wallTime: Double) throws(EventLogError) {
     guard let path = run.eventFiles().last else {
       throw EventLogError(path: run.path, reason: "has no event log to write to")
     }
+    let lock: RunLock?
+    do throws(FileError) {
+      lock = try RunLock(run)
+    } catch {
+      throw EventLogError(path: error.path, reason: error.reason)
+    }
+    guard let lock else {
+      throw EventLogError(path: run.path, reason: "its worker has just begun; say it again")
+    }
+    defer { withExtendedLifetime(lock) {} }
     var history = RunHistory()
     for file in run.eventFiles() {
       var reader = EventLogReader(path: file)

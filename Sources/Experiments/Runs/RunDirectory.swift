@@ -31,6 +31,13 @@ public struct RunDirectory: Hashable, Sendable {
   public var experimentPath: String { "\(path)/experiment.yaml" }
   public var checkpointsPath: String { "\(path)/checkpoints" }
 
+  /// A text as it may stand in a run's file, which holds no path of the machine: files by their place in the
+  /// run, others by their names.
+  public func withoutPaths(_ text: String) -> String {
+    text.replacing("\(path)/", with: "")
+      .replacing(/(^|[\s'"(:])\/(?:[^\s'"():,;]*\/)?([^\s'"():,;\/]+)\/?/) { "\($0.1)\($0.2)" }
+  }
+
   /// Where a log begun at `seconds` after 1970 stands.
   public func eventPath(seconds: Int) -> String {
     "\(path)/\(EventFile.name(seconds: seconds))"
@@ -132,9 +139,10 @@ public struct RunDirectory: Hashable, Sendable {
       throw FileError(path: path, reason: "is no run directory.")
     }
     let status = try RunStatus.read(from: self)
-    guard status.process?.isAlive != true else {
+    guard let lock = try RunLock(self), status.process?.isAlive != true else {
       throw FileError(path: path, reason: "its worker is at work; stop it first.")
     }
+    defer { withExtendedLifetime(lock) {} }
     do {
       // Links within are removed, not what they lead to.
       try FileManager.default.removeItem(atPath: path)

@@ -34,7 +34,7 @@ public struct RunStatus: Codable, Hashable, Sendable {
   /// Optimizer steps done, from the start of the run.
   public var step: Int
   public var totalSteps: Int
-  /// The epoch that `step` is in, counted from 1; 0 before the first step.
+  /// The epoch of the step that comes next, counted from 1; the last at the end, 0 before the training.
   public var epoch: Int
   /// File name of the best checkpoint's weights.
   public var bestCheckpoint: String?
@@ -97,9 +97,15 @@ public struct RunStatus: Codable, Hashable, Sendable {
     try AtomicFile.write(json + [UInt8(ascii: "\n")], to: run.statusPath)
   }
 
+  /// Whether a run can have such numbers: a file may say anything.
+  private var isSound: Bool {
+    [step, totalSteps, epoch].allSatisfy { (0...1 << 48).contains($0) }
+  }
+
   public static func read(from run: RunDirectory) throws(FileError) -> RunStatus {
     let bytes = try BoundedFile.read(run.statusPath, limit: 1 << 20)
-    guard let status = try? JSONDecoder().decode(RunStatus.self, from: Data(bytes)) else {
+    guard let status = try? JSONDecoder().decode(RunStatus.self, from: Data(bytes)), status.isSound
+    else {
       throw FileError(
         path: run.statusPath, reason: "is no status of a run; remove it.")
     }

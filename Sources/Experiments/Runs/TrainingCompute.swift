@@ -1,4 +1,5 @@
 public import Architecture
+public import EventLog
 
 /// What the forward passes of a run's training take, in multiply-accumulate operations, with the network
 /// as it is at each step; the backward passes take twice as much.
@@ -33,6 +34,19 @@ public struct TrainingCompute: Sendable, Hashable {
       let before = macs(upTo: growth.step)
       parts.append(try part(spec, start: max(start, growth.step), macsBefore: before))
     }
+  }
+
+  /// Of a run, as far as its log tells; the steps before the first that it speaks of are a fork's parent's.
+  ///
+  /// - Returns: nil where its network cannot be, or cannot be grown as the log says.
+  public init?(_ experiment: Experiment, _ history: RunHistory) {
+    let first = history.series("loss/train")?.first?.step ?? 1
+    let growths = GrowthRecord.records(text: history.text(GrowthRecord.tag))
+    guard
+      let compute = try? TrainingCompute(
+        experiment.network, growths: growths, batch: experiment.data.batch, start: first - 1)
+    else { return nil }
+    self = compute
   }
 
   /// Up to the end of a step.

@@ -50,8 +50,6 @@ package struct MappingReader {
 
   // MARK: Values
 
-  var isEmpty: Bool { entries.isEmpty }
-
   func has(_ key: String) -> Bool { entries[key] != nil }
 
   /// Whether `key` stands here with a value other than null.

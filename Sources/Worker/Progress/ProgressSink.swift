@@ -103,8 +103,8 @@ public final class BarProgress: ProgressSink {
   }
 }
 
-/// One JSON object a line: `{"event": "step", …}` at every step, `validation`, `growth`, `halt` and
-/// `end`.
+/// One JSON object a line: `begin`, `{"event": "step", …}` at every step, `validation`, `growth`, `halt`
+/// and `end`.
 public final class JSONProgress: ProgressSink {
   private let write: (String) -> Void
   private let encoder = JSONEncoder()
