@@ -4,13 +4,12 @@ public import Experiments
 
 /// How the values of a comparison are written, in tables and on the screen.
 public enum ComparisonText {
-  /// In the unit that the metric of this name is read in: `92.09 %`, `30.82 M`, `677 s`.
+  /// In the unit that the metric of this name is read in: `92.09 %`, `30.82 M`, `11:17`.
   public static func metric(_ name: String, _ value: Double) -> String {
     if name.hasPrefix("accuracy/") { return NumberText.percent(value, decimals: 2) }
     if name.hasPrefix("macs") || name == "activations" { return NumberText.compact(value) }
-    if name == "seconds" { return "\(NumberText.trimmed(value, digits: 3)) s" }
-    return value == value.rounded() && abs(value) < 1e15
-      ? NumberText.grouped(Int(value)) : NumberText.significant(value)
+    if name == "seconds" { return NumberText.duration(seconds: value) }
+    return NumberText.grouped(value)
   }
 
   /// `3×3/2 g32 128×28×28 · 36,864`: window, groups, output and parameters.

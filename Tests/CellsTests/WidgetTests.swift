@@ -13,7 +13,7 @@ import Testing
         points: (1...60).map { LineChart.Point(x: Double($0), y: loss($0)) }),
       LineChart.Line(
         name: "val", style: Theme.dark.validation,
-        points: [20, 40, 60].map { LineChart.Point(x: $0, y: 5 - $0 / 20) }, isMarked: true),
+        points: [20, 40, 60].map { LineChart.Point(x: $0, y: 5 - $0 / 20) }, mark: .point),
     ], xLabel: "step", emptyText: "nothing yet", note: "min to max")
 
   private static func loss(_ step: Int) -> Double {
@@ -235,7 +235,7 @@ import Testing
     var chart = LineChart(
       lines: [
         LineChart.Line(
-          name: nil, style: .plain, points: places, isMarked: true)
+          name: nil, style: .plain, points: places, mark: .point)
       ], xLabel: "x", emptyText: "")
     chart.lines.append(
       LineChart.Line(name: nil, style: .plain, points: [0, 2].map { LineChart.Point(x: $0, y: 0) }))

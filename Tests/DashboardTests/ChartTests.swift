@@ -130,6 +130,38 @@ import Testing
     #expect(scenario.state.charts.axis == .relative)
   }
 
+  /// A log may say anything of its steps, its batch and its clock.
+  @Test func strangeNumbersAreDrawn() {
+    let info = RunInfo(
+      stepsPerEpoch: 1, totalSteps: 1 << 48, batch: 1 << 48, trainingImages: 1, validationImages: 1,
+      threads: 1, convolution: nil, isa: "", onednn: "", version: "")
+    var poll = Poll()
+    poll.events = [
+      LogEvent(
+        wallTime: -1.7e308, step: .min,
+        values: [
+          .text(tag: "run/experiment", text: Experiment.standard.yaml()),
+          .text(tag: RunInfo.tag, text: info.text), .scalar(tag: "loss/train", value: 1),
+        ]),
+      LogEvent(wallTime: .nan, step: 1, values: [.scalar(tag: "loss/train", value: 2)]),
+      LogEvent(
+        wallTime: 1.7e308, step: .max,
+        values: [.scalar(tag: "loss/train", value: 3), .scalar(tag: "accuracy/val", value: 1)]),
+    ]
+    var scenario = Scenario(width: 160, height: 50)
+    scenario.listRuns()
+    poll.rewound = true
+    scenario.send(.log(run: Scenario.running, poll))
+    scenario.press(.character("3"))
+    for _ in ChartAxis.allCases {
+      scenario.press(.character("X"), .end)
+      #expect(scenario.screen.contains("cursor") && scenario.state.charts.cursor != nil)
+      scenario.press(.home, .character("0"))
+    }
+    scenario.press(.character("c"), .escape, .character("5"), .character("8"))
+    #expect(!scenario.screen.isEmpty)
+  }
+
   // MARK: Cursor
 
   /// The cursor stands at one step in all charts, and their legends have the values there.

@@ -1,3 +1,4 @@
+import Architecture
 import Cells
 import EventLog
 import Experiments
@@ -139,6 +140,31 @@ import Testing
     #expect(scatter.chart(theme: .dark).labels.map(\.text) == ["fast (2)", "slow_seed-0"])
   }
 
+  /// The steps before a fork are its parent's.
+  @Test func forksBeginAtTheirStep() throws {
+    var entry = RunEntry(
+      RunListing(path: "a", experiment: "a", id: "a", status: nil, state: .finished))
+    var poll = Poll()
+    poll.events = [
+      LogEvent(
+        wallTime: 1, step: 100,
+        values: [.text(tag: "run/experiment", text: Experiment.standard.yaml())]),
+      LogEvent(wallTime: 2, step: 101, values: [.scalar(tag: "loss/train", value: 2)]),
+      LogEvent(wallTime: 3, step: 110, values: [.scalar(tag: "loss/train", value: 1)]),
+    ]
+    entry.apply(poll)
+    let macs = try #require(AxisPlacing(.macs, of: entry)).x(step: 110, wallTime: 0)
+    let plan = try #require(entry.plan)
+    #expect(macs == 10 * Double(plan.total.macs * Experiment.standard.data.batch))
+    #expect(TrainingCompute(Experiment.standard, entry.history)?.macs(upTo: 110) == macs)
+    // Another run in its place is read anew.
+    poll.rewound = true
+    poll.events[0] = LogEvent(wallTime: 1, step: 0, values: poll.events[0].values)
+    poll.events.removeLast(2)
+    entry.apply(poll)
+    #expect(entry.history.lastStep == 0 && entry.illustrations.pictures.isEmpty)
+  }
+
   /// A difference of accuracies is one in points.
   @Test func changesHaveUnits() {
     func change(_ key: String, _ a: Double?, _ b: Double?) -> String {
@@ -149,7 +175,7 @@ import Testing
     #expect(change("loss/val last", nil, 0.25) == "")
     #expect(ComparisonText.metric("macs", 30_821_248) == "30.82 M")
     #expect(ComparisonText.metric("accuracy/val best", 0.9209) == "92.09 %")
-    #expect(ComparisonText.metric("seconds", 832.7) == "833 s")
+    #expect(ComparisonText.metric("seconds", 832.7) == "13:52")
     #expect(ComparisonText.metric("parameters", 269_434) == "269,434")
   }
 }

@@ -29,7 +29,9 @@ import Testing
     ("wide", ["wide"]), ("run", ["first-run"]), ("state:running", ["first-run"]),
     ("experiment:wi", ["wide"]), ("block:basic", ["first-run", "wide"]), ("block:bottleneck", []),
     ("params>500k", ["wide"]),
-    ("accuracy>=90%", ["wide"]), ("accuracy<0.9 step>600", ["first-run"]),
+    ("accuracy>=90%", ["wide"]), ("accuracy>=90", ["wide"]), ("best>=90%", ["wide"]),
+    ("parameters>500k", ["wide"]), ("state=running", ["first-run"]), ("accuracy>wide", []),
+    ("accuracy<0.9 step>600", ["first-run"]),
     ("learning_rate=0.05 wide", ["wide"]), ("loss/val<0.2", ["wide"]), ("nonsense>3", []),
     ("epoch=10", ["wide"]), (">3", []), ("a>b", []),
   ])
@@ -56,7 +58,7 @@ import Testing
   /// What no run has is not what none has in that way.
   @Test(arguments: [
     ("block:bottleneck", []), ("blok:basic", ["blok"]), ("accuracy>2", []),
-    ("nonsense>3 blok:a wide", ["nonsense", "blok"]),
+    ("nonsense>3 blok:a wide", ["nonsense", "blok"]), ("accuracy>much", ["accuracy>much"]),
   ])
   func misspeltNamesAreSaid(query: String, expected: [String]) {
     #expect(RunQuery(query).unknownNames(in: scenario().state.runs.entries) == expected)
@@ -167,8 +169,22 @@ import Testing
 
     // One that fails can be mended.
     scenario.press(.character("F"), .character("t"), .enter)
-    scenario.send(.failed("epochs: 2 end at step 200, and the fork begins after it"))
+    scenario.send(.failed("first-run/2: its log cannot be read"))
+    #expect(scenario.state.fork == nil)
+    scenario.send(.lost(run: "wide/7", "epochs: 2 end at step 200, and the fork begins after it"))
     #expect(scenario.state.fork == Fork(run: Scenario.running, step: 700))
+
+    // One that has begun is over and done with, whatever fails after it.
+    var crashed = Scenario()
+    crashed.arrange(.error)
+    crashed.press(.character("6"), .character("F"), .character("t"))
+    #expect(crashed.effects.count == 1)
+    crashed.send(.started(run: Scenario.running))
+    crashed.arrange(.error)
+    crashed.press(.character("6"), .character("R"))
+    #expect(crashed.effects.last == .resume(run: Scenario.running))
+    crashed.send(.lost(run: Scenario.running, "its log is gone"))
+    #expect(crashed.state.fork == nil)
   }
 
   /// `R` goes on with a run that came to no end; one at work, and one at its end, say why not.

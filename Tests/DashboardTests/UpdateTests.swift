@@ -103,8 +103,10 @@ import Testing
     #expect(scenario.effects == [.start(.standard)])
     scenario.press(.character("t"), .enter)
     #expect(scenario.effects.count == 2)
-    // One that failed to start is none.
-    scenario.send(.failed("no memory"))
+    // One that failed to start is none, and nothing else that fails is that.
+    scenario.send(.failed("no such run"))
+    #expect(scenario.state.runs.isTraining)
+    scenario.send(.lost(run: "", "no memory"))
     scenario.press(.character("t"))
     #expect(scenario.effects.count == 3)
     scenario.send(.started(run: Scenario.running))

@@ -16,8 +16,9 @@ public struct Glyphs: Sendable {
   public var tickLeft, tickBottom, axisCorner: Character
   /// Faint lines behind a plot.
   public var gridHorizontal, gridVertical: Character
-  /// A data point of its own, a marked one, and values that are no number or lie outside.
-  public var point, markedPoint, notANumber, above, below: Character
+  /// A data point of its own, one of another kind, a marked one, and values that are no number or lie
+  /// outside.
+  public var point, otherPoint, markedPoint, notANumber, above, below: Character
   /// Where something happened, on an axis.
   public var event: Character
   /// The stroke in a legend.
@@ -52,7 +53,8 @@ public struct Glyphs: Sendable {
       topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRight: "╯", horizontal: "─",
       vertical: "│"),
     ellipsis: "…", tickLeft: "┤", tickBottom: "┬", axisCorner: "└", gridHorizontal: "┈",
-    gridVertical: "┊", point: "•", markedPoint: "◆", notANumber: "×", above: "↑", below: "↓",
+    gridVertical: "┊", point: "•", otherPoint: "◦", markedPoint: "◆", notANumber: "×", above: "↑",
+    below: "↓",
     event: "▴",
     stroke: "━", seriesMarks: ["━"],
     gaugeSteps: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], gaugeTrack: "░",
@@ -69,7 +71,8 @@ public struct Glyphs: Sendable {
       topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+", horizontal: "-",
       vertical: "|"),
     ellipsis: "~", tickLeft: "+", tickBottom: "+", axisCorner: "+", gridHorizontal: ".",
-    gridVertical: ":", point: "o", markedPoint: "@", notANumber: "X", above: "^", below: "v",
+    gridVertical: ":", point: "o", otherPoint: "0", markedPoint: "@", notANumber: "X", above: "^",
+    below: "v",
     event: "^",
     stroke: "-", seriesMarks: ["*", "o", "+", "x", "#", "%", "=", "&"],
     gaugeSteps: ["#"], gaugeTrack: ".", sparkSteps: ["_", ".", "-", "=", "+", "*", "#"],

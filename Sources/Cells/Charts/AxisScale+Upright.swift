@@ -15,12 +15,14 @@ extension AxisScale {
     let spacing: Spacing
     /// Of the bottom row, in rows above 0.
     let first: Int
+    /// No tick is greater.
+    let limit: Double
 
     /// Values beyond which a row's number would not be exact.
     private static let greatestNumber = 1e9
 
-    /// The finest that has room for all values; nil where numbers are too large or too close to be told
-    /// apart.
+    /// The finest that has room for all values, and two ticks; nil where numbers are too large or too
+    /// close to be told apart.
     init?(spanning scale: AxisScale, rows: Int, unit: AxisUnit) {
       for spacing in Spacing.all(for: (scale.high - scale.low) / Double(rows), rows: rows) {
         let height = spacing.height
@@ -31,12 +33,16 @@ extension AxisScale {
         // What is left goes to both ends, but not below 0, or above the whole of what are parts.
         var below = spare / 2
         let whole = (1 / height).rounded()
-        if unit == .fraction, scale.high <= 1, whole < Self.greatestNumber {
+        let isPart = unit == .fraction && scale.high <= 1
+        if isPart, whole < Self.greatestNumber {
           below = max(below, Int(high) + spare - Int(whole))
         }
         if scale.low >= 0 { below = Int(low) <= spare ? Int(low) : min(below, Int(low)) }
+        let first = Int(low) - min(spare, below)
+        guard spacing.numbers(from: first, rows: rows).count > 1 else { continue }
         self.spacing = spacing
-        first = Int(low) - min(spare, below)
+        self.first = first
+        limit = isPart ? 1 : .infinity
         return
       }
       return nil
@@ -49,9 +55,10 @@ extension AxisScale {
     }
 
     func ticks(rows: Int, unit: AxisUnit) -> AxisTicks {
-      let numbers = (first..<first + rows).filter { $0.isMultiple(of: spacing.rowsPerTick) }
-      return AxisTicks(
-        values: numbers.map { Double($0 / spacing.rowsPerTick) * spacing.step },
+      AxisTicks(
+        values: spacing.numbers(from: first, rows: rows).map {
+          Double($0 / spacing.rowsPerTick) * spacing.step
+        }.filter { $0 <= limit + spacing.height / 2 },
         decimals: max(0, Int(-floor(log10(spacing.step * 1.0001)))), unit: unit)
     }
   }
@@ -65,17 +72,26 @@ extension AxisScale {
     /// Of a row, in values.
     var height: Double { step / Double(rowsPerTick) }
 
-    private static let digits = [1.0, 2, 5]
     private static let enoughTicks = 4
+
+    /// Of a step; more where rows are few, as a step much too large would leave most of them empty.
+    private static func digits(rows: Int) -> [Double] {
+      rows < 6 ? [1, 2, 3, 4, 5] : [1, 2, 5]
+    }
+
+    /// Of the rows with a tick.
+    func numbers(from first: Int, rows: Int) -> [Int] {
+      (first..<first + rows).filter { $0.isMultiple(of: rowsPerTick) }
+    }
 
     /// Those with rows of about `height`, the finest first.
     static func all(for height: Double, rows: Int) -> [Spacing] {
       let power = floor(log10(height))
       var found: [Spacing] = []
       for decade in -1...2 {
-        for digit in digits {
+        for digit in digits(rows: rows) {
           let step = digit * pow(10, power + Double(decade))
-          for rowsPerTick in 2...max(2, min(5, rows / 2)) {
+          for rowsPerTick in (rows < 4 ? 1 : 2)...max(2, min(5, rows / 2)) {
             let spacing = Spacing(step: step, rowsPerTick: rowsPerTick)
             if step.isNormal, spacing.height.isNormal { found.append(spacing) }
           }

@@ -30,10 +30,11 @@ extension LineChart {
         y: AxisScale.row(at: y, of: canvas.height))
     }
     var taken: Set<Cells.Point> = []
-    for index in order where lines[index].isMarked {
+    for index in order {
+      guard let mark = lines[index].mark else { continue }
       for point in lines[index].points {
         guard let place = cell(point.x, point.y) else { continue }
-        canvas.put(canvas.glyphs.point, x: place.x, y: place.y, style: lines[index].style)
+        canvas.put(mark.glyph(in: canvas.glyphs), x: place.x, y: place.y, style: lines[index].style)
         taken.insert(place)
       }
     }

@@ -27,14 +27,26 @@ public struct LineChart: Sendable {
     }
   }
 
+  /// What marks each point of a line besides the curve.
+  public enum PointMark: Sendable {
+    case point, otherPoint
+
+    public func glyph(in glyphs: Glyphs) -> Character {
+      switch self {
+      case .point: glyphs.point
+      case .otherPoint: glyphs.otherPoint
+      }
+    }
+  }
+
   public struct Line: Sendable {
     /// What the legend calls it; a line without a name is not in the legend.
     public var name: String?
     public var style: Style
     /// Ascending in `x`.
     public var points: [Point]
-    /// Each point has a mark of its own besides the curve.
-    public var isMarked: Bool
+    /// nil for a curve alone.
+    public var mark: PointMark?
     /// What the legend shows; by default the last point's value.
     public var latest: String?
     /// The largest is furthest back; equals take turns where they coincide.
@@ -43,13 +55,13 @@ public struct LineChart: Sendable {
     public var follows: Bool
 
     public init(
-      name: String?, style: Style, points: [Point], isMarked: Bool = false, latest: String? = nil,
+      name: String?, style: Style, points: [Point], mark: PointMark? = nil, latest: String? = nil,
       depth: Int = 0, follows: Bool = false
     ) {
       self.name = name
       self.style = style
       self.points = points
-      self.isMarked = isMarked
+      self.mark = mark
       self.latest = latest
       self.depth = depth
       self.follows = follows

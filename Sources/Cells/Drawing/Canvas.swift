@@ -37,10 +37,6 @@ public struct Canvas {
   public var height: Int { size.height }
   /// The whole window: `(0, 0)` and its size.
   public var bounds: Rect { Rect(size: size) }
-  /// The window in the coordinates of the frame.
-  public var frameRect: Rect {
-    Rect(x: origin.x, y: origin.y, width: size.width, height: size.height)
-  }
 
   /// A canvas onto `rect`, which may reach beyond this one; what does is cut off.
   public func region(_ rect: Rect) -> Canvas { Canvas(self, rect: rect) }

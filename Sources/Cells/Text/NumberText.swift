@@ -69,6 +69,11 @@ public enum NumberText {
     return text
   }
 
+  /// As the other where `value` is whole and exact; else as `significant`.
+  public static func grouped(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 0x1p53 ? grouped(Int(value)) : significant(value)
+  }
+
   /// A fraction as a percentage: 0.9312 gives `93.1 %`.
   public static func percent(_ fraction: Double, decimals: Int = 1) -> String {
     "\(fixed(fraction * 100, decimals: decimals)) %"

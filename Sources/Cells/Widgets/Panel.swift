@@ -8,7 +8,7 @@ public struct Panel: Sendable {
   /// At the right end of the title line, as many as there is room for.
   public var trailing: [Span]
   public var isFocused: Bool
-  /// `trailing` is shown before siblings are, where there is no room for both.
+  /// The first of `trailing` is shown before siblings are, where there is no room for both.
   public var isTrailingFirst = false
 
   public init(
@@ -59,8 +59,8 @@ public struct Panel: Sendable {
     }
     x += canvas.write(
       " \(title) ", x: x, y: 0, style: isFocused ? theme.titleFocused : theme.title)
-    let needed = Self.columns(of: trailing, on: canvas)
-    let room = canvas.width - (isTrailingFirst && !trailing.isEmpty ? needed + 2 : 0)
+    let first = isTrailingFirst ? Array(trailing.prefix(1)) : []
+    let room = canvas.width - (first.isEmpty ? 0 : Self.columns(of: first, on: canvas) + 2)
     for sibling in siblings where x + 3 + canvas.columns(of: sibling) <= room {
       x += 1 + canvas.write(" \(sibling) ", x: x + 1, y: 0, style: theme.faint)
     }

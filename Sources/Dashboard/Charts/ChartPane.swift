@@ -5,8 +5,8 @@ import EventLog
 struct ChartPane {
   let pane: Pane
   let state: State
-  /// The tags that our own runs have, with their styles; marked ones are few and far between.
-  let known: [(tag: String, style: KeyPath<Theme, Style>, isMarked: Bool)]
+  /// The tags that our own runs have, with their styles; those with a mark are few and far between.
+  let known: [(tag: String, style: KeyPath<Theme, Style>, mark: LineChart.PointMark?)]
   /// What the tags of other logs contain.
   let foreignWords: [String]
   var isPercent = false
@@ -32,7 +32,8 @@ struct ChartPane {
     var chart = ScalarChart(
       curves: curves, runs: state.chartRuns, options: state.charts, isLogarithmic: false,
       isPercent: isPercent && isOwn, goal: goal,
-      emptyText: state.runs.shownEntry == nil ? emptyText : "no \(pane.title) in this log yet")
+      emptyText: state.runs.shownEntry == nil
+        ? "\(emptyText)\n\(state.invitation)" : "no \(pane.title) in this log yet")
     chart.verdicts = state.runs.shownEntry?.verdicts ?? []
     // As the user said, or else as the data need it.
     chart.isLogarithmic =
@@ -49,7 +50,7 @@ struct ChartPane {
     let theme = state.appearance.theme
     if isOwn {
       return known.map {
-        ScalarChart.Curve(tag: $0.tag, style: theme[keyPath: $0.style], isMarked: $0.isMarked)
+        ScalarChart.Curve(tag: $0.tag, style: theme[keyPath: $0.style], mark: $0.mark)
       }
     }
     return foreignTags.enumerated().map {

@@ -10,7 +10,7 @@ struct ScalarChart {
     /// Its style while one run is shown; several runs are told apart by theirs.
     var style: Style
     /// Few and far between, so that each value has a mark.
-    var isMarked = false
+    var mark: LineChart.PointMark?
     /// In the legend; nil for its tag, or of our own tags what the pane's title does not say.
     var name: String?
   }
@@ -73,7 +73,7 @@ struct ScalarChart {
     }
     return Drawing(
       chart: chart,
-      notes: (linesOfEachRun(mark: appearance.glyphs.point).map { [$0] } ?? [])
+      notes: (linesOfEachRun(appearance.glyphs).map { [$0] } ?? [])
         + notes(chart, samples, whole: whole, visible: visible))
   }
 
@@ -108,7 +108,7 @@ struct ScalarChart {
     for curve in curves {
       guard let series = history.series(curve.tag) else { continue }
       let value = reading(series, placing, chart.cursor).map(text) ?? "–"
-      let isFew = curve.isMarked || series.count < ChartOptions.fewestToSmooth
+      let isFew = curve.mark != nil || series.count < ChartOptions.fewestToSmooth
       let smoothing = isFew ? 0 : options.smoothing
       let points = SeriesPoints(
         series, placing, in: range, columns: columns, smoothing: smoothing)
@@ -129,7 +129,7 @@ struct ScalarChart {
           name: isNamed
             ? run.style == nil ? curve.name ?? Self.shortName(curve.tag) : run.name : nil,
           style: style, points: smoothing > 0 ? points.smoothed : points.raw,
-          isMarked: curve.isMarked, latest: value, follows: smoothing > 0))
+          mark: curve.mark, latest: value, follows: smoothing > 0))
       values.append(value)
       if run.style != nil, named == nil { named = chart.lines.count - 1 }
     }
@@ -218,12 +218,13 @@ struct ScalarChart {
 
   /// Several runs have a colour each for all their lines, and a value for each in the legend: in this
   /// order, with the mark by which a line of few values is known. nil where there is nothing to tell.
-  private func linesOfEachRun(mark: Character) -> String? {
+  private func linesOfEachRun(_ glyphs: Glyphs) -> String? {
     guard let first = runs.first, first.style != nil else { return nil }
     let present = curves.filter { first.entry.history.series($0.tag) != nil }
     guard present.count > 1 else { return nil }
     return present.map { curve in
-      (curve.name ?? Self.shortName(curve.tag)) + (curve.isMarked ? " \(mark)" : "")
+      (curve.name ?? Self.shortName(curve.tag))
+        + (curve.mark.map { " \($0.glyph(in: glyphs))" } ?? "")
     }.joined(separator: "/")
   }
 
@@ -252,9 +253,9 @@ struct ScalarChart {
 
   private func axisText(_ x: Double) -> String {
     switch axis {
-    case .step: "step \(NumberText.grouped(Int(x)))"
+    case .step: "step \(NumberText.grouped(x))"
     case .epoch: "epoch \(NumberText.fixed(x, decimals: 2))"
-    case .samples: "\(NumberText.grouped(Int(x))) images"
+    case .samples: "\(NumberText.grouped(x)) images"
     case .macs: "\(NumberText.compact(x)) MACs"
     case .relative: NumberText.duration(seconds: x)
     case .wall: NumberText.clock(x, withSeconds: true)

@@ -69,10 +69,3 @@ extension Experiment {
     self.name = name
   }
 }
-
-extension ScheduleOptions {
-  /// Takes away the warm-up beside a schedule that has its own.
-  mutating func dropForeignWarmup() {
-    if name == .oneCycle { warmupEpochs = 0 }
-  }
-}

@@ -6,7 +6,8 @@ struct Command: Sendable {
   var name: String
   /// What may follow the name; empty for commands that stand alone, nil for any text.
   var choices: [String]?
-  /// What follows the name, for help and errors; nil for commands that stand alone.
+  /// What follows the name, for help and errors, in brackets where that may be left out; nil for commands
+  /// that stand alone.
   var argument: String?
   var help: String
   var act: @Sendable (inout State, String) throws(ControlError) -> [Effect]
@@ -39,8 +40,8 @@ struct Command: Sendable {
     ) { (state, text) throws(ControlError) in
       state.control(try ControlMessage("grow \(text)"))
     },
-    annotation(.note, help: "words about the selected run, kept in its log"),
-    annotation(.name, help: "what the selected run is called"),
+    annotation(.note, "TEXT", help: "words about the selected run, kept in its log"),
+    annotation(.name, "[TEXT]", help: "what the selected run is called; alone, it takes that back"),
     Command("axis", "NAME", choices: ChartAxis.allCases.map(\.label), help: "the charts' x axis") {
       (state, text) throws(ControlError) in
       guard let axis = ChartAxis.allCases.first(where: { $0.label == text }) else {
@@ -105,8 +106,11 @@ struct Command: Sendable {
     }
   }
 
-  private static func annotation(_ kind: RunAnnotation.Kind, help: String) -> Command {
-    Command(kind.rawValue, "TEXT", choices: nil, help: help) { (state, text) throws(ControlError) in
+  private static func annotation(
+    _ kind: RunAnnotation.Kind, _ argument: String, help: String
+  ) -> Command {
+    Command(kind.rawValue, argument, choices: nil, help: help) {
+      (state, text) throws(ControlError) in
       guard let annotation = RunAnnotation(kind, text) else {
         throw ControlError("a text has \(RunAnnotation.bounds)")
       }
@@ -148,7 +152,8 @@ extension State {
             ?? "there are \(Command.all.map(\.name).joined(separator: ", "))"))
       return []
     }
-    guard rest.isEmpty == (command.argument == nil) else {
+    let canBeAlone = command.argument?.hasPrefix("[") ?? true
+    guard rest.isEmpty ? canBeAlone : command.argument != nil else {
       complain(
         command.argument.map { "\(name) takes \($0)" } ?? "\(name) stands alone, without \(rest)")
       return []

@@ -31,55 +31,38 @@ extension State {
 
   /// Why `action` would do nothing now; nil where it would do something.
   func obstacle(to action: Action) -> String? {
+    if let reason = role.obstacle(to: action) { return reason }
     func needs(_ condition: Bool, _ reason: String) -> String? { condition ? nil : reason }
     return switch action {
-    case .start where role == .watching, .loadRun where role == .watching,
-      .fork where role == .watching, .resumeRun where role == .watching:
-      "watching only; resnet-tui without 'watch' composes and trains"
-    case .start, .quit, .suspend: needs(role != .replay, "this is a replay")
-    case .stop:
-      role == .replay
-        ? "this is a replay" : needs(runs.shownEntry != nil, "no run is shown; 6 lists them")
+    case .stop: needs(runs.shownEntry != nil, "no run is shown; 6 lists them")
     case .togglePause, .checkpoint:
-      role == .replay
-        ? "this is a replay"
-        : needs(runs.liveEntry?.isListening == true, "no worker trains the run that is shown")
+      needs(runs.liveEntry?.isListening == true, "no worker trains the run that is shown")
     case .grow:
-      role == .replay
-        ? "this is a replay"
-        : runs.liveEntry?.isListening != true
-          ? "no worker trains the run that is shown"
-          : needs(
-            growingStage != nil,
-            runs.liveEntry?.plan?.spec.growthObstacle?.reason
-              ?? "this log does not tell its network")
-    case .fork:
-      role == .replay
-        ? "this is a replay" : needs(fork != nil || forkableRun != nil, "there is no run to fork")
-    case .resumeRun:
-      role == .replay
-        ? "this is a replay"
+      runs.liveEntry?.isListening != true
+        ? "no worker trains the run that is shown"
         : needs(
-          resumableRun != nil,
-          selectedRun?.hasWorker == true
-            ? "its worker is at work" : "it has come to its end; F forks it")
+          growingStage != nil,
+          runs.liveEntry?.plan?.spec.growthObstacle?.reason
+            ?? "this log does not tell its network")
+    case .fork: needs(fork != nil || forkableRun != nil, "there is no run to fork")
+    case .resumeRun:
+      needs(
+        resumableRun != nil,
+        selectedRun?.hasWorker == true
+          ? "its worker is at work" : "it has come to its end; F forks it")
     case .enqueue: needs(overlay == .confirmStart, "nothing waits to be started")
-    case .copy:
-      role == .replay ? "this is a replay" : needs(clipping != nil, "there is nothing to copy here")
+    case .copy: needs(clipping != nil, "there is nothing to copy here")
     case .recallOlder, .recallNewer:
       needs(
         prompt?.purpose == .command && !commandHistory.isEmpty, "there is no command before this")
     case .complete: needs(prompt?.purpose == .command, "nothing to complete")
-    case .focus(.composer): needs(panes.contains(.composer), "there is no composer while watching")
     case .delete:
-      role != .session
-        ? "only a session deletes runs"
-        : needs(
-          selectedRun.map { !$0.hasWorker && $0.listing.status != nil } ?? false,
-          selectedRun?.hasWorker == true ? "its worker is at work; x stops it" : "there is no run")
+      needs(
+        selectedRun.map { !$0.hasWorker && $0.listing.status != nil } ?? false,
+        selectedRun?.hasWorker == true ? "its worker is at work; x stops it" : "there is no run")
     case .reverseRuns: needs(runView.sort != nil, "s sorts by a column first")
     case .openRun, .mark, .hide, .showHidden, .pinRun, .sortRuns:
-      needs(!runs.entries.isEmpty, "there is no run yet; t trains the draft")
+      needs(!runs.entries.isEmpty, noneYet("run"))
     case .addStage, .duplicateStage:
       needs(
         composer.draft.network.canAddStage,
@@ -93,14 +76,17 @@ extension State {
     case .nextComparison: needs(!scatteredRuns.isEmpty, "there is no run yet")
     case .loadRun:
       needs(selectedRun?.experiment != nil, "there is no run's spec to edit")
-    case .toggleLogarithmic, .cycleSmoothing, .cycleAxis, .zoomIn, .zoomOut, .panLeft, .panRight,
-      .wholeAxis, .toggleOutliers, .moveCursor:
-      needs(runs.shownEntry != nil, "there is no curve yet; t trains the draft")
+    case .panLeft, .panRight:
+      runs.shownEntry == nil
+        ? noneYet("curve") : needs(charts.visible != nil, "i zooms the x axis first")
+    case .toggleLogarithmic, .cycleSmoothing, .cycleAxis, .zoomIn, .zoomOut, .wholeAxis,
+      .toggleOutliers, .moveCursor:
+      needs(runs.shownEntry != nil, noneYet("curve"))
     case .filter:
       switch focus {
       case .layers: needs(shownPlan != nil || overlay != nil, "there is no layer to filter")
       case .scalars, .runs:
-        needs(!runs.entries.isEmpty || overlay != nil, "there is no run yet; t trains the draft")
+        needs(!runs.entries.isEmpty || overlay != nil, noneYet("run"))
       default: needs(overlay != nil, "nothing to filter here")
       }
     case .sort: needs(shownPlan != nil, "there is no layer to sort")
@@ -110,25 +96,36 @@ extension State {
         !showsDraft && runs.shownEntry.flatMap { LayerRecords($0) } != nil,
         showsDraft ? "a draft has costs only; t trains it" : "this log has no record of layers")
     case .nextPredictionsView:
-      needs(runs.shownEntry != nil, "there is no run yet; t trains the draft")
+      needs(runs.shownEntry != nil, noneYet("run"))
     case .scrub:
-      role == .replay
-        ? "this is a replay; --at-step shows a moment of it"
-        : needs(
-          runs.scrub != nil || runs.liveEntry?.history.isEmpty == false,
-          "there is no run to look back at")
+      needs(
+        runs.scrub != nil || runs.liveEntry?.history.isEmpty == false,
+        "there is no run to look back at")
     case .stepBack, .previousMarker:
       needs(runs.scrub.map { $0.step > 0 } ?? false, "this is the beginning")
     case .stepOn, .nextMarker:
       needs(runs.scrub.map { $0.step < $0.lastStep } ?? false, "this is the last step")
     case .slower: needs(runs.scrub?.canGoSlower == true, "this is as it was recorded")
     case .faster: needs(runs.scrub?.canGoFaster == true, "it does not go faster")
-    case .openChart: needs(!runs.entries.isEmpty, "there is no curve yet; t trains the draft")
+    case .openChart: needs(!runs.entries.isEmpty, noneYet("curve"))
     case .zoom: needs(!isZoomed, "_ shows all panes again")
     case .unzoom: needs(isZoomed, "+ zooms in on a pane")
     case .undo: needs(composer.canUndo, "there is nothing to undo")
     case .redo: needs(composer.canRedo, "there is nothing to redo")
     default: nil
+    }
+  }
+
+  private func noneYet(_ what: String) -> String {
+    "there is no \(what) yet" + (role == .session ? "; t trains the draft" : "")
+  }
+
+  /// What is to be done where there is nothing to show yet.
+  var invitation: String {
+    switch role {
+    case .session: "Press t to train what the composer shows."
+    case .watching: "Event files appear as they are written."
+    case .replay: "This log has none."
     }
   }
 
@@ -149,15 +146,31 @@ extension State {
     if contexts[0] == .moment {
       return hints(in: [.moment]) + hints(in: [.anywhere]).filter(\.isKept)
     }
-    return (arrowHint.map { [$0] } ?? []) + hints(in: contexts)
+    // Where one pane has the screen, how to get back to all of them.
+    let zoomHint = isZoomed && overlay == nil && prompt == nil
+    return (zoomHint ? [KeyBar.Hint(key: "_", label: "all panes")] : [])
+      + (arrowHint.map { [$0] } ?? []) + hints(in: contexts)
   }
 
   /// What the arrows do; nil where nothing, or what bindings say.
   private var arrowHint: KeyBar.Hint? {
     if focus == .composer, overlay == nil { return KeyBar.Hint(key: "arrows", label: "change") }
-    if [.compare, .list, .predictions].contains(contexts[0]) {
-      return KeyBar.Hint(key: "arrows", label: "move")
-    }
+    let isList =
+      switch contexts[0] {
+      case .list: true
+      case .predictions:
+        ScreenLayout(self).panes[.predictions].map {
+          PredictionsPane(self).scrolls(in: $0.inset().size)
+        } ?? false
+      case .compare:
+        if case .compare(let view) = overlay {
+          CompareScreen.lastOffset(view, in: self) > 0
+        } else {
+          false
+        }
+      default: false
+      }
+    if isList { return KeyBar.Hint(key: "arrows", label: "move") }
     let hasCursor = contexts.contains(.charts) && runs.shownEntry != nil
     return hasCursor ? KeyBar.Hint(key: "arrows", label: "cursor") : nil
   }
@@ -171,6 +184,25 @@ extension State {
     }.map { binding in
       KeyBar.Hint(
         key: binding.keys[0].name, label: binding.label, isKept: binding.action == .help)
+    }
+  }
+}
+
+extension State.Role {
+  /// Why a dashboard for this never does it; nil where it may.
+  func obstacle(to action: Action) -> String? {
+    switch (self, action) {
+    case (.session, _): nil
+    case (.watching, .start), (.watching, .loadRun), (.watching, .fork), (.watching, .resumeRun):
+      "watching only; resnet-tui without 'watch' composes and trains"
+    case (.watching, .focus(.composer)): "there is no composer while watching"
+    case (_, .delete): "only a session deletes runs"
+    case (.replay, .scrub): "this is a replay; --at-step shows a moment of it"
+    case (.replay, .start), (.replay, .quit), (.replay, .suspend), (.replay, .stop),
+      (.replay, .togglePause), (.replay, .checkpoint), (.replay, .grow), (.replay, .fork),
+      (.replay, .resumeRun), (.replay, .copy):
+      "this is a replay"
+    default: nil
     }
   }
 }

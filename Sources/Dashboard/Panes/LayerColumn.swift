@@ -76,7 +76,7 @@ struct LayerRecords {
   private let history: RunHistory
   private let batch: Int
   /// Milliseconds of all layers in the last record.
-  private let total: Double
+  let total: Double
 
   /// nil where the log has no record of layers.
   init?(_ entry: RunEntry) {

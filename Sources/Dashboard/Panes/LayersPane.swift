@@ -81,8 +81,8 @@ struct LayersPane {
 
   private func notes(_ rows: LayerRows, theme: Theme) -> [Span] {
     var notes = [
-      Span(rows.plan.spec.name, style: theme.accent),
       Span(state.showsDraft ? "draft" : "run", style: theme.faint),
+      Span(rows.plan.spec.name, style: theme.accent),
     ]
     if rows.columns == LayerColumn.training, let step = rows.records?.step {
       notes.append(Span("at step \(NumberText.grouped(step))", style: theme.muted))
@@ -126,7 +126,11 @@ struct LayersPane {
   private func footer(_ column: LayerColumn, _ rows: LayerRows) -> Span {
     let plan = rows.plan
     return switch column {
-    case .name: "total"
+    case .name:
+      Span(
+        rows.columns == LayerColumn.training
+          ? "total \(NumberText.significant(rows.records?.total ?? 0, digits: 3)) ms" : "total")
+    case .timeShare: Span((rows.records?.total ?? 0) > 0 ? NumberText.percent(1, decimals: 0) : "")
     case .kind: Span("\(plan.layers.count) rows")
     case .parameters: Span(NumberText.grouped(plan.total.parameters))
     case .macs: Span(NumberText.compact(Double(plan.total.macs)))

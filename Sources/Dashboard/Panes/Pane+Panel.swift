@@ -7,8 +7,8 @@ extension State {
       title ?? pane.title, number: pane.rawValue,
       siblings: ScreenLayout(self).siblings(of: pane).map { "\($0.rawValue) \($0.title)" },
       trailing: trailing, isFocused: focus == pane)
-    // That something is left out has to be seen, and which block is drawn.
-    panel.isTrailingFirst = filters[pane] != nil || pane == .block
+    // That something is left out has to be seen, and whose layers or which block these are.
+    panel.isTrailingFirst = filters[pane] != nil || pane == .block || pane == .layers
     return panel
   }
 }

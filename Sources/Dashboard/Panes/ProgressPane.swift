@@ -19,11 +19,7 @@ struct ProgressPane {
     ).draw(on: canvas)
     let body = inner.region(Rect(x: 1, y: 0, width: inner.width - 2, height: inner.height))
     guard let entry else {
-      let text =
-        state.role == .watching
-        ? "No run yet."
-        : "Nothing is being trained. Press t to train what the composer shows."
-      TextBlock(text, style: theme.muted).draw(on: body)
+      TextBlock("Nothing is being trained. " + state.invitation, style: theme.muted).draw(on: body)
       return
     }
     if entry.listing.state == .queued {

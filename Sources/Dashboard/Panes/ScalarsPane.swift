@@ -90,7 +90,7 @@ struct ScalarsPane {
     guard !tags.isEmpty else {
       let text =
         filter.isEmpty
-        ? "Every scalar of a run's log appears here.\nPress t to train what the composer shows."
+        ? "Every scalar of a run's log appears here.\n" + state.invitation
         : "No tag has that in its name."
       return TextBlock(text, style: canvas.theme.muted, alignment: .center).draw(
         on: inner.region(

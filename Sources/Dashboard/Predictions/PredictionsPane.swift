@@ -64,6 +64,8 @@ struct PredictionsPane {
     max(0, min(state.scroll[.predictions] ?? 0, lastRow(in: size)))
   }
 
+  func scrolls(in size: Size) -> Bool { emptyText == nil && lastRow(in: size) > 0 }
+
   // MARK: Words
 
   private var title: String {
@@ -108,7 +110,7 @@ struct PredictionsPane {
   private var emptyText: String? {
     guard let entry else {
       return "What the network makes of its validation images\nappears here.\n"
-        + "Press t to train what the composer shows."
+        + state.invitation
     }
     let predictions = illustrations.predictions
     let after = "The first validation comes at the end of an epoch."

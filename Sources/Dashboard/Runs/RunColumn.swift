@@ -37,18 +37,18 @@ enum RunColumn: Sendable, CaseIterable, Hashable {
     }
   }
 
-  /// As a query calls it; nil for what cannot be compared with a number.
-  var queryName: String? {
+  /// What a query may call it; nothing for what cannot be compared with a number.
+  var queryNames: [String] {
     switch self {
-    case .epoch: "epoch"
-    case .step: "step"
-    case .best: "accuracy"
-    case .accuracy: "last"
-    case .loss: "loss"
-    case .parameters: "params"
-    case .macs: "macs"
-    case .time: "time"
-    case .state, .experiment, .run, .note: nil
+    case .epoch: ["epoch"]
+    case .step: ["step", "steps"]
+    case .best: ["accuracy", "best"]
+    case .accuracy: ["last"]
+    case .loss: ["loss"]
+    case .parameters: ["params", "parameters"]
+    case .macs: ["macs"]
+    case .time: ["time", "seconds"]
+    case .state, .experiment, .run, .note: []
     }
   }
 

@@ -19,15 +19,24 @@ public struct RunEntry: Sendable {
   /// The experiment's keys and values.
   private(set) var settings: [(key: String, value: String)] = []
   private var estimate: StepEstimate?
-  private var source: String?
-  private var growthSource: String?
+  /// Of the log, what the rest is made from.
+  private var source = Source()
   private(set) var illustrations = Illustrations()
   /// What its log says about how it fares, the worst first.
   private(set) var verdicts: [Verdict] = []
 
   init(_ listing: RunListing) { self.listing = listing }
 
+  private struct Source: Equatable {
+    var experiment: String?
+    var growths: String?
+    var firstStep: Int?
+    var info: String?
+  }
+
   mutating func apply(_ poll: Poll) {
+    // Another run may have begun in its place.
+    if poll.rewound { self = RunEntry(listing) }
     history.apply(poll)
     read()
   }
@@ -49,22 +58,21 @@ public struct RunEntry: Sendable {
   }
 
   private mutating func read() {
-    let text = history.text("run/experiment")
-    let growthText = history.text(GrowthRecord.tag)
-    if text != source || growthText != growthSource {
-      (source, growthSource) = (text, growthText)
-      experiment = text.flatMap { try? Experiment(yaml: $0, file: "run/experiment") }
-      growths = GrowthRecord.records(text: growthText)
+    let source = Source(
+      experiment: history.text("run/experiment"), growths: history.text(GrowthRecord.tag),
+      firstStep: history.series("loss/train")?.first?.step, info: history.text(RunInfo.tag))
+    if source != self.source {
+      self.source = source
+      experiment = source.experiment.flatMap { try? Experiment(yaml: $0, file: "run/experiment") }
+      growths = GrowthRecord.records(text: source.growths)
       settings = experiment?.settings ?? []
       plan = experiment.flatMap { try? NetworkPlan($0.network.grown(by: growths)) }
-      compute = experiment.flatMap {
-        try? TrainingCompute($0.network, growths: growths, batch: $0.data.batch)
-      }
+      compute = experiment.flatMap { TrainingCompute($0, history) }
       estimate = plan.flatMap { plan in
         experiment.map { StepEstimate(plan, batch: $0.data.batch) }
       }
+      info = source.info.flatMap { RunInfo(text: $0) }
     }
-    if info == nil { info = history.text(RunInfo.tag).flatMap { RunInfo(text: $0) } }
     verdicts = Health(self).verdicts
   }
 
@@ -166,6 +174,12 @@ public struct RunList: Sendable {
 
   /// A worker computes now, or is about to.
   var isTraining: Bool { awaited != nil || entries.contains(where: \.hasWorker) }
+
+  /// It is the run that is to be shown as soon as it is listed.
+  func isAwaited(_ run: String) -> Bool {
+    // One that has no name yet is none of those that are listed.
+    run == awaited || awaited == "" && !entries.contains { $0.listing.path == run }
+  }
 
   mutating func list(_ listings: [RunListing]) {
     let selectedPath = entries.indices.contains(selected) ? entries[selected].listing.path : nil

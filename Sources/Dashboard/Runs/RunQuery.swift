@@ -1,11 +1,12 @@
+import Architecture
 import EventLog
 import Experiments
 
 /// Words that say which runs are meant: all of them have to hold.
 ///
-/// `resnet` stands in the name or the note; `block:bottleneck` is a setting of the experiment,
-/// `state:finished`, `experiment:growth` and `run:deep` are what the table shows; `accuracy>0.9` compares a
-/// number, or the latest value of a scalar.
+/// `resnet` stands in the name or the note; `block:bottleneck` and `augment:flip` are settings of the
+/// experiment, `state:finished`, `experiment:growth` and `run:deep` are what the table shows; `accuracy>90%`
+/// compares a column, a number of the settings, or the latest value of a scalar.
 struct RunQuery: Equatable {
   private var terms: [Term]
 
@@ -13,6 +14,8 @@ struct RunQuery: Equatable {
     case word(String)
     case setting(key: String, value: String)
     case comparison(name: String, Relation, Double)
+    /// A comparison with what is no number.
+    case senseless(String)
   }
 
   private enum Relation: String, CaseIterable {
@@ -42,8 +45,10 @@ struct RunQuery: Equatable {
     for relation in Relation.allCases {
       guard let range = text.firstRange(of: relation.rawValue) else { continue }
       let name = String(text[..<range.lowerBound])
-      guard let number = number(String(text[range.upperBound...])), !name.isEmpty else { break }
-      return .comparison(name: name, relation, number)
+      let value = String(text[range.upperBound...])
+      guard !name.isEmpty, !value.isEmpty else { return .senseless(text) }
+      if let number = number(value) { return .comparison(name: name, relation, number) }
+      return relation == .equal ? .setting(key: name, value: value) : .senseless(text)
     }
     if let colon = text.firstIndex(of: ":") {
       return .setting(
@@ -66,6 +71,7 @@ struct RunQuery: Equatable {
     terms.compactMap { term in
       switch term {
       case .word: nil
+      case .senseless(let text): text
       case .setting(let key, _):
         entries.contains { !Self.values(of: key, in: $0).isEmpty } ? nil : key
       case .comparison(let name, _, _):
@@ -84,7 +90,11 @@ struct RunQuery: Equatable {
     case .setting(let key, let value):
       return Self.values(of: key, in: entry).contains { $0.lowercased().hasPrefix(value) }
     case .comparison(let name, let relation, let number):
-      return value(of: name, entry).map { relation.holds($0, number) } ?? false
+      // 93 of an accuracy are percent.
+      let isPercent = number > 1 && (name == "best" || name == "last" || name.contains("accuracy"))
+      return value(of: name, entry).map { relation.holds($0, isPercent ? number / 100 : number) }
+        ?? false
+    case .senseless: return false
     }
   }
 
@@ -95,18 +105,22 @@ struct RunQuery: Equatable {
     case "experiment": return [entry.listing.experiment]
     case "run": return [entry.listing.id]
     default:
-      return entry.settings.filter { $0.key == key || $0.key.hasSuffix(".\(key)") }.map(\.value)
+      // Of a list, each of its items too.
+      return entry.settings.filter { $0.key == key || $0.key.hasSuffix(".\(key)") }.flatMap {
+        [$0.value] + $0.value.split { "[], ".contains($0) }.map(String.init)
+      }
     }
   }
 
   private func value(of name: String, _ entry: RunEntry) -> Double? {
-    if let column = RunColumn.allCases.first(where: { $0.queryName == name }) {
+    if let column = RunColumn.allCases.first(where: { $0.queryNames.contains(name) }) {
       return entry.number(column)
     }
-    if let tag = entry.history.tags.first(where: { $0.lowercased() == name }) {
-      return entry.history.series(tag)?.latest?.value
-    }
-    let setting = entry.settings.first { $0.key == name || $0.key.hasSuffix(".\(name)") }
-    return setting.flatMap { Double($0.value) }
+    if name == "activations" { return entry.plan.map { Double($0.total.activations) } }
+    // What was chosen, before what it has become.
+    let settings = entry.settings.filter { $0.key == name || $0.key.hasSuffix(".\(name)") }
+    if let number = settings.lazy.compactMap({ Double($0.value) }).first { return number }
+    let tag = entry.history.tags.first { $0.lowercased() == name }
+    return tag.flatMap { entry.history.series($0)?.latest?.value }
   }
 }

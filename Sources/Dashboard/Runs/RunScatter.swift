@@ -126,7 +126,7 @@ struct RunScatter {
               x: item.cost, y: item.accuracy, low: item.range.lowerBound,
               high: item.range.upperBound, hasGap: false)
           ],
-          isMarked: true, depth: 1))
+          mark: .point, depth: 1))
       chart.labels.append(
         LineChart.Label(
           x: item.cost, y: item.accuracy, text: name(of: item),

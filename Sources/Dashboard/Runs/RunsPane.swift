@@ -75,7 +75,7 @@ struct RunsPane {
         ? "No run matches; esc shows all."
         : "No run has \(unknown.joined(separator: " or ")); esc shows all."
     }
-    return state.role == .watching ? "No event file yet." : "No run yet: t trains."
+    return "No run yet. " + state.invitation
   }
 
   private func notes(_ rows: RunRows, theme: Theme) -> [Span] {

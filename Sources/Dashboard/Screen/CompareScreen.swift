@@ -129,7 +129,7 @@ struct CompareScreen {
     let hasChange = comparison.names.count == 2
     let isColored = hasCurves && state.comparedRuns.count == comparison.names.count
     var table = Table(
-      columns: [Table.Column("", minimumWidth: 18, isFlexible: true)]
+      columns: [Table.Column("", minimumWidth: 21, isFlexible: true)]
         + comparison.names.enumerated().map { index, name in
           // In the colours of the curves above.
           Table.Column(

@@ -8,13 +8,14 @@ struct HelpView: Sendable, Equatable {
   var offset = 0
 }
 
-/// The `?` screen: every binding, by where it holds.
+/// The `?` screen: every binding that a dashboard of a role has, by where it holds.
 struct HelpOverlay {
   let view: HelpView
+  let role: State.Role
   let hints: [KeyBar.Hint]
 
   func draw(on canvas: Canvas) {
-    let page = Page(view, on: canvas)
+    let page = Page(view, role, on: canvas)
     let room = canvas.width - 8
     let inner = Overlay(
       view.query.isEmpty ? "keys" : "keys with \(view.query)",
@@ -34,11 +35,11 @@ struct HelpOverlay {
   }
 
   /// The last offset at which the screen is full.
-  static func lastOffset(_ view: HelpView, in size: Size) -> Int {
+  static func lastOffset(_ view: HelpView, _ role: State.Role, in size: Size) -> Int {
     var last = view
     last.offset = 0
     let frame = Frame(size: size, appearance: Appearance()) { canvas in
-      while !Page(last, on: canvas).reachesEnd { last.offset += 1 }
+      while !Page(last, role, on: canvas).reachesEnd { last.offset += 1 }
     }
     return frame.size == size ? last.offset : 0
   }
@@ -50,8 +51,8 @@ struct HelpOverlay {
     let height: Int
     let reachesEnd: Bool
 
-    init(_ view: HelpView, on canvas: Canvas) {
-      let lines = HelpOverlay.lines(matching: view.query, theme: canvas.theme)
+    init(_ view: HelpView, _ role: State.Role, on canvas: Canvas) {
+      let lines = HelpOverlay.lines(matching: view.query, role, theme: canvas.theme)
       height = max(1, min(lines.count, canvas.height - 5))
       let height = height
       columns = stride(from: 0, to: lines.count, by: height).map {
@@ -75,10 +76,12 @@ struct HelpOverlay {
   }
 
   /// The parts of the help that the query leaves, each under its title.
-  private static func lines(matching query: String, theme: Theme) -> [[Span]] {
+  private static func lines(
+    matching query: String, _ role: State.Role, theme: Theme
+  ) -> [[Span]] {
     let words = query.lowercased().split(separator: " ")
     let parts =
-      KeyContext.allCases.map { ($0.title, bindings(of: $0)) } + [
+      KeyContext.allCases.map { ($0.title, bindings(of: $0, role)) } + [
         (
           "mouse",
           [("click", "select; in a chart, the cursor"), ("wheel", "move; in a chart, zoom")]
@@ -98,7 +101,10 @@ struct HelpOverlay {
   }
 
   /// The panes' numbers take one line.
-  static func bindings(of context: KeyContext) -> [(keys: String, label: String)] {
+  static func bindings(
+    of context: KeyContext, _ role: State.Role = .session
+  ) -> [(keys: String, label: String)] {
+    guard context != .composer || role.hasComposer else { return [] }
     var lines: [(keys: String, label: String)] = []
     for binding in KeyBinding.all where binding.context == context {
       if case .focus(let pane) = binding.action {
@@ -107,6 +113,7 @@ struct HelpOverlay {
         }
         continue
       }
+      guard role.obstacle(to: binding.action) == nil else { continue }
       lines.append((binding.keys.map(\.name).joined(separator: ", "), binding.label))
     }
     return lines

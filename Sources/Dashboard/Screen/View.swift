@@ -14,7 +14,8 @@ public func view(_ state: State) -> Frame {
     }
     KeyBar(state.hints).draw(on: canvas.region(layout.footer))
     switch state.overlay {
-    case .help(let help): HelpOverlay(view: help, hints: state.hints).draw(on: canvas)
+    case .help(let help):
+      HelpOverlay(view: help, role: state.role, hints: state.hints).draw(on: canvas)
     case .confirmGrow(let run, let stage):
       Question.grow(run, stage: stage, hints: state.hints).draw(on: canvas)
     case .confirmStop(let run): Question.stop(run, hints: state.hints).draw(on: canvas)

@@ -21,7 +21,9 @@ public enum Message: Sendable {
   case started(run: String)
   /// What the user asked for has been done.
   case done(String)
-  /// Something did not work: one line.
+  /// The worker that was to train a run has failed: one line. The run is empty where it came to none.
+  case lost(run: String, String)
+  /// Something else did not work: one line.
   case failed(String)
 }
 

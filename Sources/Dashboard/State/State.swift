@@ -50,6 +50,8 @@ public struct State: Sendable {
     case watching
     /// Show a recorded run.
     case replay
+
+    var hasComposer: Bool { self != .watching }
   }
 
   public init(
@@ -67,7 +69,7 @@ public struct State: Sendable {
   }
 
   /// The panes that there are, in the order of their keys.
-  var panes: [Pane] { Pane.allCases.filter { $0 != .composer || role != .watching } }
+  var panes: [Pane] { Pane.allCases.filter { $0 != .composer || role.hasComposer } }
 
   /// What the screen is of, in a few words.
   public var title: String {

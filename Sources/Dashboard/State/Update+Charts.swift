@@ -68,8 +68,9 @@ extension State {
     let share = visible / (window.whole.upperBound - window.whole.lowerBound)
     let steps = share * Double(last.step - first.step) * Double(hundredths) / 100
     let least = hundredths < 0 ? min(-1, steps) : max(1, steps)
-    charts.cursor = Int((Double(cursor) + least).rounded())
-      .clamped(to: first.step...max(first.step, last.step))
+    // Clamped as a `Double`, which may be far beyond what an `Int` holds.
+    let target = max(Double(first.step), min(Double(cursor) + least, Double(last.step)))
+    charts.cursor = target.isFinite ? Int(target.rounded()) : cursor
     reveal(window)
   }
 

@@ -84,6 +84,7 @@ extension State {
     say("going on with \(path)")
     bringAccuracyForward()
     runs.awaited = path
+    startedFork = nil
     return [.resume(run: path)]
   }
 
@@ -94,13 +95,14 @@ extension State {
   }
 
   /// Takes a run's experiment for the draft, to begin where the charts' cursor stands, or where the run
-  /// is now; or takes that back.
+  /// is now. Of the same run again, or in the composer, that is taken back.
   mutating func toggleFork() {
-    if fork != nil {
-      fork = nil
-      return say("the draft begins with weights that are drawn")
+    let forkable = forkableRun
+    if let fork, focus == .composer || forkable == nil || forkable?.listing.path == fork.run {
+      self.fork = nil
+      return say("no fork of \(fork.run): the draft begins with weights that are drawn")
     }
-    guard let entry = forkableRun, let experiment = entry.experiment else { return }
+    guard let entry = forkable, let experiment = entry.experiment else { return }
     let step = entry.listing.path == runs.shown ? charts.cursor : nil
     fork = Fork(run: entry.listing.path, step: step)
     focusOn(.composer)

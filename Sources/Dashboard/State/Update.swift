@@ -30,10 +30,13 @@ public func update(_ state: inout State, _ message: Message) -> [Effect] {
     state.runs.awaited = run
     state.say("started \(run)")
   case .done(let text): state.say(text)
-  case .failed(let text):
-    if state.runs.awaited != nil, state.fork == nil { state.fork = state.startedFork }
-    state.runs.awaited = nil
+  case .lost(let run, let text):
+    if state.runs.isAwaited(run) {
+      if state.fork == nil { state.fork = state.startedFork }
+      state.runs.awaited = nil
+    }
     state.complain(text)
+  case .failed(let text): state.complain(text)
   }
   return []
 }
@@ -341,7 +344,7 @@ extension State {
       overlay = .compare(view)
       return
     case .help(var view):
-      let last = HelpOverlay.lastOffset(view, in: size)
+      let last = HelpOverlay.lastOffset(view, role, in: size)
       view.offset = max(0, min(view.offset + rows.signum(), last))
       overlay = .help(view)
       return

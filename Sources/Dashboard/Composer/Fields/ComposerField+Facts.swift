@@ -311,7 +311,7 @@ extension ComposerField {
     case .schedule:
       FieldFacts(
         "schedule", key: "schedule.name", help: "How the learning rate moves over the run.",
-        Choice<ScheduleKind>(path: \.schedule.name) { $0.schedule.dropForeignWarmup() })
+        Choice<ScheduleKind>(path: \.schedule.name) { $0.schedule.dropForeignOptions() })
     case .stepSize:
       FieldFacts(
         "  step size", key: "schedule.step_size", help: "Epochs from one fall to the next.",
