@@ -18,7 +18,7 @@ struct Curl {
     var message: String
   }
 
-  /// Bytes of messages that are kept.
+  /// Most bytes of messages; a program that says more is none that is known here.
   private static let messageLimit = 64 << 10
 
   /// Gives what is at `url`, from byte `offset` on, to `sink`. Where that throws, the transfer ends.

@@ -62,6 +62,15 @@ extension Experiment {
     if optimizer.name == .sgd && optimizer.nesterov && optimizer.momentum == 0 {
       add("optimizer.nesterov", "needs a momentum above 0; set one, or nesterov to false.")
     }
+    if schedule.name != .step {
+      let kind = schedule.name.rawValue
+      if schedule.stepSize != ScheduleOptions.defaultStepSize {
+        add("schedule.step_size", "\(kind) has none; leave it out, or set schedule.name to step.")
+      }
+      if schedule.gamma != ScheduleOptions.defaultGamma {
+        add("schedule.gamma", "\(kind) has none; leave it out, or set schedule.name to step.")
+      }
+    }
     if schedule.warmupEpochs > epochs {
       add(
         "schedule.warmup_epochs",

@@ -44,8 +44,8 @@ extension Experiment {
       Dictionary(experiment.settings, uniquingKeysWith: { first, _ in first })
     }
     let (theirs, own) = (values(ran), values(self))
-    // What a network is called changes nothing of it.
-    let keys = (ran.settings + settings).map(\.key).filter { $0 != "network.name" }
+    // Every key of a network is a setting: whether a preset's name stands beside them changes nothing.
+    let keys = (ran.settings + settings).map(\.key).filter { $0 != "network.preset" }
     guard let key = keys.first(where: { theirs[$0] != own[$0] }) else { return nil }
     return "\(key) \(theirs[key] ?? "unset"), not \(own[key] ?? "unset")"
   }

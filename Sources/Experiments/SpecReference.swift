@@ -16,8 +16,7 @@ public enum SpecReference {
       return (images.map(preset.spec.forImages) ?? preset.spec, nil)
     }
     if isLine(text) { return try resolve(yaml: text, file: "SPEC", images: images) }
-    let isFile = text.contains("/") || text.hasSuffix(".yaml") || text.hasSuffix(".yml")
-    guard isFile || Folder.exists(text) else {
+    guard isFile(text) || Folder.exists(text) else {
       throw ExperimentError(reason: "\(Preset.unknown(text)) A file is named with its .yaml.")
     }
     guard Folder.exists(text) else {
@@ -31,6 +30,11 @@ public enum SpecReference {
 
   /// What a network is called that was given as a line.
   public static let lineName = "network"
+
+  /// Whether `text` is a path by its looks, whatever there is.
+  public static func isFile(_ text: String) -> Bool {
+    text.contains("/") || text.hasSuffix(".yaml") || text.hasSuffix(".yml")
+  }
 
   /// Whether `text` is a spec itself, not the name of one.
   public static func isLine(_ text: String) -> Bool { text.first == "{" }

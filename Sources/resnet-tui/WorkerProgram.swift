@@ -4,8 +4,8 @@ import SystemPackage
 
 /// How this program starts itself as a worker.
 enum WorkerProgram {
-  /// Bytes that are kept of what a worker says on standard error.
-  private static let errorLimit = 64 << 10
+  /// Last bytes that are kept of what a worker says on standard error.
+  private static let errorLimit = 4 << 10
 
   /// How a worker ended.
   enum Outcome: Sendable {
@@ -36,15 +36,22 @@ enum WorkerProgram {
       .path(FilePath(path)), arguments: Arguments(arguments), environment: environment,
       platformOptions: options,
       input: .fileDescriptor(try Self.input(text), closeAfterSpawningProcess: true),
-      output: .discarded,
-      error: .string(limit: errorLimit)
-    ) { _ in began() }
+      output: .discarded, error: .sequence
+    ) { execution in
+      began()
+      var tail: [UInt8] = []
+      for try await buffer in execution.standardError {
+        buffer.withUnsafeBytes { tail.append(contentsOf: $0) }
+        tail.removeFirst(max(0, tail.count - errorLimit))
+      }
+      return String(decoding: tail, as: UTF8.self)
+    }
     switch result.terminationStatus {
     // One that was asked to stop has said so in its status.
     case .exited(let code) where [0, 130, 143].contains(code): return .ended
     case .signaled(let signal): return .killed(signal: signal)
     case .exited(let code):
-      let text = result.standardError.split(separator: "\n").last.map(String.init)
+      let text = result.closureResult.split(separator: "\n").last.map(String.init)
       let prefix = "resnet-tui: "
       let reason = text.map { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : $0 }
       return .failed(

@@ -65,9 +65,10 @@ def shown(metric, value):
     if metric.startswith("macs"):
         return compact(value)
     if metric == "seconds":
-        minutes, seconds = divmod(round(value), 60)
+        # As the program writes it.
+        minutes, seconds = divmod(int(value), 60)
         hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
     return f"{round(value):,}"
 
 

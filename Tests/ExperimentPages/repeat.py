@@ -44,7 +44,7 @@ def of_experiment(program, folder):
             [program, "compare", f"{folder}/experiment.yaml", run, "--json"],
             capture_output=True, text=True, check=True,
         ).stdout
-        if all(row["key"] == "network.name" for row in json.loads(text)["settings"]):
+        if all(row["key"] == "network.preset" for row in json.loads(text)["settings"]):
             return run
     sys.exit(f"{folder}: none of its runs is of its experiment.yaml")
 

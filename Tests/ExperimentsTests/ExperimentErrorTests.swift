@@ -178,7 +178,9 @@ import Testing
     square.data.resize = 32
     square.data.limit = 10
     square.data.holdout = 10
-    let lines = [experiment, square, adam, sgd].flatMap(\.problems).map(\.description)
+    var cosine = Experiment.standard
+    cosine.schedule = ScheduleOptions(name: .cosine, stepSize: 3, gamma: 0.5)
+    let lines = [experiment, square, adam, sgd, cosine].flatMap(\.problems).map(\.description)
     expectSnapshot(lines.joined(separator: "\n") + "\n", named: "problems")
   }
 }

@@ -132,6 +132,14 @@ import Testing
     #expect((60...140).contains(short))
   }
 
+  /// One run is a sweep too: the others may be yet to come.
+  @Test(arguments: ["variants: {a: {}}", "grid: {seed: [5]}", "variants: {a: {seed: 1}}"])
+  func oneRunIsEnough(text: String) { #expect(Self.error(text) == "no error") }
+
+  /// Of one run too, what is wrong is said.
+  @Test(arguments: ["variants: {a: {sed: 1}}", "grid: {sed: [5]}"])
+  func oneRunIsRead(text: String) { #expect(Self.error(text).contains("did you mean seed?")) }
+
   /// What is wrong is said in one line, with the file, the run and the key.
   @Test func errors() {
     let texts = [
@@ -142,7 +150,7 @@ import Testing
       "variants: {\(String(repeating: "a", count: 70)): {seed: 1}, b: {}}\n"
         + "grid: {network.init: [lecun_normal], network.padding: [same], loss.label_smoothing: [0.10000000000000000000000000000000000000000000000000000000000000000000], data.limit: [300]}",
       "grid: 3", "grid: {seed: 3}", "grid: {seed: []}", "grids: {seed: [1]}",
-      "variants: {a: 3, b: 4}", "variants: {a/b: {seed: 1}, c: {seed: 2}}", "variants: {a: {}}",
+      "variants: {a: 3, b: 4}", "variants: {a/b: {seed: 1}, c: {seed: 2}}",
       "grid: {epochs: [1, none]}", "grid: {epoch: [1, 2]}", "grid: {network.preset.x: [1, 2]}",
       "grid: {network.stages[9].blocks: [1, 2]}", "grid: {network..x: [1, 2]}",
       "grid: {seed: [1, 1]}",

@@ -7,13 +7,23 @@ public struct ScheduleOptions: Hashable, Sendable {
   public var stepSize: Int
   public var gamma: Double
 
+  public static let defaultStepSize = 30
+  public static let defaultGamma = 0.1
+
   public init(
-    name: ScheduleKind = .constant, warmupEpochs: Int = 0, stepSize: Int = 30, gamma: Double = 0.1
+    name: ScheduleKind = .constant, warmupEpochs: Int = 0, stepSize: Int = Self.defaultStepSize,
+    gamma: Double = Self.defaultGamma
   ) {
     self.name = name
     self.warmupEpochs = warmupEpochs
     self.stepSize = stepSize
     self.gamma = gamma
+  }
+
+  /// Takes away what the kind of schedule cannot have.
+  public mutating func dropForeignOptions() {
+    if name == .oneCycle { warmupEpochs = 0 }
+    if name != .step { (stepSize, gamma) = (Self.defaultStepSize, Self.defaultGamma) }
   }
 }
 

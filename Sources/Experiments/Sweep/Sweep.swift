@@ -23,6 +23,8 @@ public struct Sweep: Sendable, Hashable {
 
   /// In the order of the file; those of a grid with its last key changing first.
   public var runs: [Run]
+  /// The runs are variants, each with a name that says what it is.
+  public var hasVariants: Bool
 
   /// What a sweep may ask for.
   package struct Limits: Sendable {
@@ -95,6 +97,7 @@ extension Sweep {
     _ = try Experiment(base)
     let variation = Variation(base, sweep: file)
     var starts = [Start(id: "", changes: [])]
+    hasVariants = false
     if let space = try SampleSpace(reader, limits: limits) {
       guard !reader.hasValue("variants") else {
         throw reader.error("variants", "and random exclude each other; keep one of them.")
@@ -102,6 +105,7 @@ extension Sweep {
       starts = try space.samples(of: variation)
     } else if let variants = try Self.variants(reader) {
       starts = variants
+      hasVariants = true
     }
     let combinations = try Self.combinations(reader, limit: limits.runs)
     let count = starts.count * combinations.count
@@ -109,7 +113,10 @@ extension Sweep {
       throw ExperimentError(
         file: file, reason: "describes \(count) runs; \(limits.runs) are the most.")
     }
-    guard count > 1 else {
+    guard
+      starts.contains(where: { !$0.id.isEmpty })
+        || combinations.contains(where: { !$0.parts.isEmpty })
+    else {
       throw ExperimentError(
         file: file, reason: "varies nothing; give variants, a grid or random samples.")
     }

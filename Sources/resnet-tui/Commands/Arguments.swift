@@ -107,7 +107,8 @@ struct ExperimentsOption: ParsableArguments {
 /// The colours of a screen.
 struct ThemeOption: ParsableArguments {
   @Option(
-    help: "\(Theme.all.map(\.name).joined(separator: ", ")); a session remembers its last.",
+    help:
+      "\(Theme.all.map(\.name).joined(separator: ", ")); sessions and watch remember their last.",
     completion: .list(Theme.all.map(\.name)))
   var theme: String?
 

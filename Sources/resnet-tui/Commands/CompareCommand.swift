@@ -3,6 +3,7 @@ import ArgumentParser
 import Cells
 import EventLog
 import Experiments
+import Foundation
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,6 +32,12 @@ struct CompareCommand: ParsableCommand {
 
   func validate() throws {
     if let atStep, atStep < 0 { throw ValidationError("--at-step must not be negative") }
+    for name in subjects
+    where SpecReference.isFile(name) && !SpecReference.isLine(name)
+      && !FileManager.default.fileExists(atPath: name)
+    {
+      throw ValidationError("\(name): no such run, file or folder")
+    }
     if subjects.count < 2, !all, names.count < 2 {
       throw ValidationError("give at least two to compare, or --all")
     }
@@ -71,6 +78,7 @@ extension Comparison.Subject {
       return
     }
     var log = try RecordedLog(folder: text)
+    Output.complain(of: log.whole.gaps, in: text)
     let history = log.history(upTo: step ?? .max)
     let yaml = history.text("run/experiment")
     guard let yaml else {

@@ -8,7 +8,8 @@ struct ControlCommand: ParsableCommand {
     discussion: """
       pause waits between two steps until resume; stop finishes the step, writes a checkpoint and \
       ends; checkpoint writes one now; "set learning_rate VALUE" holds from the next step on, and \
-      scales what the schedule does later by the same factor. Each is recorded in the run's log.
+      scales what the schedule does later by the same factor; "grow STAGE" adds a block that begins as \
+      the identity; "note TEXT" and "name TEXT" are words about the run. Each is recorded in the run's log.
       """)
 
   @Argument(
@@ -17,7 +18,9 @@ struct ControlCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp("\(ControlMessage.syntax).", valueName: "message"),
-    completion: .list(["pause", "resume", "stop", "checkpoint", "set learning_rate"]))
+    completion: .list([
+      "pause", "resume", "stop", "checkpoint", "set learning_rate", "grow", "note", "name",
+    ]))
   var message: [String]
 
   func validate() throws {
@@ -37,7 +40,8 @@ struct ControlCommand: ParsableCommand {
         let socket = try ControlSocket(of: directory, environment: Surroundings.environment)
         reply = try socket.send(message)
       } catch {
-        throw Failure.failed("\(path): \(error)")
+        let text = error.description
+        throw Failure.failed(text.hasPrefix("\(path): ") ? text : "\(path): \(text)")
       }
       guard reply.isDone else { throw Failure.failed("\(path): \(reply.text)") }
       try Output.text(reply.text + "\n")

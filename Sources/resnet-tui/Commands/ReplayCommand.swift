@@ -25,7 +25,9 @@ struct ReplayCommand: ParsableCommand {
     completion: .directory)
   var source: String
 
-  @Option(help: "Columns and rows, each up to 1000.")
+  @Option(
+    help: ArgumentHelp(
+      "Columns and rows, up to 1000x1000; a whole screen needs 80x24.", valueName: "WxH"))
   var size = Size(width: 120, height: 40)
 
   @Option(help: "Show the run as it was at this step.")
@@ -40,13 +42,13 @@ struct ReplayCommand: ParsableCommand {
       valueName: "steps"))
   var every: Int?
 
-  @Option(help: "How many times faster than it was recorded a cast goes.")
-  var speed = 1.0
+  @Option(help: "How many times faster than it was recorded a cast goes (default: 1).")
+  var speed: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Longest time between two screens of a cast.", valueName: "seconds"))
-  var idleLimit = 2.0
+      "Longest time between two screens of a cast (default: 2).", valueName: "seconds"))
+  var idleLimit: Double?
 
   @Option(
     help: "Show one pane alone: \(Pane.names).",
@@ -86,11 +88,12 @@ struct ReplayCommand: ParsableCommand {
       guard format != .svg else { throw ValidationError("an svg is one picture, without --every") }
     }
     if let every, every < 1 { throw ValidationError("--every must be at least 1") }
-    guard speed > 0, speed <= 1e6 else {
-      throw ValidationError("--speed must be above 0 and at most a million")
-    }
-    guard idleLimit > 0, idleLimit <= 1e6 else {
-      throw ValidationError("--idle-limit must be above 0 and at most a million seconds")
+    for (option, value) in [("--speed", speed), ("--idle-limit", idleLimit)] {
+      guard let value else { continue }
+      guard value > 0, value <= 1e6 else {
+        throw ValidationError("\(option) must be above 0 and at most a million")
+      }
+      guard format == .cast else { throw ValidationError("\(option) is for --format cast") }
     }
     do throws(KeyScriptError) {
       _ = try KeyScript(keys)
@@ -126,6 +129,12 @@ struct ReplayCommand: ParsableCommand {
   private func render() throws -> String {
     var runs = try RecordedRun.found(in: source)
     for run in runs { Output.complain(of: run.log.whole.gaps, in: run.path) }
+    let least = ScreenLayout.minimumSize
+    if pane == nil, size.width < least.width || size.height < least.height {
+      Output.complain(
+        "resnet-tui: --size \(size.width)x\(size.height) has no room for a screen; give it "
+          + "\(least.width)x\(least.height), or name a --pane\n")
+    }
     var text = ""
     var cast = FrameCast(size: size, title: RunDirectory(path: source).id)
     var (time, clock) = (0.0, Double?.none)
@@ -143,7 +152,7 @@ struct ReplayCommand: ParsableCommand {
           StateSummary(moment.state, frame: moment.frame), isOneLine: every != nil)
       case .cast:
         let now = moment.wallTime ?? clock ?? 0
-        time += min((now - (clock ?? now)) / speed, idleLimit)
+        time += min((now - (clock ?? now)) / (speed ?? 1), idleLimit ?? 2)
         clock = now
         cast.append(moment.frame, at: time)
       }

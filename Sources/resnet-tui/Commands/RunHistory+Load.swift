@@ -8,8 +8,30 @@ extension RunHistory {
   /// - Parameter each: is told of every part of it, in its order.
   /// - Throws: `Failure.badInput` if there is no event file in `folder`, or none that can be read.
   static func load(folder: String, each: (Poll) -> Void = { _ in }) throws -> RunHistory {
+    let history = try read(EventFile.found(in: folder), each: each)
+    guard !history.isEmpty else {
+      throw Failure.badInput("\(folder): its event log holds no event")
+    }
+    return history
+  }
+
+  /// What a run's log holds now, if it has begun; what of it cannot be read is said on standard error.
+  static func known(of run: RunDirectory) -> RunHistory? {
+    do {
+      let history = try read(run.eventFiles())
+      Output.complain(of: history.gaps, in: run.path)
+      return history.isEmpty ? nil : history
+    } catch {
+      Output.complain("resnet-tui: \(error)\n")
+      return nil
+    }
+  }
+
+  private static func read(
+    _ files: [String], each: (Poll) -> Void = { _ in }
+  ) throws(EventLogError) -> RunHistory {
     var history = RunHistory()
-    for file in try EventFile.found(in: folder) {
+    for file in files {
       var reader = EventLogReader(path: file)
       var poll: Poll
       repeat {
@@ -17,9 +39,6 @@ extension RunHistory {
         history.apply(poll)
         each(poll)
       } while !poll.isAtEnd
-    }
-    guard !history.isEmpty else {
-      throw Failure.badInput("\(folder): its event log holds no event")
     }
     return history
   }

@@ -60,7 +60,7 @@ private struct RunRow: Encodable {
       state = "unknown"
       self.error = "\(error)"
     }
-    guard let history = try? RunHistory.load(folder: directory.path) else { return }
+    guard let history = RunHistory.known(of: directory) else { return }
     step = history.lastStep
     validationLoss = history.series("loss/val")?.latest?.value
     validationAccuracy = history.series("accuracy/val")?.latest?.value

@@ -53,9 +53,8 @@ extension SpecReference {
   /// and is for that experiment's images unless it says otherwise.
   fileprivate static func experiment(_ text: String?) throws -> Experiment {
     guard let text else { return .standard }
-    let isFile = text.contains("/") || text.hasSuffix(".yaml") || text.hasSuffix(".yml")
     guard
-      isFile || isLine(text) || Preset.named(text) != nil
+      isFile(text) || isLine(text) || Preset.named(text) != nil
         || FileManager.default.fileExists(atPath: text)
     else {
       let near = NearestName.suggestion(for: text, among: Preset.all.map(\.name))

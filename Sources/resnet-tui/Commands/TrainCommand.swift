@@ -79,6 +79,9 @@ struct TrainCommand: ParsableCommand {
     }
     try FolderOption.check(runPath, "--run")
     if resume, fork != nil { throw ValidationError("--resume and --fork exclude each other") }
+    if !after.isEmpty, runPath == nil {
+      throw ValidationError("--after needs --run, the folder that waits")
+    }
     if forkStep != nil, fork == nil { throw ValidationError("--fork-step needs --fork") }
     if let epochs, epochs > Experiment.epochLimit {
       throw ValidationError("--epochs must be at most \(Experiment.epochLimit)")
@@ -100,6 +103,9 @@ struct TrainCommand: ParsableCommand {
         throw problem
       }
       experiment.precision.warnIfSlow()
+      if let run = after.first(where: { !FileManager.default.fileExists(atPath: $0) }) {
+        throw Failure.badInput("--after \(run): no such run directory")
+      }
       StopSignals.install()
       guard try waitForTurn(path: path) else { throw ExitCode(128 + StopSignals.current()) }
       let summary: RunSummary
@@ -108,7 +114,7 @@ struct TrainCommand: ParsableCommand {
       } catch WorkerError.complete(let text) {
         return try Output.text(text + "\n")
       } catch let error as WorkerError {
-        try turn?.leave(because: error)
+        turn?.leave(because: error)
         throw error
       }
       try Output.text(ProgressText.line(summary) + "\n")
@@ -128,13 +134,8 @@ extension TrainCommand {
 
   /// The place in the queue; nil for a training that begins at once.
   private var turn: Turn? {
-    get throws {
-      guard !after.isEmpty else { return nil }
-      guard let runPath else {
-        throw Failure.badInput("--after needs --run, the folder that waits")
-      }
-      return Turn(of: RunDirectory(path: runPath), after: after.map { RunDirectory(path: $0) })
-    }
+    guard !after.isEmpty, let runPath else { return nil }
+    return Turn(of: RunDirectory(path: runPath), after: after.map { RunDirectory(path: $0) })
   }
 
   /// Between two looks at the runs that come first.

@@ -116,6 +116,8 @@ struct Examination {
     var info = statvfs()
     // A file system without blocks keeps no files.
     guard statvfs(path, &info) == 0, info.f_blocks > 0 else { return nil }
-    return Int(clamping: UInt64(info.f_bavail)) * Int(clamping: UInt64(info.f_frsize))
+    let (bytes, isTooMuch) = UInt64(info.f_bavail).multipliedReportingOverflow(
+      by: UInt64(info.f_frsize))
+    return isTooMuch ? .max : Int(clamping: bytes)
   }
 }

@@ -63,11 +63,13 @@ struct RunWatcher {
   /// Has the next call look at the folders, however little time has passed.
   mutating func lookAgain() { nextListing = -.infinity }
 
-  /// Whether the run's worker lives, looked up now.
-  func isActive(_ listing: RunListing) -> Bool {
-    guard listing.isActive else { return false }
-    let status = try? RunStatus.read(from: RunDirectory(path: listing.path))
-    return [.running, .starting].contains(status?.effectiveState())
+  /// The state of a run that had a worker when it was listed, looked up now; nil for others.
+  func state(of listing: RunListing) -> RunStatus.EffectiveState? {
+    switch listing.state {
+    case .running, .starting, .paused, .queued:
+      try? RunStatus.read(from: RunDirectory(path: listing.path)).effectiveState()
+    case .stopped, .finished, .failed, .died, nil: nil
+    }
   }
 
   private func rank(_ listing: RunListing, shown: String?) -> Int {

@@ -2,6 +2,7 @@ import Cells
 import CursesTerminal
 import Dashboard
 import Datasets
+import Dispatch
 import EventLog
 import Experiments
 import Foundation
@@ -91,18 +92,24 @@ final class Session {
 
   /// What is under way when the session ends, for the shell that gets its terminal back.
   var report: String {
-    let active = state.runs.entries.filter { watcher.isActive($0.listing) }
-    guard !active.isEmpty else {
+    let lines = state.runs.entries.compactMap { entry -> String? in
+      let total = entry.listing.status?.totalSteps ?? 0
+      let step = total > 0 ? "step \(entry.history.lastStep) of \(total)" : nil
+      let news: String
+      switch watcher.state(of: entry.listing) {
+      case .running, .starting: news = "goes on training" + (step.map { ", \($0)" } ?? "")
+      case .paused: news = "is paused" + (step.map { " at \($0)" } ?? "")
+      case .queued: news = "waits for its turn"
+      case .stopped, .finished, .failed, .died, nil: return nil
+      }
+      return "\(entry.listing.path) \(news).\n"
+    }
+    guard !lines.isEmpty else {
       let count = state.runs.entries.count
       return count == 0
         ? "" : "Nothing is being trained; \(count) \(count == 1 ? "run is" : "runs are") kept.\n"
     }
-    return active.map { entry in
-      let total = entry.listing.status?.totalSteps ?? 0
-      let step = entry.history.lastStep
-      return "\(entry.listing.path) goes on training"
-        + (total > 0 ? ", step \(step) of \(total)" : "") + ".\n"
-    }.joined() + "Start \(Surroundings.program) again to watch.\n"
+    return lines.joined() + "Start \(Surroundings.program) again to watch.\n"
   }
 
   private static var now: Double { Date().timeIntervalSince1970 }
@@ -122,7 +129,9 @@ final class Session {
 
   /// Runs with a worker that computes.
   private var activeCount: Int {
-    state.runs.entries.count { watcher.isActive($0.listing) }
+    state.runs.entries.count {
+      [.running, .starting].contains(watcher.state(of: $0.listing))
+    }
   }
 
   /// Does what the dashboard asks for. Returns false where the session is to end.
@@ -159,7 +168,7 @@ final class Session {
       WorkerMessages.send(message, to: RunDirectory(path: run), box)
     case .record(let run):
       let box = box
-      Task.detached {
+      DispatchQueue.global().async {
         do {
           box.post(.recorded(run: run, try Recording(folder: run)))
         } catch {

@@ -20,8 +20,8 @@ final class WorkerProcesses: Sendable {
   }
 
   /// Saves the experiment under the root and starts a training of it. When there is a process for it,
-  /// a `started` message says which run it is, or a `done` that it is queued; if the worker fails, a
-  /// `failed` message says why.
+  /// a `started` message says which run it is, or a `done` that it is queued; if the worker fails, a `lost`
+  /// message says why.
   ///
   /// With `first` it waits until their workers are gone. Else it computes with its share of the cores
   /// where others are at work: oneDNN's barriers spin, so that two trainings of all cores each would slow
@@ -34,7 +34,7 @@ final class WorkerProcesses: Sendable {
     do {
       file = try experiment.save(under: root)
     } catch {
-      return post(.failed("\(error)"))
+      return post(.lost(run: "", "\(error)"))
     }
     let run = started.withLock { started in
       let directory = RunDirectory.new(besideExperiment: file, avoiding: started)
@@ -102,12 +102,12 @@ final class WorkerProcesses: Sendable {
       }
       switch outcome {
       case .ended: break
-      case .failed(let reason, _): post(.failed(reason))
+      case .failed(let reason, _): post(.lost(run: run.path, reason))
       case .killed(let signal):
-        post(.failed("\(run.path): its process was killed by signal \(signal)"))
+        post(.lost(run: run.path, "\(run.path): its process was killed by signal \(signal)"))
       }
     } catch {
-      post(.failed("cannot start the training: \(error)"))
+      post(.lost(run: run.path, "cannot start the training: \(error)"))
     }
   }
 

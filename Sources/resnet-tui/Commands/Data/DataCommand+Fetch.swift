@@ -39,7 +39,7 @@ extension DataCommand {
 
     func validate() throws {
       try DatasetName.validate(sets)
-      if place?.isEmpty == true { throw ValidationError("--to must name a folder") }
+      try FolderOption.check(place, "--to")
       guard let mirror else { return }
       guard Set(sets).count == 1 else {
         throw ValidationError("--mirror is one set's address; fetch each set by itself")

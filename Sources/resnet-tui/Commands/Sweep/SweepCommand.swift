@@ -97,7 +97,7 @@ struct SweepCommand: ParsableCommand {
   }
 
   private func row(of item: SweepQueue.Item) throws -> SweepReport.Row {
-    let history = try? RunHistory.load(folder: item.directory.path)
+    let history = RunHistory.known(of: item.directory)
     return SweepReport.Row(
       item.run,
       plan: try NetworkPlan(

@@ -76,7 +76,12 @@ final class SweepProgress: Sendable {
 
   /// `accuracy 91.20 %, loss 0.2571, after 01:32`
   private static func outcome(of directory: RunDirectory) -> String {
-    guard let history = try? RunHistory.load(folder: directory.path) else { return "ended" }
+    let history: RunHistory
+    do {
+      history = try RunHistory.load(folder: directory.path)
+    } catch {
+      return "ended; \(error)"
+    }
     var parts: [String] = []
     if let accuracy = history.series("accuracy/val")?.latest?.value {
       parts.append("accuracy \(NumberText.percent(accuracy, decimals: 2))")
@@ -126,6 +131,6 @@ final class SweepProgress: Sendable {
   /// How much of a run is trained, 0 to 1, by its last validation or checkpoint.
   fileprivate static func part(of directory: RunDirectory) -> Double {
     guard let status = try? RunStatus.read(from: directory), status.totalSteps > 0 else { return 0 }
-    return Double(status.step) / Double(status.totalSteps)
+    return min(1, Double(status.step) / Double(status.totalSteps))
   }
 }

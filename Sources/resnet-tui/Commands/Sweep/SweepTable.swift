@@ -11,14 +11,14 @@ struct SweepTable {
   private let isDry: Bool
 
   /// Settings with longer values have no column: the runs' names tell them apart. Nor have those that are
-  /// part of the names.
+  /// part of the names, nor any where the runs are variants, which were given their names for it.
   private static let widestSetting = 12
 
   /// - Parameter isDry: nothing has been trained.
   init(_ report: SweepReport, of sweep: Sweep, isDry: Bool) {
     self.report = report
     self.isDry = isDry
-    let keys = sweep.keys
+    let keys = sweep.hasVariants ? [] : sweep.keys
     let values = Dictionary(
       sweep.runs.map { ($0.id, Self.values(of: keys, in: $0)) }, uniquingKeysWith: { $1 })
     self.values = values
