@@ -163,7 +163,7 @@ extension State {
           PredictionsPane(self).scrolls(in: $0.inset().size)
         } ?? false
       case .compare:
-        if case .compare(let view) = overlay {
+        if case .compare(let view) = overlay, view.content == .differences {
           CompareScreen.lastOffset(view, in: self) > 0
         } else {
           false
