@@ -134,4 +134,14 @@ import Testing
         spec, growths: [GrowthRecord(step: 1, Growth(stage: 9, blocks: 1))], batch: 1)
     }
   }
+
+  /// A network that is spelled out is the preset that it equals.
+  @Test func aPresetIsWhatItSays() throws {
+    let preset = Experiment(name: "a", network: try #require(Preset.named("resnet20_cifar")).spec)
+    var spelled = preset
+    spelled.network.name = "own"
+    #expect(spelled.firstDifference(from: preset) == nil)
+    spelled.epochs = preset.epochs + 1
+    #expect(spelled.firstDifference(from: preset)?.hasPrefix("epochs") == true)
+  }
 }

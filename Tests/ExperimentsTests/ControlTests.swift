@@ -9,7 +9,7 @@ import Testing
   @Test(arguments: [
     ControlMessage.pause, .resume, .stop, .checkpoint, .setLearningRate(0.0125),
     .setLearningRate(1e-7), .annotate(RunAnnotation(.note, "warm-up  too short")!),
-    .annotate(RunAnnotation(.name, "層 best")!),
+    .annotate(RunAnnotation(.name, "層 best")!), .annotate(RunAnnotation(.name, "")!),
   ])
   func messagesReadBack(message: ControlMessage) throws {
     #expect(try ControlMessage(message.text) == message)
@@ -19,7 +19,8 @@ import Testing
     ("", "no message"), ("puase", "did you mean pause?"), ("pause now", "no message"),
     ("set", "learning_rate and a number"), ("set momentum 1", "learning_rate and a number"),
     ("set learning_rate", "a number"), ("set learning_rate 0", "above 0"),
-    ("set learning_rate nan", "above 0"), ("set learning_rate 1e9", "at most 1000"),
+    ("note", "takes a text"), ("set learning_rate nan", "above 0"),
+    ("set learning_rate 1e9", "at most 1000"),
   ])
   func othersAreRefused(text: String, reason: String) {
     let error = #expect(throws: ControlError.self) { try ControlMessage(text) }
@@ -97,6 +98,19 @@ import Testing
       close(second)
       socket.remove()
       #expect(stat(socket.path, &attributes) != 0)
+    }
+  }
+
+  /// A path that does not fit into an address would be cut off, and be another's.
+  @Test func longPathsAreRefused() throws {
+    try withScratchFolder { folder in
+      let deep = folder + "/" + String(repeating: "d", count: 100)
+      try FileManager.default.createDirectory(atPath: deep, withIntermediateDirectories: true)
+      let error = #expect(throws: ControlError.self) {
+        try ControlSocket(
+          of: RunDirectory(path: folder), environment: ["XDG_RUNTIME_DIR": deep])
+      }
+      #expect(error?.description.contains("too long for a socket") == true)
     }
   }
 }

@@ -131,6 +131,23 @@ import Testing
     }
   }
 
+  /// What a run's files say goes wherever they go.
+  @Test(arguments: [
+    ("experiments/a/runs/1/events: no room", "events: no room"),
+    (
+      "no /home/me/.cache/mnist, no /data/mnist; set RESNET_TUI_DATA",
+      "no mnist, no mnist; set RESNET_TUI_DATA"
+    ),
+    ("cannot read '/a/b c/d'", "cannot read 'b c/d'"),
+    (
+      "780 images/s; see https://x.org/y, 1/2 of it, / and data.limit",
+      "780 images/s; see https://x.org/y, 1/2 of it, / and data.limit"
+    ),
+  ])
+  func filesHoldNoPath(text: String, expected: String) {
+    #expect(RunDirectory(path: "experiments/a/runs/1").withoutPaths(text) == expected)
+  }
+
   @Test func aStatusReadsBack() throws {
     try withScratchFolder { root in
       let run = RunDirectory(path: root)
@@ -145,6 +162,15 @@ import Testing
       status.error = "no \"memory\"\n"
       try status.write(to: run)
       #expect(try RunStatus.read(from: run) == status)
+
+      // Numbers that no run has are none of ours.
+      for count in [-1, Int.max] {
+        var strange = status
+        strange.step = count
+        try strange.write(to: run)
+        #expect(throws: FileError.self) { try RunStatus.read(from: run) }
+      }
+      try status.write(to: run)
 
       let sound = try bytes(of: run.statusPath)
       for count in 0..<sound.count - 2 {

@@ -35,7 +35,7 @@ public struct RunDirectory: Hashable, Sendable {
   /// run, others by their names.
   public func withoutPaths(_ text: String) -> String {
     text.replacing("\(path)/", with: "")
-      .replacing(/(^|[\s'"(:])\/(?:[^\s'"():,;]*\/)?([^\s'"():,;\/]+)\/?/) { "\($0.1)\($0.2)" }
+      .replacing(/(^|[\s'"(])\/(?:[^\s'"():,;]*\/)?([^\s'"():,;\/]+)\/?/) { "\($0.1)\($0.2)" }
   }
 
   /// Where a log begun at `seconds` after 1970 stands.
