@@ -91,6 +91,13 @@ import Testing
     scenario.type("el")
     scenario.press(.tab, .enter)
     #expect(scenario.state.charts.axis == .relative)
+
+    // All of them, on the smallest screen too.
+    scenario.send(.input(.resize(Size(width: 80, height: 24))))
+    scenario.press(.character(":"), .tab)
+    for command in Command.all { #expect(scenario.screen.contains(command.name)) }
+    scenario.type("q")
+    #expect(!scenario.screen.contains("any key"))
   }
 
   @Test func recallsCommands() {

@@ -29,8 +29,8 @@ public func view(_ state: State) -> Frame {
     if let prompt = state.prompt {
       PromptLine(prompt: prompt, hints: state.hints).draw(on: canvas.region(layout.footer))
     }
-    if let notice = state.notice, notice.isError, ErrorBox.isNeeded(for: notice.text, on: canvas) {
-      ErrorBox(text: notice.text).draw(on: canvas)
+    if let notice = state.notice, NoticeBox.isNeeded(for: notice.text, on: canvas) {
+      NoticeBox(notice: notice).draw(on: canvas)
     }
   }
 }

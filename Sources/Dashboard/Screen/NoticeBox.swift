@@ -1,8 +1,8 @@
 import Cells
 
-/// An error that the header has no room for.
-struct ErrorBox {
-  let text: String
+/// What happened, where the header has no room for all that there is to say of it.
+struct NoticeBox {
+  let notice: Notice
 
   /// Whether `text` is too long for one line of a screen.
   static func isNeeded(for text: String, on canvas: Canvas) -> Bool {
@@ -10,10 +10,13 @@ struct ErrorBox {
   }
 
   func draw(on canvas: Canvas) {
-    let block = TextBlock(text, style: canvas.theme.bad)
+    let block = TextBlock(
+      notice.text, style: notice.isError ? canvas.theme.bad : canvas.theme.text)
     let width = min(70, canvas.width - 8)
     let height = block.lineCount(width: width)
-    let inner = Overlay("not done", size: Size(width: width, height: height + 2)).draw(on: canvas)
+    let inner = Overlay(
+      notice.isError ? "not done" : "message", size: Size(width: width, height: height + 2)
+    ).draw(on: canvas)
     block.draw(on: inner)
     inner.write("any key closes this", y: height + 1, style: canvas.theme.faint)
   }
