@@ -11,22 +11,29 @@ struct SweepTable {
   private let isDry: Bool
 
   /// Settings with longer values have no column: the runs' names tell them apart. Nor have those that are
-  /// part of the names, nor any where the runs are variants, which were given their names for it.
+  /// part of the names.
   private static let widestSetting = 12
+  /// Variants were given their names to be told apart by: their settings have columns where that are all of
+  /// them, and few.
+  private static let fewSettings = 4
 
   /// - Parameter isDry: nothing has been trained.
   init(_ report: SweepReport, of sweep: Sweep, isDry: Bool) {
     self.report = report
     self.isDry = isDry
-    let keys = sweep.hasVariants ? [] : sweep.keys
+    let keys = sweep.keys
     let values = Dictionary(
       sweep.runs.map { ($0.id, Self.values(of: keys, in: $0)) }, uniquingKeysWith: { $1 })
     self.values = values
-    self.keys = keys.filter { key in
-      let texts = report.rows.map { (id: $0.id, text: values[$0.id]?[key] ?? "") }
-      let isShort = texts.allSatisfy { $0.text.count <= Self.widestSetting }
-      return isShort && !texts.allSatisfy { $0.id.contains("\(Self.title(of: key))-\($0.text)") }
+    func text(_ row: SweepReport.Row, _ key: String) -> String { values[row.id]?[key] ?? "" }
+    let untold = keys.filter { key in
+      !report.rows.allSatisfy { $0.id.contains("\(Self.title(of: key))-\(text($0, key))") }
     }
+    let short = untold.filter { key in
+      report.rows.allSatisfy { text($0, key).count <= Self.widestSetting }
+    }
+    let isPart = short.count < untold.count || short.count > Self.fewSettings
+    self.keys = sweep.hasVariants && isPart ? [] : short
   }
 
   /// A setting that is varied for others only is what the experiment says.
