@@ -186,7 +186,7 @@ extension KeyBinding {
     } + [
       KeyBinding(
         keys: [.character("+")], action: .zoom, context: .anywhere, label: "zoom", isHinted: true),
-      KeyBinding(keys: [.character("_")], action: .unzoom, context: .anywhere, label: "zoom out"),
+      KeyBinding(keys: [.character("_")], action: .unzoom, context: .anywhere, label: "all panes"),
       KeyBinding(keys: [.escape], action: .peel, context: .anywhere, label: "back"),
       KeyBinding(keys: [.control("c")], action: .quit, context: .always, label: "quit"),
       KeyBinding(keys: [.control("z")], action: .suspend, context: .always, label: "suspend"),

@@ -1,15 +1,8 @@
 import Cells
-import EventLog
 
-/// The accuracy over the steps.
-struct AccuracyPane {
-  private let state: State
-
-  init(_ state: State) { self.state = state }
-
-  func draw(on canvas: Canvas) { pane.draw(on: canvas) }
-
-  var pane: ChartPane {
+extension ChartPane {
+  /// The accuracy over the steps, as the loss.
+  static func accuracy(_ state: State) -> ChartPane {
     ChartPane(
       pane: .accuracy, state: state,
       known: [

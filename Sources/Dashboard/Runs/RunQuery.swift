@@ -91,9 +91,8 @@ struct RunQuery: Equatable {
       return Self.values(of: key, in: entry).contains { $0.lowercased().hasPrefix(value) }
     case .comparison(let name, let relation, let number):
       // 93 of an accuracy are percent.
-      let isPercent = number > 1 && (name == "best" || name == "last" || name.contains("accuracy"))
-      return value(of: name, entry).map { relation.holds($0, isPercent ? number / 100 : number) }
-        ?? false
+      let wanted = number > 1 && Self.isAccuracy(name) ? number / 100 : number
+      return value(of: name, entry).map { relation.holds($0, wanted) } ?? false
     case .senseless: return false
     }
   }
@@ -110,6 +109,12 @@ struct RunQuery: Equatable {
         [$0.value] + $0.value.split { "[], ".contains($0) }.map(String.init)
       }
     }
+  }
+
+  /// Whether what goes by this name is a part of 1.
+  private static func isAccuracy(_ name: String) -> Bool {
+    name.hasPrefix("accuracy/")
+      || (RunColumn.best.queryNames + RunColumn.accuracy.queryNames).contains(name)
   }
 
   private func value(of name: String, _ entry: RunEntry) -> Double? {

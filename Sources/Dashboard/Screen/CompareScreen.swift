@@ -74,7 +74,7 @@ struct CompareScreen {
     let halves = canvas.bounds.columns([.proportion(1), .proportion(1)])
     var overlaid = state
     overlaid.runs.overlay(state.comparedRuns.map(\.listing.path))
-    for (half, pane) in zip(halves, [LossPane(overlaid).pane, AccuracyPane(overlaid).pane]) {
+    for (half, pane) in zip(halves, [ChartPane.loss(overlaid), .accuracy(overlaid)]) {
       let drawing = pane.chart.drawing(width: half.width - 4, appearance: canvas.appearance)
       let inner = Panel(pane.pane.title, trailing: drawing.notes.map { Span($0) })
         .draw(on: canvas.region(half))

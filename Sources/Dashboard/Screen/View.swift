@@ -47,8 +47,8 @@ private func draw(_ pane: Pane, _ state: State, on canvas: Canvas) {
   switch pane {
   case .composer: ComposerPane(state).draw(on: canvas)
   case .layers: LayersPane(state).draw(on: canvas)
-  case .loss: LossPane(state).draw(on: canvas)
-  case .accuracy: AccuracyPane(state).draw(on: canvas)
+  case .loss: ChartPane.loss(state).draw(on: canvas)
+  case .accuracy: ChartPane.accuracy(state).draw(on: canvas)
   case .progress: ProgressPane(state).draw(on: canvas)
   case .runs: RunsPane(state).draw(on: canvas)
   case .block: BlockPane(state).draw(on: canvas)

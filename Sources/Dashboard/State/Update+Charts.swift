@@ -6,9 +6,9 @@ extension State {
   /// The chart that the charts' keys speak of: the loss, unless another has the focus.
   var focusedChart: ScalarChart {
     switch focus {
-    case .accuracy: AccuracyPane(self).pane.chart
+    case .accuracy: ChartPane.accuracy(self).chart
     case .scalars: ScalarsPane(self).selectedChart
-    default: LossPane(self).pane.chart
+    default: ChartPane.loss(self).chart
     }
   }
 

@@ -20,7 +20,7 @@ public struct ControlSocket: Hashable, Sendable {
     of run: RunDirectory, environment: [String: String]
   ) throws(ControlError) {
     guard let resolved = realpath(run.path, nil) else {
-      throw ControlError("\(run.path): no such run directory")
+      throw ControlError("no such run directory")
     }
     defer { free(resolved) }
     let digest = SHA256.hash(data: Data(String(cString: resolved).utf8))

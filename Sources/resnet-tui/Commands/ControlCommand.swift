@@ -40,8 +40,7 @@ struct ControlCommand: ParsableCommand {
         let socket = try ControlSocket(of: directory, environment: Surroundings.environment)
         reply = try socket.send(message)
       } catch {
-        let text = error.description
-        throw Failure.failed(text.hasPrefix("\(path): ") ? text : "\(path): \(text)")
+        throw Failure.failed("\(path): \(error)")
       }
       guard reply.isDone else { throw Failure.failed("\(path): \(reply.text)") }
       try Output.text(reply.text + "\n")

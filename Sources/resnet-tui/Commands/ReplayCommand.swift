@@ -42,12 +42,14 @@ struct ReplayCommand: ParsableCommand {
       valueName: "steps"))
   var every: Int?
 
-  @Option(help: "How many times faster than it was recorded a cast goes (default: 1).")
+  @Option(
+    help: "How many times faster than it was recorded a cast goes (default: \(Self.ownSpeed)).")
   var speed: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Longest time between two screens of a cast (default: 2).", valueName: "seconds"))
+      "Longest time between two screens of a cast (default: \(Self.ownIdleLimit)).",
+      valueName: "seconds"))
   var idleLimit: Double?
 
   @Option(
@@ -71,6 +73,9 @@ struct ReplayCommand: ParsableCommand {
 
   @Option(help: "Write to this file instead of standard output.")
   var output: String?
+
+  private static let ownSpeed = 1.0
+  private static let ownIdleLimit = 2.0
 
   func validate() throws {
     if atStep != nil && atFraction != nil {
@@ -152,7 +157,8 @@ struct ReplayCommand: ParsableCommand {
           StateSummary(moment.state, frame: moment.frame), isOneLine: every != nil)
       case .cast:
         let now = moment.wallTime ?? clock ?? 0
-        time += min((now - (clock ?? now)) / (speed ?? 1), idleLimit ?? 2)
+        time += min(
+          (now - (clock ?? now)) / (speed ?? Self.ownSpeed), idleLimit ?? Self.ownIdleLimit)
         clock = now
         cast.append(moment.frame, at: time)
       }
