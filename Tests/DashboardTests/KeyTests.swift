@@ -31,6 +31,26 @@ import Testing
     }
   }
 
+  /// Nobody is offered what a dashboard of theirs refuses.
+  @Test func helpIsForItsRole() {
+    #expect(HelpOverlay.bindings(of: .composer, .watching).isEmpty)
+    for role in [State.Role.watching, .replay] {
+      let labels = KeyContext.allCases.flatMap { HelpOverlay.bindings(of: $0, role).map(\.label) }
+      #expect(!labels.contains("train") && !labels.contains("delete the run"))
+      #expect(labels.contains("smoothing") && labels.contains("compare"))
+    }
+  }
+
+  /// The way back from one pane to all is the first hint.
+  @Test func aZoomedPaneHasAWayBack() {
+    var scenario = Scenario(width: 80, height: 24)
+    #expect(scenario.state.hints.first?.label != "all panes")
+    scenario.press(.character("+"))
+    #expect(scenario.state.hints.first == KeyBar.Hint(key: "_", label: "all panes"))
+    scenario.press(.character("?"))
+    #expect(!scenario.state.hints.contains { $0.key == "_" })
+  }
+
   /// The README's key table is the bindings'.
   @Test func theReadmeListsTheKeys() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

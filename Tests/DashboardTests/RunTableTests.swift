@@ -55,6 +55,21 @@ import Testing
     #expect(names(scenario).count == 2)
   }
 
+  /// Each item of a list is a value, and what was chosen comes before what it has become.
+  @Test(arguments: [
+    ("augment:flip", true), ("augment:translate", true), ("augment:crop", false),
+    ("learning_rate=0.2", true), ("learning_rate=0.05", false), ("activations>1", true),
+  ])
+  func settingsAreMeant(query: String, expected: Bool) {
+    var experiment = Experiment.standard
+    experiment.data.augment = [.flip, .translate]
+    experiment.optimizer.learningRate = 0.2
+    var entry = RunEntry(
+      RunListing(path: "a", experiment: "a", id: "1", status: nil, state: .finished))
+    entry.apply(Scenario.log(experiment, steps: 10))
+    #expect(RunQuery(query).matches(entry) == expected)
+  }
+
   /// What no run has is not what none has in that way.
   @Test(arguments: [
     ("block:bottleneck", []), ("blok:basic", ["blok"]), ("accuracy>2", []),
@@ -154,6 +169,14 @@ import Testing
     #expect(scenario.state.composer.draft.name == "wide" && scenario.screen.contains(" fork "))
     scenario.press(.character("F"))
     #expect(scenario.state.fork == nil && scenario.screen.contains("weights that are drawn"))
+
+    // Of another run while there is a fork, it is one of that.
+    scenario.press(.character("F"), .character("3"))
+    #expect(scenario.state.fork?.run == Scenario.running)
+    scenario.press(.character("6"), .end, .character("F"))
+    #expect(scenario.state.fork?.run == Scenario.finished)
+    scenario.press(.character("6"), .end, .character("F"))
+    #expect(scenario.state.fork == nil)
 
     scenario.press(.character("3"), .home, .end, .character("F"))
     #expect(scenario.state.fork == Fork(run: Scenario.running, step: 700))

@@ -202,6 +202,10 @@ import Testing
       try put(damaged, at: log)
       let replay = try await Program.run(["replay", run], in: folder)
       #expect(replay.code == 0 && replay.output.contains("the log is damaged"))
+      for command in [["runs"], ["compare", "--all", run]] {
+        let outcome = try await Program.run(command, in: folder)
+        #expect(outcome.code == 0 && outcome.error.contains("the log is damaged"), "\(command)")
+      }
     }
   }
 

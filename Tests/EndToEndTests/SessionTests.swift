@@ -102,12 +102,22 @@ import Testing
       try second.wait(for: "a later step than \(stepAtQuit)") { step($0) > stepAtQuit }
       let stepNow = step(second.screen)
       try second.wait(for: "progress") { step($0) > stepNow }
-      second.type("x")
-      try second.wait(forText: "Stop experiments/demo/runs/")
-      second.type("\r")
-      try second.wait(forText: "stopped")
+      second.type("P")
+      try second.wait(for: "run that is paused") {
+        $0.text.contains("paused") && !$0.text.contains("running")
+      }
       second.type("q")
       #expect(try second.waitForExit() == 0)
+      #expect(second.screen.text.contains("is paused at step"))
+
+      let third = try start(in: folder)
+      try third.wait(forText: "paused")
+      third.type("x")
+      try third.wait(forText: "Stop experiments/demo/runs/")
+      third.type("\r")
+      try third.wait(forText: "stopped")
+      third.type("q")
+      #expect(try third.waitForExit() == 0)
       let status = try RunStatus.read(from: run(in: folder))
       #expect(status.state == .stopped && status.exitCode == 143 && !worker.isAlive)
     }

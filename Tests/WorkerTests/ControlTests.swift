@@ -19,11 +19,12 @@ import Testing
 
   /// Trains in this thread while `talk` sends messages from another; it has to end with `stop`.
   private func train(
-    in folder: String, talk: @escaping @Sendable (ControlMailbox) -> Void
+    _ experiment: Experiment = Self.experiment, in folder: String,
+    talk: @escaping @Sendable (ControlMailbox) -> Void
   ) throws -> RunSummary {
     let mailbox = ControlMailbox()
     let training = try TrainingRun(
-      Self.experiment, directory: RunDirectory(path: folder),
+      experiment, directory: RunDirectory(path: folder),
       location: DatasetLocation(folders: []),
       options: TrainingRun.Options(threads: 1, version: "test"), progress: SilentProgress(),
       control: mailbox)
@@ -75,6 +76,21 @@ import Testing
       #expect(history.series("learning_rate")?.latest?.value == Double(Float(0.02)))
       let status = try RunStatus.read(from: RunDirectory(path: folder))
       #expect(status.state == .stopped && status.exitCode == 143)
+    }
+  }
+
+  /// A schedule that has come to next to nothing is not scaled beyond all numbers.
+  @Test func ratesStayNumbers() throws {
+    try withScratchFolder { root in
+      var experiment = Self.experiment
+      experiment.optimizer.learningRate = 1e-307
+      let replies = Replies()
+      let summary = try train(experiment, in: "\(root)/run") { mailbox in
+        for message: ControlMessage in [.setLearningRate(1000), .checkpoint, .stop] {
+          replies.add(mailbox.post(message))
+        }
+      }
+      #expect(replies.all.map(\.isDone) == [false, true, true] && summary.state == "stopped")
     }
   }
 
