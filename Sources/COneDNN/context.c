@@ -39,9 +39,9 @@ const char* rt_instruction_set(void) {
   return "generic";
 }
 
-bool rt_has_bfloat16(void) {
+bool rt_has_fast_bfloat16(void) {
   dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa();
-  return (isa & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+  return (isa & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx;
 }
 
 int64_t rt_channel_block(void) {

@@ -161,8 +161,8 @@ import Testing
   }
 
   @Test func bfloat16IsNoCondition() {
-    #expect(Check.bfloat16(isNative: true).status == .ok)
-    expect(.bfloat16(isNative: false), .note, found: "not native")
+    #expect(Check.bfloat16(isFast: true).status == .ok)
+    expect(.bfloat16(isFast: false), .note, found: "no AMX")
   }
 
   @Test(arguments: [

@@ -11,8 +11,9 @@ public enum Library {
   /// What its kernels use on this CPU, such as `AVX2`.
   public static var instructionSet: String { String(cString: rt_instruction_set()) }
 
-  /// Whether its kernels multiply bfloat16 natively on this CPU.
-  public static var hasNativeBFloat16: Bool { rt_has_bfloat16() }
+  /// Whether its kernels multiply bfloat16 faster than float32 on this CPU: with AMX. Elsewhere
+  /// products are of float32, and only memory is of bfloat16.
+  public static var hasFastBFloat16: Bool { rt_has_fast_bfloat16() }
 
   /// How many channels its layouts keep together on this CPU: 16 with AVX-512, else 8.
   public static var channelBlock: Int { Int(rt_channel_block()) }

@@ -72,9 +72,9 @@ final class ConvolutionPasses {
     return try Winograd(shape, element: precision.element, tile: tile, pass: pass)
   }
 
-  /// What oneDNN multiplies: where it has no bfloat16, float32 of the same values.
+  /// What oneDNN multiplies: where bfloat16 is not faster, float32 of the same values.
   private var primitiveElement: Element {
-    Library.hasNativeBFloat16 ? precision.element : .float32
+    Library.hasFastBFloat16 ? precision.element : .float32
   }
 
   /// The direct forward pass: to run, or as the hint that oneDNN's backward passes need.

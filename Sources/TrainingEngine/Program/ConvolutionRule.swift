@@ -49,8 +49,8 @@ enum ConvolutionRule {
     _ shape: rt_convolution, pass: StepCall.Pass, algorithm: ConvolutionAlgorithm,
     precision: Precision
   ) -> Int? {
-    // Winograd's products are of float32: native ones of bfloat16 are faster.
-    guard algorithm == .auto, precision == .fp32 || !Library.hasNativeBFloat16, shape.kernel == 3,
+    // Winograd's products are of float32: AMX's of bfloat16 are faster.
+    guard algorithm == .auto, precision == .fp32 || !Library.hasFastBFloat16, shape.kernel == 3,
       shape.stride == 1, shape.groups == 1
     else {
       return nil

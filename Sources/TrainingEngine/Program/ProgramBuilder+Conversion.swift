@@ -7,12 +7,12 @@ extension ProgramBuilder {
   func converted(_ tensor: Tensor, to layout: Layout) throws(LibraryFailure) -> Tensor {
     if tensor.layout == layout { return tensor }
     let isFloat32 = tensor.layout.element == .float32 && layout.element == .float32
-    if isFloat32 || Library.hasNativeBFloat16 {
+    if isFloat32 || Library.hasFastBFloat16 {
       let copy = self.tensor(layout)
       try reorder(tensor, into: copy)
       return copy
     }
-    // oneDNN reorders no bfloat16 here.
+    // oneDNN may have no bfloat16 here.
     if tensor.layout.element == .bfloat16 {
       return try converted(widened(tensor), to: layout)
     }

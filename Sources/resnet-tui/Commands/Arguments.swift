@@ -45,10 +45,9 @@ extension Precision: ExpressibleByArgument {
 
   /// Says so where this precision is slower here than fp32.
   func warnIfSlow() {
-    guard self == .bf16, !Library.hasNativeBFloat16 else { return }
+    guard self == .bf16, !Library.hasFastBFloat16 else { return }
     Output.complain(
-      "bf16 takes the slow way here: without bfloat16 instructions it saves memory, but no time over "
-        + "fp32.\n")
+      "bf16 takes the slow way here: without AMX it saves memory, but hardly any time over fp32.\n")
   }
 }
 

@@ -52,10 +52,12 @@ extension Check {
     return nil
   }
 
-  /// Whether the CPU has instructions for bfloat16.
-  static func bfloat16(isNative: Bool) -> Check {
-    isNative
-      ? Check("bfloat16", .ok, "native to this CPU")
-      : Check("bfloat16", .note, "not native to this CPU: bf16 saves memory, but no time over fp32")
+  /// Whether the CPU multiplies bfloat16 faster than float32.
+  static func bfloat16(isFast: Bool) -> Check {
+    isFast
+      ? Check("bfloat16", .ok, "multiplied by AMX")
+      : Check(
+        "bfloat16", .note,
+        "no AMX, which multiplies it: bf16 saves memory, but hardly any time over fp32")
   }
 }

@@ -45,7 +45,7 @@ struct Examination {
       },
       Check.locale(locale),
       Check.oneDNN(library),
-      Check.bfloat16(isNative: Library.hasNativeBFloat16),
+      Check.bfloat16(isFast: Library.hasFastBFloat16),
       Check.threads(quota),
       Check.openMP(environment: environment, threads: threads),
       Check.memory(

@@ -333,7 +333,7 @@ extension ComposerField {
         "precision", key: "precision",
         help:
           "Of activations and convolutions: bf16 halves their memory, and saves time only on a "
-          + "CPU that has it.", Choice<Precision>(path: \.precision))
+          + "CPU with AMX.", Choice<Precision>(path: \.precision))
     default:
       FieldFacts(
         "seed", key: "seed", help: "Every random draw follows from it.", SeedValue())
