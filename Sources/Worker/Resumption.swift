@@ -123,7 +123,10 @@ struct Resumption {
     let differences = [
       ("threads", "\(info.threads)", "\(now.threads)"),
       ("convolution", info.convolution ?? "direct", now.convolution ?? "direct"),
-      ("instruction set", info.isa, now.isa), ("oneDNN", info.onednn, now.onednn),
+      ("instruction set", info.isa, now.isa),
+      // Older logs name no processor.
+      ("processor", info.processor ?? now.processor ?? "", now.processor ?? info.processor ?? ""),
+      ("oneDNN", info.onednn, now.onednn),
     ].filter { $0.1 != $0.2 }
     guard !differences.isEmpty else { return nil }
     return "the result will not be bit for bit that of an uninterrupted run: "

@@ -137,7 +137,8 @@ public final class TrainingRun {
       stepsPerEpoch: lifecycle.stepsPerEpoch, totalSteps: lifecycle.totalSteps, batch: batch,
       trainingImages: data.train.count, validationImages: data.validation.count,
       threads: options.threads, convolution: options.convolution.rawValue,
-      isa: Library.instructionSet, onednn: Library.version, version: options.version)
+      isa: Library.instructionSet, processor: Processor.name, onednn: Library.version,
+      version: options.version)
     if let resumption, let checkpoint, let position, let log = resumption.log {
       // Before anything is cut.
       try network.restore(checkpoint, file: directory.path)

@@ -134,7 +134,7 @@ import Testing
   @Test func strangeNumbersAreDrawn() {
     let info = RunInfo(
       stepsPerEpoch: 1, totalSteps: 1 << 48, batch: 1 << 48, trainingImages: 1, validationImages: 1,
-      threads: 1, convolution: nil, isa: "", onednn: "", version: "")
+      threads: 1, convolution: nil, isa: "", processor: nil, onednn: "", version: "")
     var poll = Poll()
     poll.events = [
       LogEvent(

@@ -85,7 +85,7 @@ import Testing
     var history = RunHistory()
     let info = RunInfo(
       stepsPerEpoch: 10, totalSteps: 20, batch: 16, trainingImages: 160, validationImages: 10,
-      threads: 1, convolution: "auto", isa: "AVX2", onednn: "2.6.3", version: "1")
+      threads: 1, convolution: "auto", isa: "AVX2", processor: nil, onednn: "2.6.3", version: "1")
     history.apply(LogEvent(wallTime: 0, step: 0, values: [.text(tag: "run/info", text: info.text)]))
     let growth = GrowthRecord(step: 12, Growth(stage: 1, blocks: 2))
     for step in 1...20 {

@@ -72,6 +72,26 @@ import Testing
     }
   }
 
+  /// A program that is being started shares this one's descriptors until it runs.
+  @Test func aLockEndsWhileItsDescriptorIsShared() throws {
+    try withScratchFolder { folder in
+      let run = RunDirectory(path: folder)
+      var shared: [CInt] = []
+      defer { for descriptor in shared { close(descriptor) } }
+      do {
+        let lock = try #require(try RunLock(run))
+        for name in try names(in: "/proc/self/fd") {
+          let opened = try? FileManager.default.destinationOfSymbolicLink(
+            atPath: "/proc/self/fd/\(name)")
+          if let descriptor = CInt(name), opened == folder { shared.append(dup(descriptor)) }
+        }
+        withExtendedLifetime(lock) {}
+      }
+      #expect(shared.count == 1)
+      #expect(try RunLock(run) != nil)
+    }
+  }
+
   @Test func namesItsFiles() {
     let run = RunDirectory(path: "experiments/a/runs/20260102-030405/")
     #expect(run == RunDirectory(experimentFolder: "experiments/a", id: "20260102-030405"))

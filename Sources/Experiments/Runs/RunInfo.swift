@@ -14,6 +14,8 @@ public struct RunInfo: Codable, Sendable, Hashable {
   public var convolution: String?
   /// The instruction set that oneDNN computes with.
   public var isa: String
+  /// The CPU; nil where the system named none, and in logs from before that was asked.
+  public var processor: String?
   /// oneDNN's version.
   public var onednn: String
   /// The program's version.
@@ -21,7 +23,8 @@ public struct RunInfo: Codable, Sendable, Hashable {
 
   public init(
     stepsPerEpoch: Int, totalSteps: Int, batch: Int, trainingImages: Int, validationImages: Int,
-    threads: Int, convolution: String?, isa: String, onednn: String, version: String
+    threads: Int, convolution: String?, isa: String, processor: String?, onednn: String,
+    version: String
   ) {
     self.stepsPerEpoch = stepsPerEpoch
     self.totalSteps = totalSteps
@@ -31,6 +34,7 @@ public struct RunInfo: Codable, Sendable, Hashable {
     self.threads = threads
     self.convolution = convolution
     self.isa = isa
+    self.processor = processor
     self.onednn = onednn
     self.version = version
   }
@@ -56,7 +60,9 @@ public struct RunInfo: Codable, Sendable, Hashable {
   public var resolved: [(key: String, value: String)] {
     [
       ("version", version), ("threads", "\(threads)"), ("convolution", convolution ?? "direct"),
-      ("isa", isa), ("onednn", onednn),
+      ("isa", isa),
+    ] + (processor.map { [("processor", $0)] } ?? []) + [
+      ("onednn", onednn),
       ("training_images", "\(trainingImages)"), ("validation_images", "\(validationImages)"),
       ("steps_per_epoch", "\(stepsPerEpoch)"),
     ]

@@ -18,5 +18,9 @@ public final class RunLock: Sendable {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A program that is being started at this moment shares the descriptor until it runs.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }

@@ -45,7 +45,8 @@ extension FuzzTarget {
       confusion: [[3, 1], [0, 2]])
     let info = RunInfo(
       stepsPerEpoch: 10, totalSteps: 100, batch: 32, trainingImages: 320, validationImages: 10,
-      threads: 2, convolution: "auto", isa: "avx2", onednn: "2.6.3", version: "1")
+      threads: 2, convolution: "auto", isa: "avx2", processor: "CPU, model 1", onednn: "2.6.3",
+      version: "1")
     let status = RunStatus(
       state: .failed, process: ProcessIdentity(pid: 7, startTicks: 1 << 40, bootID: "b"),
       exitCode: 1, error: "no", step: 3, totalSteps: 10, epoch: 1,
