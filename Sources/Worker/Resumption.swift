@@ -120,16 +120,9 @@ struct Resumption {
   /// where they cannot.
   func caution(_ now: RunInfo) -> String? {
     guard let info, checkpoint != nil else { return nil }
-    let differences = [
-      ("threads", "\(info.threads)", "\(now.threads)"),
-      ("convolution", info.convolution ?? "direct", now.convolution ?? "direct"),
-      ("instruction set", info.isa, now.isa),
-      // Older logs name no processor.
-      ("processor", info.processor ?? now.processor ?? "", now.processor ?? info.processor ?? ""),
-      ("oneDNN", info.onednn, now.onednn),
-    ].filter { $0.1 != $0.2 }
-    guard !differences.isEmpty else { return nil }
+    let changes = now.changes(since: info)
+    guard !changes.isEmpty else { return nil }
     return "the result will not be bit for bit that of an uninterrupted run: "
-      + differences.map { "\($0.0) \($0.2), was \($0.1)" }.joined(separator: "; ")
+      + changes.joined(separator: "; ")
   }
 }

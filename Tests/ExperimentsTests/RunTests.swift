@@ -72,6 +72,22 @@ import Testing
     }
   }
 
+  /// What a continuation says of its bits; a processor that one of two logs does not name is no change.
+  @Test func changesOfTheSurroundings() {
+    let former = RunInfo(
+      stepsPerEpoch: 1, totalSteps: 1, batch: 1, trainingImages: 1, validationImages: 1, threads: 2,
+      convolution: nil, isa: "AVX2", processor: "A", onednn: "2.6.3", version: "1")
+    var now = former
+    now.version = "2"
+    now.convolution = "direct"
+    #expect(now.changes(since: former).isEmpty)
+    now.processor = nil
+    #expect(now.changes(since: former).isEmpty && former.changes(since: now).isEmpty)
+    now.processor = "B"
+    now.threads = 1
+    #expect(now.changes(since: former) == ["threads 1, was 2", "processor B, was A"])
+  }
+
   /// A program that is being started shares this one's descriptors until it runs.
   @Test func aLockEndsWhileItsDescriptorIsShared() throws {
     try withScratchFolder { folder in
@@ -80,11 +96,11 @@ import Testing
       defer { for descriptor in shared { close(descriptor) } }
       do {
         let lock = try #require(try RunLock(run))
-        for name in try names(in: "/proc/self/fd") {
-          let opened = try? FileManager.default.destinationOfSymbolicLink(
-            atPath: "/proc/self/fd/\(name)")
-          if let descriptor = CInt(name), opened == folder { shared.append(dup(descriptor)) }
+        let own = try names(in: "/proc/self/fd").filter {
+          let link = "/proc/self/fd/\($0)"
+          return (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == folder
         }
+        shared = own.compactMap { CInt($0) }.map { dup($0) }
         withExtendedLifetime(lock) {}
       }
       #expect(shared.count == 1)

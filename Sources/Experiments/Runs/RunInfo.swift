@@ -56,6 +56,22 @@ public struct RunInfo: Codable, Sendable, Hashable {
 
   public var text: String { JSONText.encode(self) }
 
+  /// What is no longer as it was for `former`, of all that the last bits of a step depend on: such as
+  /// `threads 1, was 2`.
+  public func changes(since former: RunInfo) -> [String] {
+    let facts: [(name: String, now: String?, was: String?)] = [
+      ("threads", "\(threads)", "\(former.threads)"),
+      ("convolution", convolution ?? "direct", former.convolution ?? "direct"),
+      ("instruction set", isa, former.isa),
+      ("processor", processor, former.processor),
+      ("oneDNN", onednn, former.onednn),
+    ]
+    return facts.compactMap { name, now, was in
+      guard let now, let was, now != was else { return nil }
+      return "\(name) \(now), was \(was)"
+    }
+  }
+
   /// The lines under `resolved:` in the run's experiment.yaml: what else a repetition needs.
   public var resolved: [(key: String, value: String)] {
     [
