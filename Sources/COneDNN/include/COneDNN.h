@@ -29,7 +29,7 @@ rt_version rt_library_version(void);
 const char* rt_instruction_set(void);
 /// Whether its kernels multiply bfloat16 faster than float32 here: with AMX. AVX-512's instruction for
 /// it (VDPBF16PS) takes four times as long as a float32 one on the Xeon where both were measured, for
-/// twice the products; with less than that the library has no kernels for bfloat16.
+/// twice the products; with less than AVX-512 the library has none for bfloat16.
 bool rt_has_fast_bfloat16(void);
 /// Sizes the thread team for the calling thread; primitives and kernels both run on it.
 void rt_set_threads(int threads);

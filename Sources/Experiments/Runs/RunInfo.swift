@@ -74,14 +74,13 @@ public struct RunInfo: Codable, Sendable, Hashable {
 
   /// The lines under `resolved:` in the run's experiment.yaml: what else a repetition needs.
   public var resolved: [(key: String, value: String)] {
-    [
+    let facts: [(key: String, value: String?)] = [
       ("version", version), ("threads", "\(threads)"), ("convolution", convolution ?? "direct"),
-      ("isa", isa),
-    ] + (processor.map { [("processor", $0)] } ?? []) + [
-      ("onednn", onednn),
+      ("isa", isa), ("processor", processor), ("onednn", onednn),
       ("training_images", "\(trainingImages)"), ("validation_images", "\(validationImages)"),
       ("steps_per_epoch", "\(stepsPerEpoch)"),
     ]
+    return facts.compactMap { key, value in value.map { (key, $0) } }
   }
 }
 
