@@ -14,7 +14,7 @@ import Testing
 
   /// What the fetch threw; nil where it threw nothing.
   private func failure(
-    of download: Download, by downloader: Downloader = .impatient,
+    of download: Download, by downloader: Downloader = .patient,
     progress: @Sendable (Int) -> Void = { _ in }
   ) async -> DownloadError? {
     do throws(DownloadError) {
@@ -81,7 +81,7 @@ import Testing
     try await withAsyncScratchFolder { folder in
       let server = try LoopbackServer { $1.status("503 Service Unavailable") }
       let pauses = Mutex<[Duration]>([])
-      var downloader = Downloader.impatient
+      var downloader = Downloader.patient
       downloader.pause = { pause in pauses.withLock { $0.append(pause) } }
       let download = Download.of(Self.content, at: server.url, to: "\(folder)/file")
       #expect(await failure(of: download, by: downloader)?.description.contains("503") == true)
@@ -142,7 +142,7 @@ import Testing
 
   @Test func noCurl() async throws {
     try await withAsyncScratchFolder { folder in
-      var downloader = Downloader.impatient
+      var downloader = Downloader.patient
       downloader.program = "no-such-curl"
       let download = Download.of(
         Self.content, at: "http://127.0.0.1:9/", to: "\(folder)/file")
@@ -166,11 +166,8 @@ import Testing
       let download = Download.of(Self.content, at: server.url, to: path)
       let (halves, continuation) = AsyncStream.makeStream(of: Void.self)
       // Only a cancellation ends the first attempt.
-      var downloader = Downloader.impatient
-      downloader.stallLimit = 600
-      let patient = downloader
       let task = Task {
-        await failure(of: download, by: patient) { if $0 == Self.half { continuation.yield() } }
+        await failure(of: download) { if $0 == Self.half { continuation.yield() } }
       }
       for await _ in halves { break }
       task.cancel()
@@ -185,7 +182,7 @@ import Testing
   @Test func cancelledBetweenTwoAttempts() async throws {
     try await withAsyncScratchFolder { folder in
       let server = try LoopbackServer { $1.status("503 Service Unavailable") }
-      var downloader = Downloader.impatient
+      var downloader = Downloader.patient
       downloader.pause = { _ in throw CancellationError() }
       let download = Download.of(Self.content, at: server.url, to: "\(folder)/file")
       #expect(await failure(of: download, by: downloader) == .cancelled)
