@@ -8,13 +8,13 @@ public struct Dataset: Sendable {
   public let mean: [Float]
   public let standardDeviation: [Float]
 
-  /// Reads `name` from the first folder that has all of its files, or draws it from `seed`, which
-  /// only the procedural set uses.
+  /// Reads `name` from the first folder that has all of its files; draws the procedural set, which is
+  /// always the same one.
   public static func load(
-    _ name: DatasetName, location: DatasetLocation, seed: UInt64 = 0
+    _ name: DatasetName, location: DatasetLocation
   ) throws(DatasetError) -> Dataset {
     switch location.status(of: name) {
-    case .builtIn: return .procedural(seed: seed)
+    case .builtIn: return .procedural(seed: 0)
     case .found(let folder): return try read(name, in: folder)
     case .incomplete(let folder, let missing):
       throw .incomplete(name, folder: folder, missing: missing)

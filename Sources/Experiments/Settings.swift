@@ -14,6 +14,16 @@ enum Settings {
     }
   }
 
+  /// What stands under a path of keys, such as `network.stages`; nil for nothing.
+  static func node(at path: String, in pairs: [(String, Node)]) -> Node? {
+    let keys = path.split(separator: ".").map(String.init)
+    let top = pairs.first { $0.0 == keys.first }?.1
+    return keys.dropFirst().reduce(top) { node, key in
+      guard case .mapping(let mapping) = node else { return nil }
+      return mapping.first { $0.key.scalar?.string == key }?.value
+    }
+  }
+
   /// The scalars of a tree with their paths, such as `network.stages[0].blocks`.
   static func flattened(_ node: Node, at path: String) -> [(key: String, value: String)] {
     switch node {
@@ -47,6 +57,12 @@ extension Experiment {
     // Every key of a network is a setting: whether a preset's name stands beside them changes nothing.
     let keys = (ran.settings + settings).map(\.key).filter { $0 != "network.preset" }
     guard let key = keys.first(where: { theirs[$0] != own[$0] }) else { return nil }
-    return "\(key) \(theirs[key] ?? "unset"), not \(own[key] ?? "unset")"
+    if let theirs = theirs[key], let own = own[key] { return "\(key) \(theirs), not \(own)" }
+    // Lists of different lengths are shown whole.
+    let path = String(key.prefix { $0 != "[" })
+    func text(_ experiment: Experiment) -> String {
+      Settings.node(at: path, in: experiment.pairs).map(Settings.line) ?? "unset"
+    }
+    return "\(path) \(text(ran)), not \(text(self))"
   }
 }

@@ -4,7 +4,7 @@ import Randomness
 
 /// A network with its memory: trains and evaluates batches.
 ///
-/// All memory is allocated once, and no step allocates. Used from the one thread that compiled its
+/// All memory for numbers is allocated once. Used from the one thread that compiled its
 /// program; with the same program, seed and thread count every step repeats bit for bit.
 public final class Network {
   public let program: NetworkProgram

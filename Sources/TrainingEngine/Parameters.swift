@@ -17,7 +17,7 @@ final class Parameters {
     let layout: Layout
     /// Bytes from the start of each block.
     let offset: Int
-    /// The update after which it came into the network: Adam's moments begin there.
+    /// The update after which the optimizer began with it: Adam's moments begin there.
     var birth = 0
     /// Whether it multiplies activations: no bias, and no scale of a norm.
     var isWeight: Bool { shape.count > 1 }

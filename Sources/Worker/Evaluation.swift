@@ -41,7 +41,7 @@ public struct Evaluation: Sendable, Equatable {
       throw .input("network: \(error)")
     }
     let data = try TrainingData(experiment, location: location)
-    try MemoryBudget(program).check(available: MemoryBudget.available())
+    try MemoryBudget(program, loaders: 1).check(available: MemoryBudget.available())
     let network: Network
     do throws(EngineError) {
       network = try Network(program, seed: experiment.seed)

@@ -25,6 +25,9 @@ extension Network {
     var kept = 0
     /// Trainable tensors that stay as they were drawn: the checkpoint has none of their name and shape.
     var drawn: [String] = []
+    /// Of those that are as they were, the ones with which the optimizer begins anew: the checkpoint has
+    /// not all that it keeps for them.
+    var restarted: [String] = []
     /// What else the checkpoint does not have: what the optimizer keeps, statistics, averages.
     var absent: [String] = []
   }
@@ -41,12 +44,14 @@ extension Network {
       }
       adoption.kept += 1
       try setParameter(parameter.name, values)
-      for moment in moments {
-        let name = "\(name(of: moment)).\(parameter.name)"
-        if let values = checkpoint.optimizer[name]?.floats(ofShape: parameter.shape) {
+      let kept = moments.map { "\(name(of: $0)).\(parameter.name)" }
+      let found = kept.map { checkpoint.optimizer[$0]?.floats(ofShape: parameter.shape) }
+      if found.contains(nil) {
+        adoption.restarted.append(parameter.name)
+        adoption.absent += zip(kept, found).filter { $0.1 == nil }.map(\.0)
+      } else {
+        for case (let moment, let values?) in zip(moments, found) {
           try setMoment(moment, of: parameter.name, values)
-        } else {
-          adoption.absent.append(name)
         }
       }
     }

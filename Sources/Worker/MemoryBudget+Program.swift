@@ -4,11 +4,13 @@ public import Experiments
 import TrainingEngine
 
 extension MemoryBudget {
-  /// Of training `program`, beside the data set.
-  init(_ program: NetworkProgram) {
+  /// Of running `program`, beside the data set.
+  ///
+  /// - Parameter loaders: that are there at one time; a training has one of its own while it validates.
+  init(_ program: NetworkProgram, loaders: Int = 2) {
     self.init(
       perBatch: program.memory.activations
-        + BatchLoader.slots * program.batch * program.plan.spec.input.count
+        + loaders * BatchLoader.slots * program.batch * program.plan.spec.input.count
         * MemoryLayout<Float>.stride,
       fixed: program.memory.parameters + program.memory.scratchpad, batch: program.batch)
   }

@@ -53,20 +53,23 @@ public struct MemoryBudget: Sendable {
   /// Bytes that a new process could use: what the kernel calls available, or what is left of the
   /// control group's limit if that is less; nil where neither can be read.
   public static func available() -> Int? {
-    let free = kilobytes("MemAvailable:", in: contents("/proc/meminfo")).map { $0 << 10 }
-    let group: Int? =
-      if let limit = contents("/sys/fs/cgroup/memory.max").flatMap(number),
-        let used = contents("/sys/fs/cgroup/memory.current").flatMap(number)
-      {
-        limit - used
-      } else {
-        nil
-      }
+    let free = number("MemAvailable:", in: contents("/proc/meminfo")).map { $0 << 10 }
+    let group = groupRoom(
+      limit: contents("/sys/fs/cgroup/memory.max"), used: contents("/sys/fs/cgroup/memory.current"),
+      statistics: contents("/sys/fs/cgroup/memory.stat"))
     return [free, group].compactMap { $0 }.min()
   }
 
-  static func kilobytes(_ key: String, in table: String?) -> Int? {
-    guard let line = table?.split(separator: "\n").first(where: { $0.hasPrefix(key) }) else {
+  /// Bytes that a control group leaves, as the kernel's files tell; nil where they set no limit. What
+  /// files take of its memory gives way.
+  static func groupRoom(limit: String?, used: String?, statistics: String?) -> Int? {
+    guard let limit = limit.flatMap(number), let used = used.flatMap(number) else { return nil }
+    return max(0, limit - used + (number("inactive_file", in: statistics) ?? 0))
+  }
+
+  /// The first number in the line of a table that begins with `key`.
+  static func number(_ key: String, in table: String?) -> Int? {
+    guard let line = table?.split(separator: "\n").first(where: { $0.hasPrefix("\(key) ") }) else {
       return nil
     }
     return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }

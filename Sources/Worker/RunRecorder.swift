@@ -21,10 +21,12 @@ final class RunRecorder {
 
   /// Goes on with a run: its log is cut to what belongs to the steps that the checkpoint has.
   ///
-  /// - Parameter log: path of the event log.
+  /// - Parameters:
+  ///   - path: of the event log.
+  ///   - annotations: what the user wrote behind those steps, which stays in it.
   init(
     _ directory: RunDirectory, after position: Checkpoint.Position, log path: String,
-    lock: RunLock, totalSteps: Int, clock: WorkerClock
+    keeping annotations: [RunAnnotation], lock: RunLock, totalSteps: Int, clock: WorkerClock
   ) throws(WorkerError) {
     self.directory = directory
     reserve = RoomReserve(in: directory)
@@ -34,7 +36,13 @@ final class RunRecorder {
       state: .starting, process: ProcessIdentity.current, step: position.step,
       totalSteps: totalSteps, epoch: position.epoch + 1, updated: clock.wall())
     do {
-      try RunDirectory.cutLog(path, to: position.logLength)
+      try RunDirectory.cutLog(
+        path, to: position.logLength,
+        keeping: annotations.map {
+          LogEvent(
+            wallTime: clock.wall(), step: position.step,
+            values: [.text(tag: $0.tag, text: $0.text)])
+        })
       log = try EventLogWriter(appendingTo: path)
       try status.write(to: directory)
     } catch {

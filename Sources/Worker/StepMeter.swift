@@ -19,10 +19,12 @@ struct StepMeter {
   private var openPauses = 0
   private var pauseStart = 0.0
 
-  /// Since the interval began: images, how many were right, steps, and when it began.
+  /// Since the interval began: images, and how many were right; also of what an earlier process has done.
   private var images = 0
   private var correct = 0
+  /// When the interval began, for this process, and the images since then.
   private var intervalStart = 0.0
+  private var timedImages = 0
   /// Seconds of the interval in which there was no batch to work on.
   private var waited = 0.0
   private var lastAccuracy = 0.0
@@ -46,6 +48,7 @@ struct StepMeter {
     start = time
     now = time
     intervalStart = time
+    paused = 0
   }
 
   mutating func stepped(_ result: Network.Result, learningRate: Double, at time: Double) {
@@ -53,6 +56,7 @@ struct StepMeter {
     self.learningRate = learningRate
     images += result.count
     correct += result.correct
+    timedImages += result.count
     now = time
   }
 
@@ -67,6 +71,7 @@ struct StepMeter {
     waited = 0
     images = 0
     correct = 0
+    timedImages = 0
     intervalStart = now
   }
 
@@ -91,13 +96,13 @@ struct StepMeter {
   /// Of the interval.
   var imagesPerSecond: Double {
     let seconds = now - intervalStart
-    return images > 0 && seconds > 0 ? Double(images) / seconds : lastRate
+    return timedImages > 0 && seconds > 0 ? Double(timedImages) / seconds : lastRate
   }
 
   /// Fraction 0..1 of the interval that was spent waiting for batches.
   var waitFraction: Double {
     let seconds = now - intervalStart
-    return images > 0 && seconds > 0 ? min(1, max(0, waited / seconds)) : lastWait
+    return timedImages > 0 && seconds > 0 ? min(1, max(0, waited / seconds)) : lastWait
   }
 
   func elapsed(at time: Double) -> Double { time - start }

@@ -64,6 +64,7 @@ extension TrainingRun {
       reply.text = "learning rate \(value) from step \(step + 1) on"
     case .grow(let growth):
       do throws(WorkerError) {
+        try checkPlan(behind: growth)
         reply.text = try grow(growth)
       } catch .input(let text), .memory(let text) {
         return ControlReply(isDone: false, text: text)

@@ -42,7 +42,12 @@ extension TrainingRun {
     } catch {
       throw .failed("\(error)")
     }
-    for module in drawn.keys { births[module] = step }
+    let begun = Set(adoption.drawn + adoption.restarted)
+    for (module, names) in Dictionary(grouping: plan.parameters.map(\.name), by: Self.module) {
+      let isWhole = begun.isSuperset(of: names)
+      if isWhole { births[module] = step }
+      for name in names where begun.contains(name) { births[name] = isWhole ? nil : step }
+    }
     Self.setBirths(births, of: network)
 
     let directory = RunDirectory(path: fork.run)

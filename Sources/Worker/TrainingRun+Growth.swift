@@ -70,11 +70,11 @@ extension TrainingRun {
     }
   }
 
-  /// Has the optimizer know when modules came.
+  /// Has the optimizer know when it began with modules or tensors.
   static func setBirths(_ births: [String: Int], of network: Network) {
     guard !births.isEmpty else { return }
     for parameter in network.program.plan.parameters {
-      if let step = births[module(of: parameter.name)] {
+      if let step = births[parameter.name] ?? births[module(of: parameter.name)] {
         network.setBirth(step, of: [parameter.name])
       }
     }
@@ -111,22 +111,60 @@ extension TrainingRun {
         "grow[\(index)].epoch: \(experiment.grow[index].epoch) ends at or before step \(lifecycle.step), "
           + "after which the fork begins; remove it")
     }
-    let coming = experiment.grow.filter { $0.epoch * lifecycle.stepsPerEpoch > lifecycle.step }
-    guard !coming.isEmpty else { return }
-    let last: NetworkProgram
-    do {
-      last = try NetworkProgram(
-        NetworkPlan(program.plan.spec.grown(by: coming.map(\.growth))), batch: program.batch,
-        threads: program.threads, convolution: program.convolution, precision: program.precision,
-        state: program.state)
-    } catch let error as SpecError {
-      throw .input("grow: network.\(error)")
-    } catch {
-      throw .input("grow: \(error)")
-    }
+    try check(
+      coming(experiment, lifecycle), of: program, available: MemoryBudget.available())
+  }
+
+  /// What is planned stays possible behind a growth that is asked for.
+  func checkPlan(behind growth: Growth) throws(WorkerError) {
+    let program = network.program
+    let coming = Self.coming(experiment, lifecycle)
+    // What cannot be in itself is told without the plan.
+    guard !coming.isEmpty, let spec = try? program.plan.spec.grown(by: [growth]),
+      (try? NetworkPlan(spec)) != nil
+    else { return }
     do throws(WorkerError) {
-      let free = MemoryBudget.available().map { max(0, $0 - program.memory.total) }
-      try MemoryBudget(last).check(available: free)
+      guard growths.count + 1 + coming.count <= ScheduledGrowth.countLimit else {
+        throw .input("a run grows \(ScheduledGrowth.countLimit) times at most")
+      }
+      // By then it will have given way to a larger one.
+      let available = MemoryBudget.available().map { $0 + program.memory.total }
+      try Self.check([growth] + coming, of: program, available: available)
+    } catch .input(let text), .memory(let text) {
+      throw .input("what the experiment plans would not be possible behind it: \(text)")
+    }
+  }
+
+  /// What is planned and has not come yet.
+  private static func coming(_ experiment: Experiment, _ lifecycle: RunLifecycle) -> [Growth] {
+    experiment.grow.filter { $0.epoch * lifecycle.stepsPerEpoch > lifecycle.step }.map(\.growth)
+  }
+
+  /// Growths of a network, one after another: the last one takes the most memory, with the network before
+  /// it.
+  ///
+  /// - Parameter available: memory beside the networks.
+  private static func check(
+    _ growths: [Growth], of program: NetworkProgram, available: Int?
+  ) throws(WorkerError) {
+    guard !growths.isEmpty else { return }
+    func grown(by growths: [Growth]) throws(WorkerError) -> NetworkProgram {
+      guard !growths.isEmpty else { return program }
+      do {
+        return try NetworkProgram(
+          NetworkPlan(program.plan.spec.grown(by: growths)), batch: program.batch,
+          threads: program.threads, convolution: program.convolution,
+          precision: program.precision, state: program.state)
+      } catch let error as SpecError {
+        throw .input("grow: network.\(error)")
+      } catch {
+        throw .input("grow: \(error)")
+      }
+    }
+    let last = try grown(by: growths)
+    let before = try grown(by: growths.dropLast())
+    do throws(WorkerError) {
+      try MemoryBudget(last).check(available: available.map { max(0, $0 - before.memory.total) })
     } catch .memory(let text) {
       throw .memory("grow: with all of its blocks \(text)")
     }

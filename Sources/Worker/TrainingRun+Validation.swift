@@ -16,6 +16,7 @@ extension TrainingRun {
       try recorder.show([(Predictions.filterTag(layer), sheet)], step: lifecycle.step)
     }
     lastValidation = result
+    validatedStep = lifecycle.step
     if best.map({ result.accuracy > $0.accuracy }) ?? true {
       best = Checkpoint.Best(step: lifecycle.step, accuracy: result.accuracy)
     }

@@ -60,10 +60,18 @@ public final class TrainingRun {
   var best: Checkpoint.Best?
   /// What the network has become since the run began.
   var growths: [GrowthRecord] = []
-  /// The steps after which modules came that were not there from the beginning.
+  /// The steps after which the optimizer began with what it did not have from the start: modules or
+  /// tensors.
   var births: [String: Int] = [:]
   /// Where the last checkpoint stands, and how many growths it has.
   private var saved: (step: Int, growths: Int)?
+  /// The step after which this process begins.
+  private let firstStep: Int
+  /// The last step after which the network was validated, as far as this process knows.
+  var validatedStep: Int?
+  /// An earlier process was asked to stop, and did not wait for the validation that belongs to its last
+  /// step.
+  private let owesValidation: Bool
   /// A checkpoint is to follow the next step.
   private(set) var owesCheckpoint = false
   var lastValidation: Network.Result?
@@ -127,6 +135,11 @@ public final class TrainingRun {
     let position = resumption?.checkpoint?.position
     meter = StepMeter(
       totalSteps: lifecycle.lastStep, step: lifecycle.step, interval: position?.interval)
+    firstStep = lifecycle.step
+    if let position, position.wasValidated == true { validatedStep = position.step }
+    owesValidation =
+      position?.wasValidated == false
+      && (firstStep.isMultiple(of: lifecycle.stepsPerEpoch) || firstStep >= lifecycle.lastStep)
     best = position?.best
     rateScale = position?.rateScale ?? 1
     try Self.check(lifecycle, experiment, directory, options.start, resumption)
@@ -145,8 +158,8 @@ public final class TrainingRun {
       Self.setBirths(births, of: network)
       saved = (position.step, growths.count)
       recorder = try RunRecorder(
-        directory, after: position, log: log, lock: resumption.lock,
-        totalSteps: lifecycle.totalSteps, clock: clock)
+        directory, after: position, log: log, keeping: resumption.annotations,
+        lock: resumption.lock, totalSteps: lifecycle.totalSteps, clock: clock)
     } else {
       do throws(FileError) {
         if resumption != nil { try directory.clear() }
@@ -158,8 +171,13 @@ public final class TrainingRun {
         totalSteps: lifecycle.totalSteps, clock: clock)
     }
     recorder.waiter = self
-    if position == nil { try describe(plan, info) }
-    try begin(with: checkpoint, resumption, info)
+    do throws(WorkerError) {
+      if position == nil { try describe(plan, info, resumption?.annotations ?? []) }
+      try begin(with: checkpoint, resumption, info)
+    } catch {
+      leave(because: error)
+      throw error
+    }
   }
 
   /// Whether there is anything left to be trained.
@@ -204,7 +222,12 @@ public final class TrainingRun {
   }
 
   /// Writes what a log begins with.
-  private func describe(_ plan: NetworkPlan, _ info: RunInfo) throws(WorkerError) {
+  ///
+  /// - Parameter annotations: what the user wrote about the run before it began anew.
+  private func describe(
+    _ plan: NetworkPlan, _ info: RunInfo, _ annotations: [RunAnnotation]
+  ) throws(WorkerError) {
+    for annotation in annotations { try recorder.describe(annotation.tag, annotation.text) }
     try recorder.describe("run/experiment", experiment.yaml(resolved: info.resolved))
     try recorder.describe("run/layers", JSONText.encode(plan))
     try recorder.describe(RunInfo.tag, info.text)
@@ -227,9 +250,6 @@ public final class TrainingRun {
         "resumed after step \(lifecycle.step)" + (resumption?.caution(info).map { "; \($0)" } ?? "")
     case (.forked(let fork), let checkpoint?): try begin(with: checkpoint, of: fork)
     }
-    for annotation in resumption?.annotations ?? [] {
-      try recorder.describe(annotation.tag, annotation.text, step: lifecycle.step)
-    }
   }
 
   // MARK: Running
@@ -244,21 +264,30 @@ public final class TrainingRun {
       progress.ended(summary)
       return summary
     } catch {
-      recorder.stopWaiting()
-      let signal: Int32? = if case .interrupted(let signal, _) = error { signal } else { nil }
-      try? recorder.update {
-        $0.state = signal == nil ? .failed : .stopped
-        $0.exitCode = signal.map { 128 + Int($0) } ?? 1
-        $0.error = directory.withoutPaths(error.description)
-      }
-      recorder.close()
+      leave(because: error)
       throw error
     }
   }
 
+  /// Has the run's status say why it has come to nothing.
+  private func leave(because error: WorkerError) {
+    recorder.stopWaiting()
+    let signal: Int32? = if case .interrupted(let signal, _) = error { signal } else { nil }
+    try? recorder.update {
+      $0.state = signal == nil ? .failed : .stopped
+      $0.exitCode = signal.map { 128 + Int($0) } ?? 1
+      $0.error = directory.withoutPaths(error.description)
+    }
+    recorder.close()
+    progress.gaveUp()
+  }
+
   private func train() throws(WorkerError) -> RunSummary {
     let spec = experiment.network
-    try recorder.update { $0.state = .running }
+    try recorder.update {
+      $0.state = .running
+      $0.bestCheckpoint = bestCheckpointName
+    }
     progress.began(
       RunDescription(
         run: directory.path, network: spec.name,
@@ -266,11 +295,13 @@ public final class TrainingRun {
         validationImages: data.validation.count, stepsPerEpoch: lifecycle.stepsPerEpoch,
         epochs: experiment.epochs, batch: experiment.data.batch, threads: options.threads,
         memory: network.program.memory.total, step: lifecycle.step, beginning: beginning))
-    if lifecycle.step >= lifecycle.lastStep {
-      // The earlier process wrote its last checkpoint, and came no further.
-      meter.start(at: clock.monotonic())
-      return try end(.finished)
+    meter.start(at: clock.monotonic())
+    if owesValidation {
+      try validate()
+      try saveCheckpoint()
     }
+    // The earlier process wrote its last checkpoint, and came no further.
+    if lifecycle.step >= lifecycle.lastStep { return try end(.finished) }
     let loader = try loader(data.train, mode: .training(epoch: 0, batch: lifecycle.step))
     defer { loader.stop() }
     meter.start(at: clock.monotonic())
@@ -285,7 +316,7 @@ public final class TrainingRun {
         case .end(let ending): return try end(ending)
         }
       }
-      if owesCheckpoint { try saveCheckpoint() }
+      if owesCheckpoint || bestIsUnsaved { try saveCheckpoint() }
       try obey()
     }
   }
@@ -381,11 +412,19 @@ public final class TrainingRun {
     try recorder.update {
       $0.step = lifecycle.step
       $0.epoch = lifecycle.epoch
-      if let best {
-        $0.bestCheckpoint =
-          CheckpointFiles(folder: directory.checkpointsPath, step: best.step).weightsName
-      }
+      $0.bestCheckpoint = bestCheckpointName
     }
+  }
+
+  /// A validation has just found the best weights so far: they are kept, whenever checkpoints are due.
+  private var bestIsUnsaved: Bool {
+    best?.step == lifecycle.step && saved?.step != lifecycle.step
+  }
+
+  /// The file of the best weights so far; nil before the first validation.
+  private var bestCheckpointName: String? {
+    guard let best else { return nil }
+    return Checkpoint.list(in: directory).first { $0.step == best.step }?.weightsName
   }
 
   /// Where the training stands.
@@ -397,7 +436,9 @@ public final class TrainingRun {
       batchIndex: lifecycle.step % lifecycle.stepsPerEpoch, logLength: logLength,
       seed: experiment.seed, best: best, rateScale: rateScale == 1 ? nil : rateScale,
       interval: meter.interval, growths: growths.isEmpty ? nil : growths,
-      births: births.isEmpty ? nil : births)
+      births: births.isEmpty ? nil : births,
+      wasValidated: lifecycle.step == firstStep && validatedStep == nil
+        ? nil : validatedStep == lifecycle.step)
   }
 
   private func end(_ ending: RunLifecycle.Ending) throws(WorkerError) -> RunSummary {

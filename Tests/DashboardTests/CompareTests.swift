@@ -76,7 +76,9 @@ import Testing
     let errors = RunErrors([
       entry("a", [0.9, 0.5]), entry("b", [0.75]), entry("a", [0.25, 0.75]), entry("a", []),
       entry("a", [.nan]), entry("a", [0.1], state: .running), entry("b", [1], id: "x_seed-1"),
-      entry("log", [0], state: nil),
+      entry("log", [0], state: nil), entry("c", [0.75], id: "seed-3"),
+      entry("b", [0.5], id: "seed-1_learning_rate-0.1"), entry("b", [0], id: "pre_norm_seed-0"),
+      entry("b", [0], id: "pre_relu_seed-0"), entry("b", [0.25], id: "learning_rate-0.1_seed-12"),
     ])
     #expect(
       errors.distributions == [
@@ -84,6 +86,10 @@ import Testing
         RunErrors.Distribution(name: "b", errors: [0.25]),
         RunErrors.Distribution(name: "b/x", errors: [0]),
         RunErrors.Distribution(name: "log", errors: [1]),
+        RunErrors.Distribution(name: "c", errors: [0.25]),
+        RunErrors.Distribution(name: "b/learning_rate-0.1", errors: [0.5, 0.75]),
+        RunErrors.Distribution(name: "b/pre_norm", errors: [1]),
+        RunErrors.Distribution(name: "b/pre_relu", errors: [1]),
       ])
     let line = try #require(errors.chart(theme: .dark).lines.first)
     #expect(
@@ -113,12 +119,15 @@ import Testing
 
   /// Runs that differ in their seed alone are one point.
   @Test func seedsAreOnePoint() throws {
-    func entry(_ id: String, seed: Int, rate: Double, accuracy: Float) throws -> RunEntry {
+    func entry(
+      _ id: String, of name: String = "demo", seed: Int, rate: Double, accuracy: Float
+    ) throws -> RunEntry {
       var experiment = Experiment.standard
       experiment.seed = UInt64(seed)
       experiment.optimizer.learningRate = rate
       var entry = RunEntry(
-        RunListing(path: id, experiment: "demo", id: id, status: nil, state: .finished))
+        RunListing(
+          path: "\(name)/\(id)", experiment: name, id: id, status: nil, state: .finished))
       var poll = Poll()
       poll.events = [
         LogEvent(
@@ -138,6 +147,15 @@ import Testing
     #expect(scatter.items.map(\.accuracy) == [0.625, 0.25])
     #expect(scatter.items.first?.range == 0.5...0.75)
     #expect(scatter.chart(theme: .dark).labels.map(\.text) == ["fast (2)", "slow_seed-0"])
+    // Where the seed is all of their name, or stands first, and beside another experiment.
+    let others = RunScatter(
+      [
+        try entry("seed-0", seed: 0, rate: 0.1, accuracy: 0.5),
+        try entry("seed-1", seed: 1, rate: 0.1, accuracy: 0.5),
+        try entry("seed-0_rate-1", of: "other", seed: 0, rate: 1, accuracy: 0.25),
+        try entry("seed-1_rate-1", of: "other", seed: 1, rate: 1, accuracy: 0.25),
+      ], axis: .macs)
+    #expect(others.chart(theme: .dark).labels.map(\.text) == ["demo (2)", "other/rate-1 (2)"])
   }
 
   /// The steps before a fork are its parent's.

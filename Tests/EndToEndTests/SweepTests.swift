@@ -165,6 +165,16 @@ import Testing
       let report = try await Program.run(["sweep", "demo", "--report"], in: folder)
       #expect(report.code == 0 && report.output == diverged.output)
 
+      // A variant that cannot be trained ends no other one.
+      try FileManager.default.removeItem(atPath: "\(folder)/experiments")
+      try arrange(
+        folder, sweep: "variants: {tame: , large: {data.batch: 20000, data.limit: null}, last: }")
+      let large = try await Program.run(
+        ["sweep", "demo", "--threads", "1", "--workers", "2"], in: folder)
+      #expect(
+        large.code == 1 && large.error.contains("1 of 3 runs failed, large first"), "\(large)")
+      #expect(large.error.contains(" tame: accuracy") && large.error.contains(" last: accuracy"))
+
       try FileManager.default.removeItem(atPath: "\(folder)/experiments")
       try arrange(folder, sweep: "grid: {seed: [0, 1]}\nexperiment: other.yaml")
       var other = Program.experiment(name: "demo", epochs: 1)
@@ -210,6 +220,7 @@ import Testing
       }
       let early = try await Program.run(
         ["replay", run.path, "--pane", "layers", "--size", "120x60", "--at-step", "3"], in: folder)
+      #expect(early.code == 0 && early.output.contains("layer1.0.conv2"), "\(early)")
       #expect(!early.output.contains("layer1.1"))
     }
   }

@@ -46,9 +46,12 @@ TITLES = {
     "loss/test last": "test loss",
 }
 
+# What a run has before it is trained.
+COSTS = {"parameters", "macs", "activations"}
+
 
 def compact(value):
-    """As the program writes it: 31.02 M."""
+    """With an SI prefix: 31.02 M."""
     for power, prefix in ((1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
         if value >= power:
             return f"{value / power:.2f} {prefix}"
@@ -65,7 +68,6 @@ def shown(metric, value):
     if metric.startswith("macs"):
         return compact(value)
     if metric == "seconds":
-        # As the program writes it.
         minutes, seconds = divmod(int(value), 60)
         hours, minutes = divmod(minutes, 60)
         return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
@@ -130,12 +132,13 @@ class Page:
             "loss/val best": "loss_val_best",
             "loss/train last epoch": "loss_train",
         }
+        finished = [row for row in report["runs"] if row["finished"]]
         if kind == "correlations":
-            accuracies = [row["accuracy_val"] for row in report["runs"]]
+            accuracies = [row["accuracy_val"] for row in finished]
             rows = [
                 [
                     f"logarithm of the {TITLES[column]}",
-                    f"{statistics.correlation([math.log(row[column]) for row in report['runs']], accuracies):.2f}",
+                    f"{statistics.correlation([math.log(row[column]) for row in finished], accuracies):.2f}",
                 ]
                 for column in columns
             ]
@@ -144,7 +147,7 @@ class Page:
             def climb(name):
                 climbs = [
                     row["loss_val"] / row["loss_val_best"] - 1
-                    for row in report["runs"]
+                    for row in finished
                     if row["run"].startswith(f"{name}_seed-")
                 ]
                 return f"{100 * min(climbs):.0f} to {100 * max(climbs):.0f} %"
@@ -175,7 +178,11 @@ class Page:
         front = set(report["pareto_front"])
         rows = [
             [("**" + row["run"] + "**") if row["run"] in front else row["run"]]
-            + [shown(column, row.get(names.get(column, column))) for column in columns]
+            + [
+                # What has not come to its end has costs, and no outcome.
+                shown(column, row.get(names.get(column, column)) if row["finished"] or column in COSTS else None)
+                for column in columns
+            ]
             for row in report["runs"]
         ]
         return table(["run"] + [TITLES.get(column, column) for column in columns], rows)

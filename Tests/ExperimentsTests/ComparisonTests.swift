@@ -143,5 +143,19 @@ import Testing
     #expect(spelled.firstDifference(from: preset) == nil)
     spelled.epochs = preset.epochs + 1
     #expect(spelled.firstDifference(from: preset)?.hasPrefix("epochs") == true)
+
+    // Of lists of different lengths it tells both.
+    var grown = preset
+    grown.grow = [ScheduledGrowth(epoch: 2, growth: Growth(stage: 1))]
+    let plan = "[{epoch: 2, stage: 1, blocks: 1}]"
+    #expect(grown.firstDifference(from: preset) == "grow [], not \(plan)")
+    #expect(preset.firstDifference(from: grown) == "grow \(plan), not []")
+    var deeper = preset
+    deeper.network.stages.append(Stage(blocks: 1, channels: 7, stride: 2))
+    let difference = try #require(deeper.firstDifference(from: preset))
+    #expect(difference.hasPrefix("network.stages [{") && difference.contains("channels: 7"))
+    var adamW = preset
+    adamW.optimizer = OptimizerOptions(name: .adamW)
+    #expect(adamW.firstDifference(from: preset)?.hasPrefix("optimizer.name sgd, not adamw") == true)
   }
 }

@@ -106,7 +106,7 @@ import Testing
         location: DatasetLocation(folders: []),
         options: TrainingRun.Options(threads: 1, version: "test"), progress: SilentProgress(),
         control: mailbox)
-      let server = try ControlServer(socket.socket, mailbox: mailbox)
+      let server = try ControlServer(socket.socket, mailbox: mailbox, patience: 3)
       defer { server.stop() }
       let thread = Thread {
         let nonsense: [[UInt8]] = [
@@ -124,6 +124,40 @@ import Testing
       #expect(replies.lines.allSatisfy { $0?.hasPrefix("error ") == true })
       #expect(replies.lines[0]?.contains("did you mean pause?") == true)
       #expect(replies.all.map(\.isDone) == [true, true])
+    }
+  }
+
+  /// A message is heard while another one waits for its answer, and at the end there is one for whoever
+  /// has none.
+  @Test func messagesDoNotWaitForEachOther() throws {
+    try withScratchFolder { root in
+      let socket = Sockets(folder: "\(root)/run", runtime: root)
+      let replies = Replies()
+      let mailbox = ControlMailbox()
+      let server = try ControlServer(socket.socket, mailbox: mailbox, patience: 60)
+      let senders = DispatchGroup()
+      func send(_ message: ControlMessage) {
+        senders.enter()
+        Thread {
+          if let reply = try? socket.socket.send(message) { replies.add(reply) }
+          senders.leave()
+        }.start()
+      }
+      send(.checkpoint)
+      send(.stop)
+      var requests: [ControlMailbox.Request] = []
+      while requests.count < 2 {
+        mailbox.wait(seconds: 60)
+        requests += mailbox.take()
+      }
+      for request in requests { request.answer(ControlReply(isDone: true, text: "done")) }
+      senders.wait()
+      #expect(replies.all.map(\.isDone) == [true, true])
+      send(.pause)
+      mailbox.wait(seconds: 60)
+      server.stop()
+      senders.wait()
+      #expect(replies.all.last == ControlReply(isDone: false, text: "the worker has ended"))
     }
   }
 

@@ -130,6 +130,32 @@ import Testing
     }
   }
 
+  /// A start that is given up while it waits for room says so in its status, as a training does.
+  @Test func canBeStoppedAtTheStart() throws {
+    try withScratchFolder { root in
+      guard let disk = try Disk(at: "\(root)/disk") else { return }
+      let folder = "\(disk.folder)/run"
+      var stopped = 0
+      for pages in 6...16 {
+        disk.begin(leaving: pages, watching: folder)
+        disk.fill()
+        do throws(WorkerError) {
+          _ = try training(in: folder, disk: disk) { disk.waits >= 2 ? SIGTERM : 0 }
+        } catch .interrupted {
+          let status = try RunStatus.read(from: RunDirectory(path: folder))
+          #expect(status.state == .stopped && status.exitCode == 143 && status.error != nil)
+          stopped += 1
+        } catch {
+          // No room for the run's first files.
+          #expect(error.description.contains("the disk is full; make room"))
+        }
+        disk.free()
+        try? FileManager.default.removeItem(atPath: folder)
+      }
+      #expect(stopped > 0)
+    }
+  }
+
   /// A training that cannot even begin says so, and leaves nothing that a resume cannot begin from.
   @Test func beginsWhenThereIsRoom() throws {
     try withScratchFolder { root in

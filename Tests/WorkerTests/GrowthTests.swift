@@ -3,6 +3,7 @@ import Datasets
 import EventLog
 import Experiments
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 import TrainingEngine
@@ -140,6 +141,34 @@ import TrainingEngine
     #expect(try grown(birth: nil).contains { abs($0) > 2e-3 })
   }
 
+  /// A message is refused behind which what is planned could not come: the run could never be resumed.
+  @Test(arguments: [
+    [ScheduledGrowth(epoch: 2, growth: Growth(stage: 1, blocks: 511))],
+    Array(repeating: ScheduledGrowth(epoch: 2, growth: Growth(stage: 1)), count: 100),
+  ])
+  func messagesLeaveRoomForThePlan(planned: [ScheduledGrowth]) throws {
+    try withScratchFolder { root in
+      var experiment = Experiment.small
+      experiment.grow = planned
+      experiment.epochs = 3
+      let mailbox = ControlMailbox()
+      let replies = Mutex<[ControlReply]>([])
+      let thread = Thread {
+        for message: ControlMessage in [.grow(Growth(stage: 1)), .stop] {
+          let reply = mailbox.post(message)
+          replies.withLock { $0.append(reply) }
+        }
+      }
+      thread.start()
+      let stopped = try training(experiment, in: "\(root)/run", mailbox: mailbox).run()
+      #expect(stopped.state == "stopped")
+      let all = replies.withLock { $0 }
+      #expect(all.map(\.isDone) == [false, true])
+      #expect(all[0].text.contains("what the experiment plans would not be possible behind it"))
+      _ = try training(experiment, in: "\(root)/run", start: .resumed)
+    }
+  }
+
   private func training(
     _ experiment: Experiment, in folder: String, maxSteps: Int? = nil,
     start: TrainingRun.Start = .anew, mailbox: ControlMailbox? = nil
@@ -162,6 +191,7 @@ import TrainingEngine
       var experiment = Experiment.small
       experiment.grow = [ScheduledGrowth(epoch: 1, growth: Growth(stage: 1, blocks: 2))]
       experiment.log.layersEverySteps = 5
+      experiment.checkpoint = CheckpointOptions(everySteps: 5, keep: 9)
       let folder = "\(root)/run"
       #expect(try training(experiment, in: folder).run().step == 20)
       let history = try loggedHistory(folder)
@@ -196,6 +226,14 @@ import TrainingEngine
       try put(try weights(folder, step: 20), at: alone)
       let known = try TrainedWeights(alone, experiment: folder)
       #expect(known.experiment.network == trained.experiment.network)
+      // In their run, without what else a checkpoint has, they are those of their step.
+      for (step, blocks) in [(5, 1), (10, 3), (20, 3)] {
+        let files = CheckpointFiles(folder: "\(folder)/checkpoints", step: step)
+        try FileManager.default.removeItem(atPath: files.statePath)
+        let known = try TrainedWeights(files.weightsPath)
+        #expect(known.experiment.network.stages[0].blocks == blocks)
+        #expect(known.weights["layer1.2.bn2.weight"] != nil || blocks == 1)
+      }
     }
   }
 

@@ -44,6 +44,21 @@ import Testing
     #expect(lines[0].hasSuffix("}\n"))
   }
 
+  /// The bar gives its line to what is said at the end, whatever that is.
+  @Test func theBarIsGoneAtTheEnd() {
+    let progress = Progress(
+      step: 1, totalSteps: 10, epoch: 1, epochs: 1, loss: 1, accuracy: 0, learningRate: 0.1,
+      imagesPerSecond: 1, elapsed: 1, remaining: nil)
+    var written = ""
+    let bar = BarProgress(columns: { 80 }, write: { written += $0 })
+    bar.gaveUp()
+    #expect(written == "")
+    bar.stepped(progress)
+    #expect(!written.hasSuffix("\r\u{1B}[K"))
+    bar.gaveUp()
+    #expect(written.hasSuffix("\r\u{1B}[K"))
+  }
+
   /// What stops a training is said at once, whatever was said before.
   @Test func everyStyleSaysWhyItHalts() {
     let reason = "log: the disk is full\u{1B}[2J"

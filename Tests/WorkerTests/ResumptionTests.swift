@@ -13,13 +13,13 @@ import Testing
   private func training(
     _ experiment: Experiment = .small, in folder: String, maxSteps: Int? = nil,
     start: TrainingRun.Start = .resumed, threads: Int = 1,
-    progress: any ProgressSink = SilentProgress()
+    progress: any ProgressSink = SilentProgress(), signal: @escaping () -> Int32 = { 0 }
   ) throws(WorkerError) -> TrainingRun {
     try TrainingRun(
       experiment, directory: RunDirectory(path: folder), location: DatasetLocation(folders: []),
       options: TrainingRun.Options(
         threads: threads, maxSteps: maxSteps, start: start, version: "test"),
-      progress: progress)
+      progress: progress, signal: signal)
   }
 
   /// Why a training cannot be had; nil where it can.
@@ -71,6 +71,35 @@ import Testing
 
     private func copy(_ name: String) {
       try? FileManager.default.copyItem(atPath: folder, toPath: "\(folder)-\(name)")
+    }
+  }
+
+  /// Who asks to stop during the last step of an epoch or of the run does not wait for its validation; the
+  /// run is validated when it is gone on with.
+  @Test(arguments: [10, 20]) func validationsAreMadeUpFor(step: Int) throws {
+    try withScratchFolder { root in
+      let (whole, stopped) = ("\(root)/whole", "\(root)/stopped")
+      _ = try training(in: whole, start: .anew).run()
+      var steps = 0
+      let first = try training(
+        in: stopped, start: .anew,
+        signal: {
+          steps += 1
+          return steps == step ? SIGTERM : 0
+        }
+      ).run()
+      #expect(first.state == "stopped" && first.step == step)
+      #expect(try !values(stopped).contains { $0.hasPrefix("\(step) accuracy/val ") })
+      #expect(try training(in: stopped).run().step == 20)
+      #expect(try values(stopped) == values(whole))
+      #expect(try weights(stopped, step: 20) == weights(whole, step: 20))
+      let (own, other) = (
+        try RunStatus.read(from: RunDirectory(path: stopped)),
+        try RunStatus.read(from: RunDirectory(path: whole))
+      )
+      #expect(own.state == .finished && own.bestCheckpoint == other.bestCheckpoint)
+      // And no more than once.
+      #expect(throws: WorkerError.self) { try training(in: stopped) }
     }
   }
 
@@ -397,6 +426,49 @@ import Testing
       let remark = try #require(history.remarks.first { $0.tag == "run/control" })
       #expect(remark.step == 20 && remark.text.contains("forked from small/parent at step 20"))
       #expect(remark.text.contains("layer2.0.conv1.weight is the first that is drawn anew"))
+    }
+  }
+
+  /// Where the checkpoint has not what the optimizer keeps, its first update is no larger than any first
+  /// one; what it has goes on as it was, beside tensors of the same block that are drawn.
+  @Test func theOptimizerBeginsAnewWhereItHasNothing() throws {
+    try withScratchFolder { root in
+      var adamW = Experiment.small
+      adamW.optimizer = OptimizerOptions(name: .adamW, learningRate: 1e-3, weightDecay: 0)
+      var longer = adamW
+      longer.epochs = 3
+      func begin(_ name: String, as experiment: Experiment, with parent: String) throws
+        -> [Checkpoint]
+      {
+        let start = TrainingRun.Start.forked(Fork(run: parent))
+        _ = try training(experiment, in: "\(root)/\(name)", maxSteps: 21, start: start).run()
+        return try [20, 21].map {
+          try CheckpointFiles(folder: "\(root)/\(name)/checkpoints", step: $0).load()
+        }
+      }
+      _ = try training(in: "\(root)/sgd", start: .anew).run()
+      let checkpoints = try begin("other", as: longer, with: "\(root)/sgd")
+      let parameters = try NetworkPlan(longer.network).parameters.map(\.name)
+      #expect(
+        checkpoints[1].position.births == ["conv1": 20, "bn1": 20, "layer1.0": 20, "fc": 20])
+      let updates = try parameters.flatMap { name in
+        let (before, after) = (
+          checkpoints[0].weights[name]?.floats, checkpoints[1].weights[name]?.floats
+        )
+        return zip(try #require(before), try #require(after)).map { abs($0 - $1) }
+      }
+      // Adam's first update is the learning rate, whatever the gradient.
+      let largest = try #require(updates.max())
+      #expect(abs(largest - 1e-3) < 1e-5)
+
+      _ = try training(adamW, in: "\(root)/adamw", start: .anew).run()
+      longer.network.convBias = true
+      let births = try begin("biases", as: longer, with: "\(root)/adamw")[1].position.births
+      #expect(
+        births == [
+          "conv1.bias": 20, "layer1.0.conv1.bias": 20, "layer1.0.conv2.bias": 20,
+          "layer1.0.downsample.0.bias": 20,
+        ])
     }
   }
 

@@ -1,3 +1,4 @@
+import Experiments
 import Testing
 import TrainingEngine
 
@@ -34,6 +35,21 @@ import TrainingEngine
     #expect(meter.waitFraction == 0.25)
     meter.stepped(result, learningRate: 0.1, at: 4)
     #expect(meter.waitFraction == 0)
+  }
+
+  /// What an earlier process has seen of an interval counts for the accuracy, not for the speed.
+  @Test func speedIsOfThisProcess() {
+    var meter = StepMeter(
+      totalSteps: 100, step: 8, interval: Checkpoint.Interval(images: 80, correct: 64))
+    // A fork writes a checkpoint before it begins.
+    meter.beginPause(at: 3)
+    meter.endPause(at: 5)
+    meter.start(at: 10)
+    meter.stepped(result, learningRate: 0.1, at: 11)
+    meter.stepped(result, learningRate: 0.1, at: 12)
+    #expect(meter.imagesPerSecond == 10)
+    #expect(meter.accuracy == 0.72)
+    #expect(meter.progress(step: 10, epoch: 1, epochs: 1).remaining == 90)
   }
 
   @Test func validationDoesNotCountAsTraining() throws {

@@ -38,6 +38,26 @@ import Testing
     ).run()
   }
 
+  /// The weights of the best validation are kept, whenever checkpoints are due; the status names them.
+  @Test(arguments: [nil, 3]) func theBestWeightsAreKept(everyEpochs: Int?) throws {
+    try withScratchFolder { root in
+      var experiment = Experiment.small
+      experiment.checkpoint = CheckpointOptions(everyEpochs: everyEpochs, keep: 1)
+      experiment.epochs = 5
+      let folder = "\(root)/run"
+      _ = try run(experiment, in: folder)
+      let accuracies = try #require(loggedHistory(folder).series("accuracy/val")).buckets
+      #expect(accuracies.count == 5)
+      let best = try #require(accuracies.max { $0.maximum < $1.maximum })
+      let directory = RunDirectory(path: folder)
+      let name = try #require(RunStatus.read(from: directory).bestCheckpoint)
+      #expect(name == CheckpointFiles(folder: "", step: best.lastStep).weightsName)
+      let kept = Checkpoint.list(in: directory)
+      #expect(kept.contains { $0.weightsName == name })
+      #expect(kept.contains { $0.step == 50 } && kept.count <= 2)
+    }
+  }
+
   @Test func leavesARunDirectory() throws {
     try withScratchFolder { root in
       let folder = "\(root)/run"
@@ -300,7 +320,6 @@ import Testing
     }
   }
 
-  /// A small residual network passes 95 % where a linear classifier stays far below.
   /// Every part of a recipe at once: bit for bit, and with all that a later process needs.
   @Test func recipesRepeatAndAreSaved() throws {
     try withScratchFolder { root in
@@ -326,6 +345,7 @@ import Testing
     }
   }
 
+  /// A small residual network passes 95 % where a linear classifier stays far below.
   @Test func learnsTheProceduralSet() throws {
     try withScratchFolder { root in
       var experiment = Experiment.standard

@@ -96,4 +96,11 @@ struct RunNames {
     if counts[listing.experiment] == 1 { return listing.experiment }
     return counts.count == 1 ? listing.id : listing.name
   }
+
+  /// What runs of different seeds have in common.
+  func groupName(of listing: RunListing) -> String {
+    var group = listing
+    group.id = listing.idWithoutSeed
+    return counts.count == 1 && !group.id.isEmpty ? group.id : group.name
+  }
 }

@@ -4,7 +4,8 @@ import Experiments
 
 /// How the errors of some finished runs are distributed: for each error, the share of the runs whose last
 /// validation error is no greater (Radosavovic et al. 2019, arXiv:1905.13214, equation 1). Each experiment
-/// has a curve of its own, and so has each variant of a sweep: design spaces are compared by it.
+/// has a curve of its own, and so have the runs of a sweep that differ in their seed alone: design spaces
+/// are compared by it.
 struct RunErrors {
   /// The runs of one experiment or variant.
   struct Distribution: Equatable {
@@ -32,16 +33,17 @@ struct RunErrors {
     distributions = found
   }
 
-  /// A variant's runs are called by it and their settings, as in `plain_seed-1`.
+  /// Of a run that names its seed, what it is called besides.
   private static func name(of listing: RunListing) -> String {
-    let parts = listing.id.split(separator: "_", maxSplits: 1)
-    return parts.count > 1 ? "\(listing.experiment)/\(parts[0])" : listing.experiment
+    var group = listing
+    group.id = listing.idWithoutSeed == listing.id ? "" : listing.idWithoutSeed
+    return group.name
   }
 
   func chart(theme: Theme) -> LineChart {
     var chart = LineChart(
       lines: [], xLabel: "error", xUnit: .fraction, isPercent: true,
-      emptyText: "No run has a validation accuracy.")
+      emptyText: "No finished run has a validation accuracy.")
     for (index, distribution) in distributions.enumerated() {
       let count = distribution.errors.count
       var points: [LineChart.Point] = []

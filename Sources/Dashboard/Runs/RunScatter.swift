@@ -94,10 +94,9 @@ struct RunScatter {
 
   /// A run's name; of several, what their names have besides the seeds, and how many they are.
   private func name(of item: Item) -> String {
-    let name = names.name(of: entries[item.index].listing)
-    guard item.count > 1 else { return name }
-    let common = name.replacing(/_?seed-\d+/, with: "")
-    return "\(common.isEmpty ? entries[item.index].listing.experiment : common) (\(item.count))"
+    let listing = entries[item.index].listing
+    guard item.count > 1 else { return names.name(of: listing) }
+    return "\(names.groupName(of: listing)) (\(item.count))"
   }
 
   func chart(theme: Theme) -> LineChart {

@@ -57,6 +57,11 @@ public struct RunListing: Sendable, Equatable {
 extension RunListing {
   /// `first-run/20260921-133320`
   var name: String { id.isEmpty ? experiment : "\(experiment)/\(id)" }
+
+  /// What a sweep's runs of different seeds are all called: `plain` for `plain_seed-1`.
+  var idWithoutSeed: String {
+    id.replacing(/(^|_)seed-\d+(?=_|$)/, with: "").trimmingPrefix("_").description
+  }
 }
 
 /// What the dashboard wants done outside of it.

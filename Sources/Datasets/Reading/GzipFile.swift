@@ -24,7 +24,6 @@ struct GzipFile: ~Copyable {
   /// the file really yields.
   mutating func read(_ count: Int) throws(DatasetError) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(count)
     var chunk = [UInt8](repeating: 0, count: min(count, 1 << 20))
     while bytes.count < count {
       let wanted = min(chunk.count, count - bytes.count)

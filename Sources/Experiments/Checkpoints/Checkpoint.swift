@@ -19,14 +19,16 @@ public struct Checkpoint: Hashable, Sendable {
     public var interval: Interval?
     /// What the network has become since the run began; nil for nothing.
     public var growths: [GrowthRecord]?
-    /// The steps after which modules came that were not there from the beginning, such as `layer3.2`; nil
-    /// for none. What the optimizer keeps for them began there.
+    /// The steps after which the optimizer began with modules, such as `layer3.2`, or with single tensors,
+    /// by their names; nil where it began with all of them at the start.
     public var births: [String: Int]?
+    /// Whether the network was validated after this step; nil where the run has taken no step of its own.
+    public var wasValidated: Bool?
 
     public init(
       step: Int, epoch: Int, batchIndex: Int, logLength: Int, seed: UInt64, best: Best? = nil,
       rateScale: Double? = nil, interval: Interval? = nil, growths: [GrowthRecord]? = nil,
-      births: [String: Int]? = nil
+      births: [String: Int]? = nil, wasValidated: Bool? = nil
     ) {
       self.step = step
       self.epoch = epoch
@@ -38,6 +40,7 @@ public struct Checkpoint: Hashable, Sendable {
       self.interval = interval
       self.growths = growths
       self.births = births
+      self.wasValidated = wasValidated
     }
 
     /// Whether a training can stand there: a file may say anything.
@@ -59,6 +62,7 @@ public struct Checkpoint: Hashable, Sendable {
       case rateScale = "rate_scale"
       case batchIndex = "batch_index"
       case logLength = "log_length"
+      case wasValidated = "validated"
     }
   }
 

@@ -58,8 +58,11 @@ public struct TrainedWeights: Sendable {
     self.experiment = try Experiment.load(path)
     if let position {
       try grow(as: position)
-    } else if Folder.exists(path) {
-      self.experiment.network = try RunDirectory(path: path).grown(self.experiment.network)
+    } else {
+      // What is named as the experiment may be a file.
+      let run = experiment.map { RunDirectory(path: $0) } ?? run
+      guard Folder.exists(run.path) else { return }
+      self.experiment.network = try run.grown(self.experiment.network, upTo: step)
       self.experiment.grow = []
     }
   }

@@ -49,14 +49,17 @@ extension RunDirectory {
 
   /// What the network of the run's experiment has become.
   ///
-  /// - Parameter history: the run's log, where it has been read; nil to read it.
+  /// - Parameters:
+  ///   - history: the run's log, where it has been read; nil to read it.
+  ///   - step: what has come by then; nil for all.
   /// - Throws: the log cannot be read, or tells of growths that cannot be.
   public func grown(
-    _ spec: NetworkSpec, history: RunHistory? = nil
+    _ spec: NetworkSpec, history: RunHistory? = nil, upTo step: Int? = nil
   ) throws(ExperimentError) -> NetworkSpec {
     do {
       let text = try history.map { $0.text(GrowthRecord.tag) } ?? text(GrowthRecord.tag)
-      return try spec.grown(by: GrowthRecord.records(text: text))
+      let records = GrowthRecord.records(text: text)
+      return try spec.grown(by: records.filter { $0.step <= step ?? .max })
     } catch let error as SpecError {
       throw ExperimentError(file: path, key: "network.\(error.key)", reason: error.reason)
     } catch {

@@ -1,4 +1,4 @@
-import EventLog
+public import EventLog
 import Foundation
 import Glibc
 
@@ -95,12 +95,17 @@ public struct RunDirectory: Hashable, Sendable {
   /// Cuts an event log to its first `length` bytes, as a new file in the place of the old one: whoever
   /// follows it sees that it begins anew, however soon it has grown as long as it was.
   ///
+  /// - Parameter events: what stands behind them from the first moment.
   /// - Throws: it cannot be read or written.
-  public static func cutLog(_ path: String, to length: Int) throws(FileError) {
+  public static func cutLog(
+    _ path: String, to length: Int, keeping events: [LogEvent] = []
+  ) throws(FileError) {
     let bytes = try BoundedFile.read(path, limit: logLimit)
     guard bytes.count > length else { return }
     // Not called as an event file is: TensorBoard would read what a crash leaves of it.
-    try AtomicFile.write(bytes[..<length], to: path, partialName: "log")
+    var kept = Array(bytes[..<length])
+    for event in events { TFRecord.append(event.data, to: &kept) }
+    try AtomicFile.write(kept, to: path, partialName: "log")
   }
 
   /// Removes what a crash has left of files that were being written, and of checkpoints.

@@ -4,21 +4,28 @@ import Glibc
 
 /// Listens at a run's control socket, and passes what is asked for on to the training.
 ///
-/// One connection at a time: a line in, a line out. Whoever sends no line within a second, too long a
-/// one or one that is no message gets an error, and the next one is heard.
+/// A line in, a line out, on a thread for each connection: a message is heard while another one waits for
+/// its answer. Whoever sends no line in time, too long a one or one that is no message gets an error.
 public final class ControlServer: @unchecked Sendable {
   private let socket: ControlSocket
   private let descriptor: Int32
   private let mailbox: ControlMailbox
   private let wakeUp: (read: Int32, write: Int32)
-
-  /// Seconds within which a message has to come.
-  private static let patience = 1.0
+  private let patience: Double
+  /// Listening, and each connection.
+  private let threads = DispatchGroup()
+  /// As many connections are answered at one time.
+  private let places = DispatchSemaphore(value: 16)
 
   /// Begins to listen, on a thread of its own.
-  public init(_ socket: ControlSocket, mailbox: ControlMailbox) throws(ControlError) {
+  ///
+  /// - Parameter patience: seconds within which a message has to come.
+  public init(
+    _ socket: ControlSocket, mailbox: ControlMailbox, patience: Double = 1
+  ) throws(ControlError) {
     self.socket = socket
     self.mailbox = mailbox
+    self.patience = patience
     descriptor = try socket.listen()
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else {
@@ -26,18 +33,28 @@ public final class ControlServer: @unchecked Sendable {
       throw ControlError("no pipe to be had")
     }
     wakeUp = (ends[0], ends[1])
-    let thread = Thread { [self] in serve() }
-    thread.name = "control"
-    // Handling a message needs little.
-    thread.stackSize = 512 << 10
-    thread.start()
+    start { $0.serve() }
   }
 
-  /// Ends listening and removes the socket. A connection that is being served is answered first.
+  /// Ends listening and removes the socket. Who has sent a message, or is about to, is answered first.
   public func stop() {
     mailbox.close()
     socket.remove()
     close(wakeUp.write)
+    // A second more than any of them takes that has something to say.
+    _ = threads.wait(timeout: .now() + patience + 1)
+  }
+
+  private func start(_ body: @escaping @Sendable (ControlServer) -> Void) {
+    threads.enter()
+    let thread = Thread { [self] in
+      body(self)
+      threads.leave()
+    }
+    thread.name = "control"
+    // Handling a message needs little.
+    thread.stackSize = 512 << 10
+    thread.start()
   }
 
   private func serve() {
@@ -54,14 +71,18 @@ public final class ControlServer: @unchecked Sendable {
       if polled[1].revents != 0 { return }
       let connection = accept(descriptor, nil, nil)
       guard connection >= 0 else { continue }
-      answer(connection)
-      close(connection)
+      places.wait()
+      start {
+        $0.answer(connection)
+        close(connection)
+        $0.places.signal()
+      }
     }
   }
 
   private func answer(_ connection: Int32) {
     let reply: ControlReply
-    if let line = ControlSocket.readLine(from: connection, within: Self.patience) {
+    if let line = ControlSocket.readLine(from: connection, within: patience) {
       do throws(ControlError) {
         reply = mailbox.post(try ControlMessage(line))
       } catch {
@@ -70,7 +91,7 @@ public final class ControlServer: @unchecked Sendable {
     } else {
       reply = ControlReply(
         isDone: false,
-        text: "no line came within a second and \(ControlSocket.lineLimit) bytes")
+        text: "no line of at most \(ControlSocket.lineLimit) bytes came in time")
     }
     ControlSocket.write(reply.line + "\n", to: connection)
   }

@@ -12,6 +12,12 @@ public protocol ProgressSink: AnyObject {
   /// Training pauses until something is mended; `reason` is one line.
   func halted(_ reason: String)
   func ended(_ summary: RunSummary)
+  /// It ends for an error, which somebody else tells.
+  func gaveUp()
+}
+
+extension ProgressSink {
+  public func gaveUp() {}
 }
 
 /// Nothing is said, but why a training halts.
@@ -96,6 +102,7 @@ public final class BarProgress: ProgressSink {
   }
 
   public func ended(_ summary: RunSummary) { clear() }
+  public func gaveUp() { clear() }
 
   private func clear() {
     if isShown { write("\r\u{1B}[K") }

@@ -129,8 +129,10 @@ struct SweepCommand: ParsableCommand {
       } tick: {
         progress.show(at: (clock.now - start) / .seconds(1))
       }
-    } catch let error where StopSignals.current() != 0 && !(error is Failure) {
-      Output.complain("\nstopped; --resume goes on with the sweep\n")
+    } catch {
+      progress.clear()
+      guard StopSignals.current() != 0, !(error is Failure) else { throw error }
+      Output.complain("stopped; --resume goes on with the sweep\n")
       throw ExitCode(128 + StopSignals.current())
     }
     let failures = progress.failures

@@ -117,6 +117,15 @@ final class SweepProgress: Sendable {
     if !text.isEmpty { write(text) }
   }
 
+  /// Takes the bar away: what is said next has a line of its own.
+  func clear() {
+    let wasShown = state.withLock { state in
+      defer { state.isBarShown = false }
+      return state.isBarShown
+    }
+    if wasShown { write("\r\u{1B}[K") }
+  }
+
   private func bar(_ state: State, parts: Double, seconds: Double) -> String {
     let now = state.running.map(\.item.run.id).joined(separator: ", ")
     let before = state.running.reduce(0) { $0 + $1.before }

@@ -98,8 +98,8 @@ final class SweepQueue: Sendable {
       case .failed(let text, let code):
         // The user knows the run, not the file.
         let reason = text.replacing(file, with: item.run.id)
-        // What the first cannot be trained with, the others cannot either.
-        if code == Self.badInput, hasTrained.withLock({ !$0 }) {
+        // It is the first to be told: what is missing for it is most likely missing for all.
+        if code == Self.badInput, item.run.id == items.first?.run.id, hasTrained.withLock({ !$0 }) {
           throw Failure.badInput("\(item.run.id): \(reason)")
         }
         return telling(.failed(item, reason))
