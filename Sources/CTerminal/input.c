@@ -105,6 +105,7 @@ enum ct_wait_result ct_wait(
   int ready = poll(set, (nfds_t)descriptor_count + 2, timeout_milliseconds);
   if (ready <= 0) return CT_WAIT_OVER;
   if (set[1].revents != 0) ct_clear_wake();
-  if (set[0].revents & POLLIN || set[1].revents != 0) return CT_WAIT_INPUT;
-  return set[0].revents != 0 ? CT_WAIT_HANGUP : CT_WAIT_OVER;
+  // A terminal that has gone away is said to be readable too.
+  if (set[0].revents & (POLLHUP | POLLERR | POLLNVAL)) return CT_WAIT_HANGUP;
+  return set[0].revents & POLLIN || set[1].revents != 0 ? CT_WAIT_INPUT : CT_WAIT_OVER;
 }

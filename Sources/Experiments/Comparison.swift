@@ -60,22 +60,28 @@ public struct Comparison: Sendable, Hashable {
     settings = Self.rows(
       subjects.map { Self.settings(of: $0, spellsOutStem: isStemSpeltOut) },
       keepsCommon: keepsCommon)
-    metrics = Self.rows(subjects.map(Self.metrics), keepsCommon: keepsCommon)
+    metrics = Self.rows(subjects.map(Self.metrics), keepsCommon: keepsCommon) {
+      // What is not a number is like any other that is none.
+      $0.isNaN ? AnyHashable("nan") : AnyHashable($0)
+    }
     layers = Self.rows(
       subjects.map { $0.network.layers.map { ($0.name, Layer($0)) } }, keepsCommon: keepsCommon)
   }
 
   /// The keys of all columns, in the order in which they first occur; those whose values are all equal
   /// only on request.
+  ///
+  /// - Parameter identity: equal for values that count as equal.
   private static func rows<Value: Hashable>(
-    _ columns: [[(key: String, value: Value)]], keepsCommon: Bool
+    _ columns: [[(key: String, value: Value)]], keepsCommon: Bool,
+    identity: (Value) -> AnyHashable = { AnyHashable($0) }
   ) -> [Row<Value>] {
     let values = columns.map { Dictionary($0, uniquingKeysWith: { first, _ in first }) }
     var seen: Set<String> = []
     return columns.joined().compactMap { key, _ in
       guard seen.insert(key).inserted else { return nil }
       let row = Row(key: key, values: values.map { $0[key] })
-      return keepsCommon || Set(row.values).count > 1 ? row : nil
+      return keepsCommon || Set(row.values.map { $0.map(identity) }).count > 1 ? row : nil
     }
   }
 

@@ -6,7 +6,7 @@ private let arrived = Atomic<Int32>(0)
 
 /// Turns the signals that ask a worker to stop into a value that it looks at between two steps.
 public enum StopSignals {
-  /// Takes SIGINT and SIGTERM over, and outlives the terminal: SIGHUP and SIGPIPE are ignored.
+  /// Takes SIGINT and SIGTERM over, and outlives the terminal: SIGHUP is ignored.
   ///
   /// A second Ctrl-C ends the process at once, without a checkpoint.
   public static func install() {
@@ -18,7 +18,6 @@ public enum StopSignals {
     action.sa_flags |= Int32(bitPattern: UInt32(SA_RESETHAND))
     sigaction(SIGINT, &action, nil)
     signal(SIGHUP, SIG_IGN)
-    signal(SIGPIPE, SIG_IGN)
   }
 
   /// The signal that arrived since `install`; 0 for none.

@@ -272,10 +272,10 @@ public final class TrainingRun {
   /// Has the run's status say why it has come to nothing.
   private func leave(because error: WorkerError) {
     recorder.stopWaiting()
-    let signal: Int32? = if case .interrupted(let signal, _) = error { signal } else { nil }
+    let isInterrupted = if case .interrupted = error { true } else { false }
     try? recorder.update {
-      $0.state = signal == nil ? .failed : .stopped
-      $0.exitCode = signal.map { 128 + Int($0) } ?? 1
+      $0.state = isInterrupted ? .stopped : .failed
+      $0.exitCode = Int(error.exitCode)
       $0.error = directory.withoutPaths(error.description)
     }
     recorder.close()

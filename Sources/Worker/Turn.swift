@@ -59,7 +59,7 @@ public struct Turn {
   public func leave(because error: WorkerError) {
     guard var status = try? RunStatus.read(from: directory), status.state == .queued else { return }
     status.state = .failed
-    status.exitCode = 1
+    status.exitCode = Int(error.exitCode)
     status.error = directory.withoutPaths(error.description)
     status.updated = clock.wall()
     try? status.write(to: directory)

@@ -15,6 +15,15 @@ public enum WorkerError: Error, Equatable, CustomStringConvertible {
   /// Writing or computing failed while the run was under way.
   case failed(String)
 
+  /// What the process ends with.
+  public var exitCode: Int32 {
+    switch self {
+    case .input, .occupied: 65
+    case .complete, .memory, .diverged, .failed: 1
+    case .interrupted(let signal, _): 128 + signal
+    }
+  }
+
   public var description: String {
     switch self {
     case .input(let text), .occupied(let text), .complete(let text), .memory(let text),

@@ -9,26 +9,19 @@ import Worker
 /// An error that ends the program: one line on standard error and an exit code.
 struct Failure: Error, CustomStringConvertible {
   /// Exit codes besides ArgumentParser's 64 for bad usage.
-  enum Code: Equatable {
-    case failed
-    case badInput
-    /// A signal of this number came, or a message as if it had.
-    case interrupted(Int32)
-
-    var number: Int32 {
-      switch self {
-      case .failed: 1
-      case .badInput: 65
-      case .interrupted(let signal): 128 + signal
-      }
-    }
+  private enum Code {
+    static let failed: Int32 = 1
+    static let badInput: Int32 = 65
   }
 
-  let code: Code
+  /// The process's exit code.
+  let number: Int32
   let description: String
 
-  static func failed(_ text: String) -> Failure { Failure(code: .failed, description: text) }
-  static func badInput(_ text: String) -> Failure { Failure(code: .badInput, description: text) }
+  static func failed(_ text: String) -> Failure { Failure(number: Code.failed, description: text) }
+  static func badInput(_ text: String) -> Failure {
+    Failure(number: Code.badInput, description: text)
+  }
 
   /// What `error` means for the exit code.
   init(_ error: any Error) {
@@ -36,12 +29,7 @@ struct Failure: Error, CustomStringConvertible {
     case let failure as Failure:
       self = failure
     case let error as WorkerError:
-      switch error {
-      case .input, .occupied: self = .badInput(error.description)
-      case .complete, .memory, .diverged, .failed: self = .failed(error.description)
-      case .interrupted(let signal, let text):
-        self.init(code: .interrupted(signal), description: text)
-      }
+      self.init(number: error.exitCode, description: error.description)
     case let error as FileError where error.isFailure:
       self = .failed(error.description)
     case is ExperimentError, is FileError, is DatasetError, is EventLogError:
@@ -51,8 +39,8 @@ struct Failure: Error, CustomStringConvertible {
     }
   }
 
-  private init(code: Code, description: String) {
-    self.code = code
+  private init(number: Int32, description: String) {
+    self.number = number
     self.description = description
   }
 
@@ -69,6 +57,6 @@ struct Failure: Error, CustomStringConvertible {
   func report() -> ExitCode {
     // Names of files may have newlines.
     Output.complain("resnet-tui: \(Sanitizer.sanitize(description))\n")
-    return ExitCode(code.number)
+    return ExitCode(number)
   }
 }

@@ -7,7 +7,7 @@ import Glibc
 /// Standard output and standard error. A reader that has gone away is no error; a full disk is.
 enum Output {
   /// Gives each standard stream that the caller closed a place of its own, so that no file the
-  /// program opens is taken for one.
+  /// program opens is taken for one; and has writing tell of what ends other programs.
   static func prepare() {
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
       // A lost message is no harm, a lost result is: writing it fails.
@@ -15,6 +15,8 @@ enum Output {
     }
     // A file that outgrows its limit is an error to report, not an end.
     signal(SIGXFSZ, SIG_IGN)
+    // Nor is a reader that has gone away: a worker outlives the dashboard that reads its messages.
+    signal(SIGPIPE, SIG_IGN)
   }
 
   // MARK: Results

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Cells
@@ -7,12 +8,37 @@ import Testing
     (0.0, 10.0, 5, ["0", "2", "4", "6", "8", "10"]), (0, 1, 4, ["0.0", "0.5", "1.0"]),
     (-3, 3, 3, ["-2", "0", "2"]), (0, 50_000, 3, ["0", "20k", "40k"]),
     (0.001, 0.0032, 4, ["0.001", "0.002", "0.003"]),
+    (12_344, 12_352, 4, ["12.344k", "12.346k", "12.348k", "12.35k", "12.352k"]),
+    (1e-6, 5e-6, 2, ["2e-6", "4e-6"]),
   ])
   func roundNumbers(low: Double, high: Double, count: Int, labels: [String]) {
     #expect(AxisTicks.linear(from: low, to: high, count: count).labels == labels)
   }
 
+  /// However far an axis is magnified, no two of its labels are the same.
+  @Test(arguments: [0.02, 17.25, 22.6274166, 4321, 12_345, 987_654, 4.2e6, 7.3e9])
+  func neighboursAreToldApart(middle: Double) {
+    for power in 0..<9 {
+      let half = middle / pow(10, Double(power))
+      for unit in [AxisUnit.number, .duration, .clock] {
+        if unit != .number, half < 5 { continue }
+        let (low, high) = (middle - half, middle + half)
+        let ticks =
+          unit == .number
+          ? AxisTicks.linear(from: low, to: high, count: 6)
+          : AxisTicks.time(from: low, to: high, count: 6, unit: unit)
+        #expect(ticks.values.count > 1)
+        // The time of day comes again.
+        if unit == .clock, half >= 43_200 { continue }
+        let labels = ticks.labels
+        #expect(Set(labels).count == labels.count, "\(low) to \(high): \(labels)")
+      }
+    }
+  }
+
   @Test func decades() {
+    let labels = AxisTicks.logarithmic(from: 1e-6, to: 1, count: 7).labels
+    #expect(labels == ["1e-6", "1e-5", "1e-4", "0.001", "0.01", "0.1", "1"])
     #expect(AxisTicks.logarithmic(from: 0.01, to: 100, count: 5).values == [0.01, 0.1, 1, 10, 100])
     #expect(AxisTicks.logarithmic(from: 1, to: 10, count: 4).values.count == 4)
     // A range without a power of ten still has numbers.

@@ -49,7 +49,9 @@ import Testing
 
   @Test(arguments: [
     (0.0, "0"), (0.31213, "0.3121"), (12.345, "12.35"), (1234.5, "1235"), (1.234e-5, "1.234e-5"),
-    (4.5678e8, "4.568e8"), (.nan, "NaN"), (-.infinity, "-inf"),
+    (4.5678e8, "4.568e8"), (.nan, "NaN"), (-.infinity, "-inf"), (0.0312345, "0.0312"),
+    (0.00712345, "0.00712"), (0.00049, "4.9e-4"), (-0.0015, "-0.00150"), (0.00999999, "0.0100"),
+    (9.99996, "10.00"),
   ])
   func significant(value: Double, text: String) {
     #expect(NumberText.significant(value) == text)
@@ -67,7 +69,11 @@ import Testing
     #expect(NumberText.grouped(11_689_512) == "11,689,512" && NumberText.grouped(-1000) == "-1,000")
     #expect(NumberText.percent(0.9312) == "93.1 %")
     #expect(NumberText.duration(seconds: 42.9) == "00:42")
+    #expect(NumberText.significant(0.00712345, digits: 2) == "0.0071")
+    #expect(NumberText.significant(0.0712345, digits: 3) == "0.0712")
     #expect(NumberText.duration(seconds: 3725) == "1h02m")
+    #expect(NumberText.duration(seconds: 3725, resolution: 15) == "1h02m05s")
+    #expect(NumberText.duration(seconds: 90_061, resolution: 60) == "1d01h01m")
     #expect(NumberText.duration(seconds: -1) == "--:--")
   }
 }

@@ -70,6 +70,15 @@ import Testing
       }
     ),
     (
+      "form row, wide text",
+      {
+        FormRow(
+          "name", value: String(repeating: "名前", count: 40) + "終", marker: .editing,
+          valueColumn: 8
+        ).draw(on: $0)
+      }
+    ),
+    (
       "key bar",
       {
         KeyBar([.init(key: "t", label: "train"), .init(key: "?", label: "help")]).draw(on: $0)

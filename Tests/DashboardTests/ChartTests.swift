@@ -295,6 +295,36 @@ import Testing
     #expect(scenario.state.scalars.opened == nil)
   }
 
+  /// The selected chart stays so when others come before it.
+  @Test func theSelectionStaysWithItsTag() {
+    var scenario = Scenario(width: 200, height: 60)
+    var early = Poll()
+    early.events = [
+      LogEvent(
+        wallTime: Scenario.start, step: 1,
+        values: ["loss/train", "accuracy/train", "learning_rate"].map {
+          .scalar(tag: $0, value: 0.5)
+        })
+    ]
+    let listing = RunListing(
+      path: Scenario.running, experiment: "first-run", id: "1", status: nil, state: .running)
+    scenario.send(.runs([listing]))
+    scenario.send(.log(run: Scenario.running, early))
+    scenario.press(.character("8"), .down, .down)
+    func selected() -> String? { scenario.state.focusedChart.curves.first?.tag }
+    #expect(selected() == "learning_rate")
+    var later = Poll()
+    later.events = [
+      LogEvent(
+        wallTime: Scenario.start + 1, step: 2,
+        values: ["loss/val", "accuracy/val"].map { .scalar(tag: $0, value: 0.5) })
+    ]
+    scenario.send(.log(run: Scenario.running, later))
+    #expect(selected() == "learning_rate")
+    for _ in 0..<9 { scenario.press(.up) }
+    #expect(selected() == "loss/train")
+  }
+
   @Test func scalarsAreFiltered() {
     var scenario = Scenario(width: 120, height: 40)
     scenario.listRuns()

@@ -31,6 +31,39 @@ import Testing
     scenario.press(.enter)
   }
 
+  /// Whatever number is typed, the keys that count on from it find one that can be.
+  @Test(arguments: ["9223372036854775807", "-9223372036854775808"])
+  func hugeNumbersAreCountedOnFrom(text: String) {
+    var scenario = scenario("resnext50_32x4d")
+    for (field, keys) in [
+      (.stageBlocks(0), [.right, .left]), (.stageStride(0), [.right, .left]),
+      (.stageChannels(0), [.character("a"), .right, .left]),
+      (.grouping(.groups, stage: nil), [.right, .left]),
+      (.grouping(.widthPerGroup, stage: 0), [.right, .left]),
+    ] as [(ComposerField, [Key])] {
+      for key in keys {
+        select(field, in: &scenario)
+        enter(text, in: &scenario)
+        scenario.press(key)
+        #expect(!scenario.screen.isEmpty)
+        // The other spelling needs products of what was typed.
+        select(field, in: &scenario)
+        enter(text, in: &scenario)
+        select(.groupingSpelling, in: &scenario)
+        scenario.press(.right)
+        scenario.type("zzzz")
+      }
+    }
+    // Of a typed ratio too.
+    select(.groupingSpelling, in: &scenario)
+    scenario.press(.right)
+    select(.grouping(.bottleneckRatio, stage: nil), in: &scenario)
+    enter("1e300", in: &scenario)
+    select(.groupingSpelling, in: &scenario)
+    scenario.press(.right)
+    #expect(scenario.state.composer.draft.network.grouping.bottleneckRatio(expansion: 4) == 1e300)
+  }
+
   // MARK: Stages
 
   @Test func stagesAreAddedDuplicatedMovedAndRemoved() {
@@ -433,5 +466,29 @@ import Testing
     expectSnapshot(scenario.screen, named: "compare-runs")
     for _ in 0..<50 { scenario.press(.pageDown) }
     #expect(scenario.screen.contains("fc"))
+  }
+
+  /// Where there is no room for all of them the table says so.
+  @Test func narrowTablesCountTheirRuns() {
+    var scenario = Scenario(width: 80, height: 24)
+    let paths = (1...6).map { "experiments/demo/runs/\($0)" }
+    scenario.send(
+      .runs(
+        paths.map {
+          RunListing(
+            path: $0, experiment: "demo", id: RunDirectory(path: $0).id, status: nil,
+            state: .finished)
+        }))
+    for (steps, path) in zip(1..., paths) {
+      scenario.send(.log(run: path, Scenario.log(.standard, steps: steps)))
+    }
+    scenario.press(.character("6"), .home)
+    for _ in 0..<4 { scenario.press(.character(" "), .down) }
+    scenario.press(.character("c"))
+    #expect(!scenario.screen.contains("have room"))
+    scenario.press(.escape, .character(" "), .down, .character(" "), .character("c"))
+    #expect(scenario.screen.contains("4 of 6 have room"))
+    scenario.send(.input(.resize(Size(width: 120, height: 24))))
+    #expect(!scenario.screen.contains("have room"))
   }
 }

@@ -69,6 +69,9 @@ import Testing
     scenario.type("layer2 conv2d")
     let rows = try #require(LayerRows(scenario.state))
     #expect(rows.count == 5)
+    // The row that keys speak of is among them.
+    #expect(
+      rows.position(of: scenario.state.layerRow) == 0 && rows.contains(scenario.state.layerRow))
     scenario.press(.enter, .end)
     #expect(rows.position(of: scenario.state.layerRow) == 4)
     #expect(scenario.screen.contains("layer2.0.downsample.0"))

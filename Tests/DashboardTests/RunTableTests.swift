@@ -196,6 +196,11 @@ import Testing
     #expect(scenario.state.fork == nil)
     scenario.send(.lost(run: "wide/7", "epochs: 2 end at step 200, and the fork begins after it"))
     #expect(scenario.state.fork == Fork(run: Scenario.running, step: 700))
+    // One that was queued too.
+    scenario.press(.character("t"), .character("w"))
+    #expect(scenario.state.fork == nil)
+    scenario.send(.lost(run: "", "experiments/first-run: cannot be written: the disk is full"))
+    #expect(scenario.state.fork == Fork(run: Scenario.running, step: 700))
 
     // One that has begun is over and done with, whatever fails after it.
     var crashed = Scenario()

@@ -163,6 +163,18 @@ import Testing
     #expect(scenario.state.runs.scrub == nil)
   }
 
+  /// Runs that are compared meanwhile are drawn as they are.
+  @Test func comparesRunsAsTheyAre() {
+    var scenario = liveScenario()
+    for _ in 0..<5 { scenario.press(.character("[")) }
+    #expect((scenario.state.runs.shownEntry?.history.lastStep ?? 0) < 700)
+    var runs = scenario.state.runs
+    runs.overlay([Scenario.finished, Scenario.running])
+    #expect(runs.charted.map(\.listing.path) == [Scenario.finished, Scenario.running])
+    #expect(runs.charted.map(\.history.lastStep).max() == 1870)
+    #expect(runs.charted[1].history.lastStep == 700)
+  }
+
   /// Another run that is shown is shown as it is.
   @Test func endsWithAnotherRun() {
     var scenario = liveScenario()

@@ -1,4 +1,6 @@
+import Architecture
 import Cells
+import Experiments
 import TestSupport
 import Testing
 
@@ -52,11 +54,47 @@ import Testing
     }
     #expect(try copied(.character("1")).contains("stages"))
     #expect(try copied(.character("2")).hasPrefix("name\tkind\toutput\tparameters\tmacs\nconv1"))
+    // Of the block that is drawn: the draft's, or that of the run that is shown.
+    let draft = scenario.state.composer.draft.network.line
+    #expect(try copied(.character("1"), .character("7")) == draft)
+    let wide = try copied(.character("6"), .end, .enter, .character("7"))
+    #expect(wide == scenario.state.runs.shownEntry?.plan?.spec.line && wide != draft)
+    scenario.press(.character("6"), .home, .enter)
     #expect(try copied(.character("6"), .home) == Scenario.running)
     let values = try copied(.character("3"))
     #expect(values.hasPrefix("run,tag,step,value\n\(Scenario.running),loss/train,700,"))
     let early = try copied(.home)
     #expect(early.contains("loss/train,1,") && !early.contains("loss/val"))
+  }
+
+  /// The clipboard has the numbers of the legend, on every axis and of every run.
+  @Test func copiesWhatTheLegendSays() throws {
+    var scenario = Scenario(width: 160, height: 50)
+    scenario.listRuns(steps: 9000)
+    scenario.press(.character("6"), .home, .character(" "), .down, .character(" "), .character("3"))
+    func expectAgreement() throws {
+      scenario.press(.character("Y"))
+      guard case .copy(let text) = try #require(scenario.effects.last) else { return }
+      let drawing = scenario.state.focusedChart.drawing(
+        width: 80, appearance: scenario.state.appearance)
+      let legend = drawing.chart.lines.compactMap(\.latest).joined(separator: "/")
+      let values = text.split(separator: "\n").dropFirst().compactMap {
+        $0.split(separator: ",").last.flatMap { Double($0) }
+      }
+      #expect(!values.isEmpty)
+      for value in values {
+        let shown = NumberText.significant(value)
+        #expect(legend.contains(shown), "\(shown) of \(legend)")
+      }
+    }
+    for _ in 0..<5 {
+      scenario.press(.escape)
+      scenario.press(.character("3"))
+      try expectAgreement()
+      scenario.press(.left, .left, .left)
+      try expectAgreement()
+      scenario.press(.character("X"))
+    }
   }
 
   @Test func largeLogsAreSeenToBeRead() {

@@ -303,5 +303,24 @@ import Testing
     #expect(scenario.state.charts.smoothing == 0.9 && !scenario.screen.contains("  log"))
     scenario.press(.character("S"), .character("S"))
     #expect(!scenario.screen.contains("smooth 0") && scenario.state.charts.smoothing == 0)
+    // Percents have no such axis, and the loss keeps its own.
+    scenario.press(.character("4"), .character("y"))
+    #expect(scenario.screen.contains("a logarithmic axis has no place for these values"))
+    #expect(scenario.state.charts.isLogarithmic == false)
+  }
+
+  /// A value that was being typed is let go of by the mouse, wherever that goes.
+  @Test func theMouseEndsTyping() {
+    for action in [MouseEvent.Action.press, .wheelDown] {
+      var scenario = Scenario(width: 160, height: 50)
+      scenario.listRuns()
+      scenario.press(.character("1"), .enter)
+      #expect(scenario.state.composer.edit != nil)
+      let loss = ScreenLayout(scenario.state).panes[.loss]!
+      scenario.send(
+        .input(
+          .mouse(MouseEvent(action: action, position: Point(x: loss.x + 3, y: loss.y + 3)))))
+      #expect(scenario.state.composer.edit == nil && scenario.state.focus == .loss)
+    }
   }
 }

@@ -142,6 +142,13 @@ import Testing
 
       let runs = try await Program.run(["runs", "--json"], in: folder)
       #expect(runs.code == 0 && runs.output.contains("\"state\" : \"finished\""))
+      // What the network costs, and how long it took.
+      let costs = try await Program.run(["summary", run, "--json"], in: folder).output
+      let total = try #require(costs.split(separator: "\"total\"").last)
+      let macs = try #require(total.firstMatch(of: /"macs" : \d+/)).0
+      #expect(runs.output.contains(macs) && runs.output.contains("\"seconds\" : "))
+      let table = try await Program.run(["runs"], in: folder)
+      #expect(table.output.contains("MACs") && table.output.contains("time"))
 
       let csv = try await Program.run(["export", run, "--format", "csv"], in: folder)
       let lines = csv.output.split(separator: "\n")
@@ -274,6 +281,12 @@ import Testing
       #expect(outcome.code == 0 && outcome.error.contains("step 100/100"))
       #expect(outcome.output.contains("✓ finished") && outcome.output.contains("3 loss"))
       #expect(outcome.output.contains("kept in experiments/demo/runs/"))
+      // What cannot be trained is told with its file, and leaves nothing.
+      var wrong = Program.experiment(name: "wrong", epochs: 2)
+      wrong.replace("batch: 32", with: "batch: 20000")
+      try put(Array(wrong.utf8), at: "\(folder)/wrong.yaml")
+      try await expectRefusal(["wrong.yaml"], in: folder, "wrong.yaml: data.batch: 20000 is more")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/experiments/wrong"))
     }
   }
 
@@ -285,6 +298,9 @@ import Testing
     let same = try await Program.run(["compare", "resnet18", "resnet18"], in: "/")
     #expect(same.code == 0 && same.output.hasSuffix("no difference\n"))
     try await expectRefusal(["compare", "resnet18", "nowhere"], in: "/", "nowhere")
+    try await expectRefusal(
+      ["compare", "resnet18", "./nowhere"], in: "/", "./nowhere: no such run")
+    try await expectRefusal(["control", "./nowhere", "pause"], in: "/", "no such run directory")
     #expect(try await Program.run(["compare", "resnet18"], in: "/").code == 64)
   }
 

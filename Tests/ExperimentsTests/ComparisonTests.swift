@@ -135,6 +135,26 @@ import Testing
     }
   }
 
+  /// A loss that is no number is the same as another one.
+  @Test func notANumberIsNoDifference() throws {
+    let plan = try NetworkPlan(try #require(Preset.named("resnet20_cifar")).spec)
+    func subject(_ losses: Float...) -> Comparison.Subject {
+      var history = RunHistory()
+      var poll = Poll()
+      poll.events = losses.enumerated().map {
+        LogEvent(
+          wallTime: 1, step: $0.offset + 1,
+          values: [.scalar(tag: "loss/train", value: $0.element)])
+      }
+      history.apply(poll)
+      return Comparison.Subject(name: "run", network: plan, history: history)
+    }
+    let same = Comparison([subject(1, .nan), subject(1, -.nan)])
+    #expect(same.metrics.map(\.key) == [])
+    let other = Comparison([subject(1, .nan), subject(1, 2)])
+    #expect(other.metrics.contains { $0.key == "loss/train last" })
+  }
+
   /// A network that is spelled out is the preset that it equals.
   @Test func aPresetIsWhatItSays() throws {
     let preset = Experiment(name: "a", network: try #require(Preset.named("resnet20_cifar")).spec)

@@ -74,7 +74,7 @@ public struct Glyphs: Sendable {
     gridVertical: ":", point: "o", otherPoint: "0", markedPoint: "@", notANumber: "X", above: "^",
     below: "v",
     event: "^",
-    stroke: "-", seriesMarks: ["*", "o", "+", "x", "#", "%", "=", "&"],
+    stroke: "-", seriesMarks: ["*", "x", "#", "%", "=", "&", "$", "+"],
     gaugeSteps: ["#"], gaugeTrack: ".", sparkSteps: ["_", ".", "-", "=", "+", "*", "#"],
     upperHalf: nil, shades: [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"],
     scrollTrack: "|", scrollThumb: "#", previous: "<", next: ">", checked: "x", unchecked: "-",

@@ -18,6 +18,7 @@ public struct AxisTicks: Equatable, Sendable {
   /// Digits after the point that tell neighbours apart.
   public let decimals: Int
   public var unit = AxisUnit.number
+  private var isLogarithmic = false
 
   init(values: [Double], decimals: Int, unit: AxisUnit = .number) {
     self.values = values
@@ -89,7 +90,10 @@ public struct AxisTicks: Equatable, Sendable {
       values = values.enumerated().filter { $0.offset.isMultiple(of: every) }.map(\.element)
     }
     let smallest = values.first ?? 1
-    return AxisTicks(values: values, decimals: max(0, Int(-floor(log10(smallest * 1.0001)))))
+    var ticks = AxisTicks(
+      values: values, decimals: max(0, Int(-floor(log10(smallest * 1.0001)))))
+    ticks.isLogarithmic = true
+    return ticks
   }
 
   /// The numbers as labels: with the same digits after the point, or in short where they are large.
@@ -98,15 +102,20 @@ public struct AxisTicks: Equatable, Sendable {
     case .number: break
     case .fraction:
       return values.map { NumberText.fixed($0 * 100, decimals: max(0, decimals - 2)) + "%" }
-    case .duration: return values.map { NumberText.duration(seconds: $0) }
+    case .duration: return values.map { NumberText.duration(seconds: $0, resolution: step) }
     case .clock: return values.map { NumberText.clock($0, withSeconds: step < 60) }
     }
+    let largest = values.map { abs($0) }.max() ?? 0
+    // Those that tell a value from the next.
+    let digits = isLogarithmic ? 2 : Int(min(15, max(2, log10(largest / step) + 1)))
     return values.map { value in
-      if abs(value) >= 1e15 { return NumberText.scientific(value, digits: 2) }
-      let isLarge = (values.map { abs($0) }.max() ?? 0) >= 10_000
-      let isSmall = decimals > 5
-      if isSmall { return NumberText.significant(value, digits: 2) }
-      guard isLarge, decimals == 0 else { return NumberText.fixed(value, decimals: decimals) }
+      if abs(value) >= 1e15 { return NumberText.scientific(value, digits: digits) }
+      if decimals > 5, isLogarithmic || largest < 1e-3 {
+        return NumberText.trimmed(value, digits: digits)
+      }
+      guard largest >= 10_000, decimals == 0 else {
+        return NumberText.fixed(value, decimals: decimals)
+      }
       return shortened(value)
     }
   }
@@ -114,9 +123,13 @@ public struct AxisTicks: Equatable, Sendable {
   private func shortened(_ value: Double) -> String {
     for (unit, suffix) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
     where abs(value) >= unit {
-      let scaled = value / unit
-      let digits = scaled == scaled.rounded() ? 0 : (scaled * 10 == (scaled * 10).rounded() ? 1 : 2)
-      return NumberText.fixed(scaled, decimals: digits) + suffix
+      // As many decimals as the value has, and no more than the step has.
+      let most = Int(min(15, max(2, (-log10(step / unit) - 1e-9).rounded(.up))))
+      let digits = (0..<most).first { digits in
+        let scaled = value / unit * pow(10, Double(digits))
+        return scaled == scaled.rounded()
+      }
+      return NumberText.fixed(value / unit, decimals: digits ?? most) + suffix
     }
     return NumberText.fixed(value, decimals: 0)
   }

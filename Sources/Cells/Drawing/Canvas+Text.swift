@@ -22,6 +22,19 @@ extension Canvas {
     TextWidth.of(text, ascii: glyphs.isASCII)
   }
 
+  /// The longest end of `text` that `width` columns have room for.
+  public func end(of text: String, within width: Int) -> String {
+    var start = text.endIndex
+    var room = width
+    while start > text.startIndex {
+      let before = text.index(before: start)
+      room -= columns(of: String(text[before]))
+      guard room >= 0 else { break }
+      start = before
+    }
+    return String(text[start...])
+  }
+
   /// `text` with its middle left out where it is wider than `width`, for what differs at its end; such of
   /// other than plain characters stays as it is.
   func cutInTheMiddle(_ text: String, width: Int) -> String {

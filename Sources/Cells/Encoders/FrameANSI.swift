@@ -67,7 +67,10 @@ private struct SGREncoder {
     guard depth != .monochrome else { return "" }
     guard case .rgb(let red, let green, let blue) = color else { return "\(normal + 9);" }
     if depth == .trueColor { return "\(normal + 8);2;\(red);\(green);\(blue);" }
-    let index = indices[color] ?? Palette.index(of: color, depth: depth) ?? 0
+    guard let index = indices[color] ?? Palette.index(of: color, depth: depth) else {
+      // The terminal's own colour comes nearest.
+      return "\(normal + 9);"
+    }
     indices[color] = index
     if depth == .colors256 { return "\(normal + 8);5;\(index);" }
     return index < 8 ? "\(normal + index);" : "\(bright + index - 8);"

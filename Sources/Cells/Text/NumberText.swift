@@ -19,13 +19,19 @@ public enum NumberText {
   }
 
   /// About `digits` significant digits, as a metric is read: `0.3121`, `12.35`, `1.2e-5`,
-  /// `4.57e8`.
+  /// `4.57e8`; below 0.1 three of them will do: `0.0312`.
   public static func significant(_ value: Double, digits: Int = 4) -> String {
     guard value.isFinite else { return name(ofNonFinite: value) }
     guard value != 0 else { return "0" }
     let exponent = Int(floor(log10(abs(value))))
-    if exponent < -4 || exponent > 6 { return scientific(value, digits: digits) }
-    return fixed(value, decimals: max(0, digits - 1 - max(exponent, -1)))
+    if exponent < -3 || exponent > 6 { return scientific(value, digits: digits) }
+    func decimals(_ exponent: Int) -> Int {
+      max(0, min(digits - 1 - exponent, max(digits, 2 - exponent)))
+    }
+    // It may round up to the next power of ten.
+    let unit = pow(10, Double(decimals(exponent)))
+    let isNext = (abs(value) * unit).rounded() >= unit * pow(10, Double(exponent + 1))
+    return fixed(value, decimals: decimals(isNext ? exponent + 1 : exponent))
   }
 
   /// As `significant`, without zeros at the end: `0.05`.
@@ -80,12 +86,16 @@ public enum NumberText {
   }
 
   /// A time span: `00:42`, `12:07`, `1h02m`, `3d04h`; `--:--` where it is unknown or negative.
-  public static func duration(seconds: Double) -> String {
+  ///
+  /// - Parameter resolution: seconds between spans that are to be told apart: `1h02m15s`, `3d04h05m`.
+  public static func duration(seconds: Double, resolution: Double = .infinity) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return "--:--" }
     let total = Int(seconds.rounded(.down))
     if total < 3600 { return "\(twoDigits(total / 60)):\(twoDigits(total % 60))" }
-    if total < 86_400 { return "\(total / 3600)h\(twoDigits(total / 60 % 60))m" }
-    return "\(total / 86_400)d\(twoDigits(total / 3600 % 24))h"
+    let (hours, minutes) = (total / 3600, "\(twoDigits(total / 60 % 60))m")
+    let rest = resolution < 60 ? "\(twoDigits(total % 60))s" : ""
+    if total < 86_400 { return "\(hours)h\(minutes)\(rest)" }
+    return "\(hours / 24)d\(twoDigits(hours % 24))h" + (resolution < 3600 ? minutes + rest : "")
   }
 
   /// The time of day in UTC of some seconds since 1970: `13:05`, or `13:05:09`; `--:--` where there

@@ -8,7 +8,8 @@
 ///   code points become their number, as `<202E>`.
 /// - Joiners, variation selectors and skin tones are left out, so that joined emoji show as their
 ///   parts: terminals disagree on the width of anything else.
-/// - In ASCII `×` becomes `x`, dashes `-`, and every other character `?` in each of its columns.
+/// - In ASCII `×` becomes `x`, `÷` `/`, `·` `.`, `→` `>`, dashes `-`, and every other character `?` in each
+///   of its columns.
 public struct SafeGlyphs<Text: StringProtocol>: Sequence, IteratorProtocol {
   public typealias Element = (glyph: Character, width: Int)
 
@@ -63,6 +64,9 @@ public struct SafeGlyphs<Text: StringProtocol>: Sequence, IteratorProtocol {
   private func transliteration(of scalar: Unicode.Scalar) -> Character {
     switch scalar {
     case "×": "x"
+    case "÷": "/"
+    case "·": "."
+    case "→": ">"
     case "–", "—": "-"
     default: "?"
     }

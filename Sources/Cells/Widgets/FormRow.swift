@@ -52,7 +52,7 @@ public struct FormRow: Sendable {
       // Of a long text the end is shown, where the cursor is.
       let shown =
         canvas.columns(of: value) < room
-        ? value : String(canvas.glyphs.ellipsis) + value.suffix(max(0, room - 2))
+        ? value : String(canvas.glyphs.ellipsis) + canvas.end(of: value, within: room - 2)
       let width = canvas.write(shown, x: valueColumn, y: 0, style: theme.input, width: room - 1)
       canvas.put(" ", x: valueColumn + width, y: 0, style: theme.cursor)
     }

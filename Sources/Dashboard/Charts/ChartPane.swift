@@ -35,9 +35,10 @@ struct ChartPane {
       emptyText: state.runs.shownEntry == nil
         ? "\(emptyText)\n\(state.invitation)" : "no \(pane.title) in this log yet")
     chart.verdicts = state.runs.shownEntry?.verdicts ?? []
+    chart.allowsLogarithm = !isPercent
     // As the user said, or else as the data need it.
     chart.isLogarithmic =
-      !isPercent && (state.charts.isLogarithmic ?? chart.suitsLogarithm)
+      state.charts.isLogarithmic.map { $0 && chart.canBeLogarithmic } ?? chart.suitsLogarithm
     return chart
   }
 

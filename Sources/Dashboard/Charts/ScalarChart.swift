@@ -20,6 +20,8 @@ struct ScalarChart {
   let runs: [ChartRun]
   let options: ChartOptions
   var isLogarithmic: Bool
+  /// It may have a logarithmic axis.
+  var allowsLogarithm = true
   /// The values are fractions that are shown as percentages.
   var isPercent = false
   /// Which value is the best; nil where nobody can tell.
@@ -88,12 +90,26 @@ struct ScalarChart {
   /// Whether a logarithmic axis has a place for every value of the first run, and their range needs
   /// one.
   var suitsLogarithm: Bool {
-    guard let history = runs.first?.entry.history else { return false }
+    guard allowsLogarithm, !isPercent, let range else { return false }
+    return range.lowerBound > 0
+      && range.upperBound > ChartOptions.logarithmicFrom * range.lowerBound
+  }
+
+  /// Whether a logarithmic axis has a place for every value of the first run, or at least for some of what
+  /// is wanted to be small.
+  var canBeLogarithmic: Bool {
+    guard allowsLogarithm, !isPercent, let range else { return false }
+    return range.lowerBound > 0 || goal == .least && range.upperBound > 0
+  }
+
+  /// Of the first run's values; nil where it has none.
+  private var range: ClosedRange<Double>? {
+    guard let history = runs.first?.entry.history else { return nil }
     let series = curves.compactMap { history.series($0.tag) }
-    guard let low = series.compactMap({ $0.minimum?.value }).min(), low > 0,
+    guard let low = series.compactMap({ $0.minimum?.value }).min(),
       let high = series.compactMap({ $0.maximum?.value }).max()
-    else { return false }
-    return options.isLogarithmic == true || high > ChartOptions.logarithmicFrom * low
+    else { return nil }
+    return low...high
   }
 
   // MARK: Lines
@@ -107,7 +123,7 @@ struct ScalarChart {
     var named: Int?
     for curve in curves {
       guard let series = history.series(curve.tag) else { continue }
-      let value = reading(series, placing, chart.cursor).map(text) ?? "–"
+      let value = reading(series, placing, chart.cursor).map { text($0.value) } ?? "–"
       let isFew = curve.mark != nil || series.count < ChartOptions.fewestToSmooth
       let smoothing = isFew ? 0 : options.smoothing
       let points = SeriesPoints(
@@ -142,10 +158,12 @@ struct ScalarChart {
   }
 
   /// The latest value, or that at the cursor; nil where there is none so early.
-  private func reading(_ series: Series, _ placing: AxisPlacing, _ cursor: Double?) -> Double? {
-    guard let cursor else { return series.latest?.value }
+  func reading(
+    _ series: Series, _ placing: AxisPlacing, _ cursor: Double?
+  ) -> (step: Int, value: Double)? {
+    guard let cursor else { return series.latest.map { ($0.step, $0.value) } }
     return series.lastBucket { placing.x(step: $0.firstStep, wallTime: $0.lastWallTime) <= cursor }
-      .map { $0.count == 1 ? $0.last : $0.mean }
+      .map { ($0.lastStep, $0.count == 1 ? $0.last : $0.mean) }
   }
 
   // MARK: The best value
@@ -191,7 +209,7 @@ struct ScalarChart {
   }
 
   /// x of the step that the cursor stands at.
-  private func cursor(_ axis: ChartAxis) -> Double? {
+  func cursor(_ axis: ChartAxis) -> Double? {
     guard let step = options.cursor, let run = runs.first,
       let placing = AxisPlacing(axis, of: run.entry)
     else { return nil }
@@ -236,7 +254,11 @@ struct ScalarChart {
     var notes: [String] = []
     if let cursor = chart.cursor { notes.append("at \(axisText(cursor))") }
     let outliers = chart.outlierCount
-    if outliers > 0 { notes.append("\(outliers) \(outliers == 1 ? "outlier" : "outliers")") }
+    if outliers > 0 {
+      // A column of dots may span several.
+      let count = samples.isSummary ? "\(outliers)+" : "\(outliers)"
+      notes.append("\(count) \(count == "1" ? "outlier" : "outliers")")
+    }
     if samples.nonFiniteCount > 0 { notes.append("\(samples.nonFiniteCount) not finite") }
     let count = "\(NumberText.grouped(samples.count)) points"
     notes.append(samples.isSummary ? "min-max of \(count)" : count)

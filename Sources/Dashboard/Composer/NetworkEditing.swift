@@ -22,7 +22,7 @@ extension NetworkSpec {
   mutating func addStage(after index: Int) {
     guard canAddStage else { return }
     var added = stages[index]
-    added.channels = min(added.channels * 2, 16_384)
+    added.channels = min(added.channels.clamped(to: 1...16_384) * 2, 16_384)
     added.stride = 2
     stages.insert(added, at: index + 1)
   }

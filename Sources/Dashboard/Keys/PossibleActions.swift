@@ -79,7 +79,11 @@ extension State {
     case .panLeft, .panRight:
       runs.shownEntry == nil
         ? noneYet("curve") : needs(charts.visible != nil, "i zooms the x axis first")
-    case .toggleLogarithmic, .cycleSmoothing, .cycleAxis, .zoomIn, .zoomOut, .wholeAxis,
+    case .toggleLogarithmic:
+      runs.shownEntry == nil
+        ? noneYet("curve")
+        : needs(focusedChart.canBeLogarithmic, "a logarithmic axis has no place for these values")
+    case .cycleSmoothing, .cycleAxis, .zoomIn, .zoomOut, .wholeAxis,
       .toggleOutliers, .moveCursor:
       needs(runs.shownEntry != nil, noneYet("curve"))
     case .filter:

@@ -57,6 +57,9 @@ struct LayerRows {
     return order?[position] ?? position
   }
 
+  /// Whether a row of the plan is among them.
+  func contains(_ row: Int) -> Bool { order?.contains(row) ?? plan.layers.indices.contains(row) }
+
   /// Where a row of the plan stands; the first position where it is not shown.
   func position(of row: Int) -> Int {
     guard let order else { return min(row, max(0, count - 1)) }

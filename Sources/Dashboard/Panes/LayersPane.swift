@@ -165,10 +165,10 @@ struct LayersPane {
       case .groups: (contentWidth, dropOrder) = (widest.groups, hasGroups ? 2 : 6)
       case .parameters: (contentWidth, dropOrder) = (widest.parameters, 1)
       case .macs: (contentWidth, dropOrder) = (widest.macs, hasGroups ? 3 : 2)
-      case .activationMean: (contentWidth, dropOrder) = (7, 6)
+      case .activationMean: (contentWidth, dropOrder) = (8, 6)
       case .activationDeviation: (contentWidth, dropOrder) = (7, 4)
       case .deadFraction: (contentWidth, dropOrder) = (5, 3)
-      case .weightNorm: (contentWidth, dropOrder) = (6, 5)
+      case .weightNorm: (contentWidth, dropOrder) = (7, 5)
       case .gradientNorm: (contentWidth, dropOrder) = (7, 1)
       case .updateRatio: (contentWidth, dropOrder) = (7, 2)
       case .timeShare: (contentWidth, dropOrder) = (6, 0)
@@ -285,6 +285,14 @@ private struct LayerWidths {
 }
 
 extension State {
+  /// A selected row that a filter hides gives way to the first that is shown.
+  mutating func settleLayers() {
+    guard filters[.layers] != nil, let rows = LayerRows(self), !rows.contains(layerRow) else {
+      return
+    }
+    layerRow = rows.row(at: 0) ?? layerRow
+  }
+
   /// The layer table shows the draft, not a run.
   var showsDraft: Bool { isComposing || runs.shownEntry == nil }
 

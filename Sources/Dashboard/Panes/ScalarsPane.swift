@@ -4,9 +4,29 @@ import EventLog
 /// What of the scalars pane is shown.
 struct ScalarsView: Sendable, Equatable {
   /// Index of a chart among those that are shown.
-  var selected = 0
+  private(set) var selected = 0
+  /// Its tag, once it has been chosen: more charts may come before it.
+  private var tag: String?
   /// The tag whose chart has the pane for itself.
   var opened: String?
+
+  mutating func select(_ index: Int, of tags: [String]) {
+    guard !tags.isEmpty else { return selectFirst() }
+    selected = index.clamped(to: 0...tags.count - 1)
+    tag = tags[selected]
+  }
+
+  mutating func selectFirst() { (selected, tag) = (0, nil) }
+
+  /// Keeps to the chart that was chosen; where it is gone, to its place.
+  mutating func settle(_ tags: [String]) {
+    guard let tag, let index = tags.firstIndex(of: tag) else {
+      tag = nil
+      selected = max(0, min(selected, tags.count - 1))
+      return
+    }
+    selected = index
+  }
 }
 
 /// A small chart for every tag of the runs that are shown, or a large one of one tag.
@@ -131,7 +151,9 @@ struct ScalarsPane {
     var chart = ScalarChart(
       curves: [curve], runs: state.chartRuns, options: state.charts, isLogarithmic: false,
       isPercent: meaning.isFraction, goal: meaning.goal, emptyText: "no \(tag) in this log")
-    chart.isLogarithmic = chart.suitsLogarithm && (state.charts.isLogarithmic ?? meaning.isLoss)
+    chart.isLogarithmic =
+      state.charts.isLogarithmic.map { $0 && chart.canBeLogarithmic }
+      ?? (meaning.isLoss && chart.suitsLogarithm)
     return chart
   }
 }

@@ -78,7 +78,8 @@ struct ConfusionMatrix {
     canvas.write("precision", y: y, style: theme.faint, width: names)
     for column in 0..<columns {
       guard let precision = results[column].precision else { continue }
-      let percent = "\(Int((precision * 100).rounded()))"
+      // As in the cells above, two digits have to do where there are no more columns.
+      let percent = "\(min(Int((precision * 100).rounded()), cell < 4 ? 99 : 100))"
       canvas.write(
         showsCounts && cell > 5 ? "\(percent) %" : percent, x: names + column * cell, y: y,
         style: theme.muted,

@@ -215,8 +215,9 @@ public struct RunList: Sendable {
     if let index = entries.firstIndex(where: { $0.listing.path == path }) { selected = index }
   }
 
-  /// Shows these runs in charts, the first before the others.
+  /// Shows these runs in charts as they are, the first before the others.
   mutating func overlay(_ paths: [String]) {
+    scrub = nil
     shown = paths.first
     marked = paths
   }

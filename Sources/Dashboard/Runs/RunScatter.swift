@@ -1,3 +1,4 @@
+import Architecture
 import Cells
 import EventLog
 import Experiments
@@ -79,12 +80,13 @@ struct RunScatter {
       .sorted { ($0.cost, -$0.accuracy, $0.index) < ($1.cost, -$1.accuracy, $1.index) }
   }
 
-  /// What runs of the same experiment have in common that differ in their seed alone; nil for what is not
-  /// known to be an experiment's.
+  /// What runs of the same experiment have in common that differ in their seed alone, as they have grown;
+  /// nil for what is not known to be an experiment's.
   private static func allButSeed(of entry: RunEntry) -> [String]? {
     guard !entry.settings.isEmpty else { return nil }
     return [entry.listing.experiment]
       + entry.settings.filter { $0.key != "seed" }.map { "\($0.key): \($0.value)" }
+      + entry.growths.map { "stage \($0.growth.stage): \($0.growth.blocks)" }
   }
 
   /// Of `items`, those that are better than every cheaper one.

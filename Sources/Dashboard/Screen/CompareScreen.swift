@@ -85,6 +85,9 @@ struct CompareScreen {
 
   // MARK: Table
 
+  /// Columns of the keys, and least of a run's values.
+  private static let (keyWidth, leastWidth) = (21, 10)
+
   /// What all have in common is not here: a heading for each part, then its rows.
   private static func rows(
     _ comparison: Comparison
@@ -125,16 +128,24 @@ struct CompareScreen {
   private func drawTable(on canvas: Canvas) {
     let theme = canvas.theme
     let comparison = view.comparison
-    let inner = Panel("compare", trailing: [], isFocused: true).draw(on: canvas)
-    let hasChange = comparison.names.count == 2
+    // Of runs that are too many for the width the first are shown.
+    let room = max(1, (canvas.width - 5 - Self.keyWidth) / (Self.leastWidth + 2))
+    let count = min(comparison.names.count, room)
+    let inner = Panel(
+      "compare",
+      trailing: count < comparison.names.count
+        ? [Span("\(count) of \(comparison.names.count) have room", style: theme.warning)] : [],
+      isFocused: true
+    ).draw(on: canvas)
+    let hasChange = comparison.names.count == 2 && count == 2
     let isColored = hasCurves && state.comparedRuns.count == comparison.names.count
     var table = Table(
-      columns: [Table.Column("", minimumWidth: 21, isFlexible: true)]
-        + comparison.names.enumerated().map { index, name in
+      columns: [Table.Column("", minimumWidth: Self.keyWidth, isFlexible: true)]
+        + comparison.names.prefix(count).enumerated().map { index, name in
           // In the colours of the curves above.
           Table.Column(
             name, titleStyle: isColored ? theme.series(index) : nil, alignment: .trailing,
-            minimumWidth: 10, isFlexible: true)
+            minimumWidth: Self.leastWidth, isFlexible: true)
         } + (hasChange ? [Table.Column("change", alignment: .trailing)] : []),
       rows: Self.rows(comparison).map { row in
         if let title = row.title { return Table.Row([Span(title, style: theme.header)]) }

@@ -15,7 +15,8 @@ struct PresetOverlay {
     let parts = inner.bounds.rows([.fixed(1), .fixed(1), .minimum(0), .fixed(1)])
     let line = inner.region(parts[0])
     let x = line.write("search ", style: theme.muted)
-    let width = line.write(picker.query, x: x, y: 0, style: theme.input)
+    let query = line.end(of: picker.query, within: line.width - x - 1)
+    let width = line.write(query, x: x, y: 0, style: theme.input)
     line.put(" ", x: x + width, y: 0, style: theme.cursor)
     let list = inner.region(parts[2])
     Table(

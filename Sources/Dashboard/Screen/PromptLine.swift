@@ -11,8 +11,7 @@ struct PromptLine {
     var x = 1 + canvas.write("\(prompt.label) ", x: 1, style: theme.muted)
     // The end of a long text is what is being typed.
     let room = max(1, canvas.width - x - 1)
-    let text = prompt.text.suffix(room)
-    x += canvas.write(String(text), x: x, style: theme.input)
+    x += canvas.write(canvas.end(of: prompt.text, within: room), x: x, style: theme.input)
     canvas.put(" ", x: x, y: 0, style: theme.cursor)
     let bar = canvas.region(Rect(x: x + 3, y: 0, width: canvas.width - x - 3, height: 1))
     if bar.width >= 24 { KeyBar(hints).draw(on: bar) }

@@ -8,7 +8,8 @@ extension State {
   /// The text, and what it is in a word or two; nil where there is nothing to give.
   var clipping: (text: String, what: String)? {
     switch focus {
-    case .composer, .block: (composer.draft.network.line, "the network as one line")
+    case .composer: (composer.draft.network.line, "the network as one line")
+    case .block: shownPlan.map { ($0.spec.line, "the network as one line") }
     case .layers: shownPlan.map { (Self.table(of: $0), "the layer table") }
     case .runs, .progress:
       (focus == .runs ? selectedRun : runs.shownEntry).map { ($0.listing.path, "the run's path") }
@@ -47,14 +48,13 @@ extension Predictions {
 extension ScalarChart {
   /// `run,tag,step,value` of each curve, at the cursor if there is one; nil without a curve.
   var values: String? {
+    let axis = axis
+    let cursor = cursor(axis)
     let lines = runs.flatMap { run in
-      curves.compactMap { curve -> String? in
-        guard let series = run.entry.history.series(curve.tag), let last = series.buckets.last
-        else { return nil }
-        let bucket =
-          options.cursor.map { step in series.lastBucket { $0.firstStep <= step } } ?? last
-        return bucket.map {
-          "\(run.entry.listing.path),\(curve.tag),\($0.lastStep),\($0.count == 1 ? $0.last : $0.mean)"
+      guard let placing = AxisPlacing(axis, of: run.entry) else { return [String]() }
+      return curves.compactMap { curve in
+        run.entry.history.series(curve.tag).flatMap { reading($0, placing, cursor) }.map {
+          "\(run.entry.listing.path),\(curve.tag),\($0.step),\($0.value)"
         }
       }
     }

@@ -121,7 +121,8 @@ extension State {
   mutating func moveChart(by count: Int) {
     let tags = ScalarsPane(self).tags
     guard !tags.isEmpty else { return }
-    scalars.selected = (scalars.selected + count).clamped(to: 0...tags.count - 1)
+    // Clamped first: far beyond the end is the end.
+    scalars.select(scalars.selected + count.clamped(to: -tags.count...tags.count), of: tags)
     if scalars.opened != nil { scalars.opened = tags[scalars.selected] }
   }
 
@@ -137,7 +138,7 @@ extension State {
   mutating func clickChart(at point: Point, in inner: Rect) {
     let position = Point(x: point.x - inner.x, y: point.y - inner.y)
     guard let (index, rect) = ScalarsPane(self).chart(at: position, in: inner.size) else { return }
-    scalars.selected = index
+    scalars.select(index, of: ScalarsPane(self).tags)
     let margin = scalars.opened == nil ? 0 : 1
     placeCursor(
       at: position,

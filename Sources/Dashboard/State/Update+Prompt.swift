@@ -78,6 +78,6 @@ extension State {
   private mutating func setFilter(_ text: String, of pane: Pane) {
     filters[pane] = text.isEmpty ? nil : text
     scroll[pane] = 0
-    if pane == .scalars { scalars.selected = 0 }
+    if pane == .scalars { scalars.selectFirst() }
   }
 }

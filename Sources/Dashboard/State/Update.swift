@@ -31,10 +31,10 @@ public func update(_ state: inout State, _ message: Message) -> [Effect] {
     state.say("started \(run)")
   case .done(let text): state.say(text)
   case .lost(let run, let text):
-    if state.runs.isAwaited(run) {
-      if state.fork == nil { state.fork = state.startedFork }
-      state.runs.awaited = nil
-    }
+    let isAwaited = state.runs.isAwaited(run)
+    // One that is queued is not awaited.
+    if isAwaited || run.isEmpty, state.fork == nil { state.fork = state.startedFork }
+    if isAwaited { state.runs.awaited = nil }
     state.complain(text)
   case .failed(let text): state.complain(text)
   }
@@ -57,12 +57,14 @@ extension State {
       let size = rect.inset().size
       switch pane {
       case .composer: scroll[pane] = ComposerPane(self).firstLine(in: size)
-      case .layers: scroll[pane] = LayersPane(self).firstRow(in: size)
+      case .layers:
+        settleLayers()
+        scroll[pane] = LayersPane(self).firstRow(in: size)
       case .runs:
         settleRuns()
         scroll[pane] = RunsPane(self).firstRow(in: size)
       case .scalars:
-        scalars.selected = max(0, min(scalars.selected, ScalarsPane(self).tags.count - 1))
+        scalars.settle(ScalarsPane(self).tags)
         scroll[pane] = ScalarsPane(self).firstRow(in: size)
       case .predictions:
         runs.illustrate()
@@ -385,9 +387,9 @@ extension State {
       if event.action == .press { overlay = nil }
       return []
     }
+    if event.action != .release { composer.cancelEdit() }
     switch event.action {
     case .press:
-      composer.cancelEdit()
       focusOn(pane)
       let row = event.position.y - rect.y - 1
       let size = rect.inset().size

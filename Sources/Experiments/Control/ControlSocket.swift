@@ -96,10 +96,15 @@ public struct ControlSocket: Hashable, Sendable {
           ? "nobody listens: its worker is gone, or belongs to another user"
           : "cannot be reached: \(Self.systemError())")
     }
+    let begin = ContinuousClock.now
     guard Self.write(message.text + "\n", to: descriptor),
       let line = Self.readLine(from: descriptor, within: Double(patience)),
       let reply = ControlReply(line: line)
-    else { throw ControlError("gave no answer within \(patience) seconds") }
+    else {
+      throw ControlError(
+        ContinuousClock.now - begin < .seconds(patience)
+          ? "its worker ended before it answered" : "gave no answer within \(patience) seconds")
+    }
     return reply
   }
 

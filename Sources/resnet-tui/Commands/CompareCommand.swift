@@ -32,12 +32,6 @@ struct CompareCommand: ParsableCommand {
 
   func validate() throws {
     if let atStep, atStep < 0 { throw ValidationError("--at-step must not be negative") }
-    for name in subjects
-    where SpecReference.isFile(name) && !SpecReference.isLine(name)
-      && !FileManager.default.fileExists(atPath: name)
-    {
-      throw ValidationError("\(name): no such run, file or folder")
-    }
     if subjects.count < 2, !all, names.count < 2 {
       throw ValidationError("give at least two to compare, or --all")
     }
@@ -45,6 +39,12 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting {
+      for name in subjects
+      where SpecReference.isFile(name) && !SpecReference.isLine(name)
+        && !FileManager.default.fileExists(atPath: name)
+      {
+        throw Failure.badInput("\(name): no such run, file or folder")
+      }
       let comparison = Comparison(
         try names.map { try Comparison.Subject(named: $0, atStep: atStep) }, keepsCommon: all)
       if json {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Foundation
 
 struct ControlCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -34,6 +35,9 @@ struct ControlCommand: ParsableCommand {
   func run() throws {
     try Failure.reporting {
       let directory = RunDirectory(path: path)
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw Failure.badInput("\(path): no such run directory")
+      }
       let reply: ControlReply
       do throws(ControlError) {
         let message = try ControlMessage(message.joined(separator: " "))

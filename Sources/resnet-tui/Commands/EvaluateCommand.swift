@@ -42,6 +42,10 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     try Failure.reporting {
       let trained = try TrainedWeights(source, experiment: experiment)
+      if var problem = trained.experiment.problems.first {
+        problem.file = experiment ?? source
+        throw problem
+      }
       trained.experiment.precision.warnIfSlow()
       let evaluation = try Evaluation(
         of: trained.weights, file: trained.file, experiment: trained.experiment, on: split,

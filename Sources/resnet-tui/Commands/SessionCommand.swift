@@ -28,7 +28,8 @@ struct SessionCommand: ParsableCommand {
     try Failure.reporting {
       let experiment = try SpecReference.experiment(spec)
       guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
-        return try HeadlessSession(experiment: experiment, root: root.experiments).run()
+        return try HeadlessSession(experiment: experiment, spec: spec, root: root.experiments)
+          .run()
       }
       // Commands run on the main thread.
       try MainActor.assumeIsolated { try runInTerminal(experiment) }

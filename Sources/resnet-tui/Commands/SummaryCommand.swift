@@ -24,6 +24,7 @@ struct SummaryCommand: ParsableCommand {
     guard list || spec != nil else {
       throw ValidationError("Missing expected argument '<spec>'; --list shows the presets")
     }
+    if list, let spec { throw ValidationError("--list shows all presets; leave out \(spec)") }
   }
 
   func run() throws {

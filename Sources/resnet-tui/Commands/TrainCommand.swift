@@ -119,9 +119,7 @@ struct TrainCommand: ParsableCommand {
       }
       try Output.text(ProgressText.line(summary) + "\n")
       guard summary.state == RunStatus.State.stopped.rawValue else { return }
-      // A message to stop ends it as SIGTERM does.
-      let signal = StopSignals.current()
-      throw ExitCode(128 + (signal == 0 ? SIGTERM : signal))
+      throw NewRun.stoppedCode
     }
   }
 }
@@ -144,20 +142,9 @@ extension TrainCommand {
   private func train(_ experiment: Experiment, path: String) throws -> RunSummary {
     let mailbox = ControlMailbox()
     let (training, directory) = try prepare(experiment, path: path, control: mailbox)
-    let server = listen(for: directory, mailbox)
+    let server = ControlServer.listen(for: directory, mailbox)
     defer { server?.stop() }
     return try training.run()
-  }
-
-  /// Nobody can send messages where there is no socket to be had, but training goes on.
-  private func listen(for run: RunDirectory, _ mailbox: ControlMailbox) -> ControlServer? {
-    do throws(ControlError) {
-      return try ControlServer(
-        ControlSocket(of: run, environment: Surroundings.environment), mailbox: mailbox)
-    } catch {
-      Output.complain("resnet-tui: no messages to this worker: \(error)\n")
-      return nil
-    }
   }
 
   /// The run in the folder that was named, else in the first free one beside the experiment.
@@ -171,17 +158,7 @@ extension TrainCommand {
     if resume, let newest = RunDirectory.newest(besideExperiment: path) {
       return (try training(experiment, in: newest, control), newest)
     }
-    var taken: Set<String> = []
-    while true {
-      let directory = RunDirectory.new(besideExperiment: path, avoiding: taken)
-      do {
-        return (try training(experiment, in: directory, control), directory)
-      } catch let error as WorkerError {
-        // Another process began a run in this very second.
-        guard case .occupied = error, taken.count < 16 else { throw error }
-        taken.insert(directory.path)
-      }
-    }
+    return try NewRun.begin(besideExperiment: path) { try training(experiment, in: $0, control) }
   }
 
   private var start: TrainingRun.Start {

@@ -83,17 +83,27 @@ struct Examination {
   }
 
   private func experiments() -> ExperimentsFacts {
-    let above = (root as NSString).deletingLastPathComponent
-    let parent = above.isEmpty ? "." : above
+    let ancestor = Self.ancestor(of: root)
     let place: ExperimentsFacts.Place =
       switch Self.kind(of: root) {
       case .folder:
         .folder(runs: RunDirectory.list(root: root).count, isWritable: Self.canAdd(to: root))
-      case .nothing: .missing(canBeMade: Self.canAdd(to: parent))
+      case .nothing:
+        .missing(canBeMade: Self.kind(of: ancestor) == .folder && Self.canAdd(to: ancestor))
       case .other: .notAFolder
       }
     return ExperimentsFacts(
-      path: root, place: place, free: Self.freeSpace(at: root) ?? Self.freeSpace(at: parent))
+      path: root, place: place, free: Self.freeSpace(at: root) ?? Self.freeSpace(at: ancestor))
+  }
+
+  /// The nearest folder above that is there: all levels below it would be made.
+  private static func ancestor(of path: String) -> String {
+    var path = path
+    repeat {
+      let above = (path as NSString).deletingLastPathComponent
+      path = above.isEmpty ? "." : above
+    } while kind(of: path) == .nothing
+    return path
   }
 
   private enum Kind {

@@ -10,19 +10,31 @@ import Worker
 /// prints the screen that it would have ended with.
 struct HeadlessSession {
   let experiment: Experiment
+  /// What the user calls it; nil where nothing was named.
+  let spec: String?
   let root: String
 
   private static let size = Size(width: 120, height: 40)
 
   func run() throws {
+    if var problem = experiment.problems.first {
+      problem.file = spec
+      throw problem
+    }
     let file = try experiment.save(under: root)
-    let directory = RunDirectory.new(besideExperiment: file)
+    let saved = try Experiment.load(file)
     StopSignals.install()
-    let training = try TrainingRun(
-      Experiment.load(file), directory: directory,
-      location: DatasetLocation(environment: Surroundings.environment),
-      options: TrainingRun.Options(threads: Surroundings.threads, version: Version.text),
-      progress: PlainProgress(write: Output.progress), signal: StopSignals.current)
+    let mailbox = ControlMailbox()
+    let (training, directory) = try NewRun.begin(besideExperiment: file) {
+      try TrainingRun(
+        saved, directory: $0,
+        location: DatasetLocation(environment: Surroundings.environment),
+        options: TrainingRun.Options(threads: Surroundings.threads, version: Version.text),
+        progress: PlainProgress(write: Output.progress), control: mailbox,
+        signal: StopSignals.current)
+    }
+    let server = ControlServer.listen(for: directory, mailbox)
+    defer { server?.stop() }
     let summary = try training.run()
     let screen = Replay.state(
       path: directory.path, status: try? RunStatus.read(from: directory),
@@ -33,8 +45,6 @@ struct HeadlessSession {
       "The run is kept in \(directory.path)\n"
         + "shown again by: \(Surroundings.program) replay \(directory.path)\n"
         + "In a terminal, \(Surroundings.program) opens the dashboard.\n")
-    if summary.state == RunStatus.State.stopped.rawValue {
-      throw ExitCode(128 + StopSignals.current())
-    }
+    if summary.state == RunStatus.State.stopped.rawValue { throw NewRun.stoppedCode }
   }
 }

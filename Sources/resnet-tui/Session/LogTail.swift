@@ -6,8 +6,8 @@ struct LogTail {
   private var readers: [EventLogReader] = []
   private(set) var isAtEnd = true
   private var hasFailed = false
-  /// The failure that was thrown last is the first.
-  private(set) var isNewFailure = false
+  /// What could not be read at the last look, and could at the one before.
+  private(set) var newFailure: EventLogError?
   private var lastLook = -Double.infinity
   /// When something came last.
   private var lastNews = -Double.infinity
@@ -29,10 +29,8 @@ struct LogTail {
       || now < lastLook
   }
 
-  /// What has been added to the log. If `isFresh`, new files are looked for too.
-  mutating func polls(
-    budget: inout Int, now: Double, isFresh: Bool
-  ) throws(EventLogError) -> [Poll] {
+  /// What has been added to the log, as far as it can be read. If `isFresh`, new files are looked for too.
+  mutating func polls(budget: inout Int, now: Double, isFresh: Bool) -> [Poll] {
     let isFirst = lastLook == -.infinity
     lastLook = now
     if isFresh || isFirst {
@@ -41,7 +39,9 @@ struct LogTail {
       }
     }
     var polls: [Poll] = []
+    var failure: EventLogError?
     isAtEnd = true
+    newFailure = nil
     for index in readers.indices {
       guard budget > 0 else {
         isAtEnd = false
@@ -62,13 +62,14 @@ struct LogTail {
         }
         if poll != Poll() { polls.append(poll) }
         if !poll.events.isEmpty { lastNews = now }
-        hasFailed = false
       } catch {
-        isNewFailure = !hasFailed
-        hasFailed = true
-        throw error
+        // The other files may be read.
+        failure = failure ?? error
       }
     }
+    if !hasFailed { newFailure = failure }
+    // What the budget left out may be what had failed.
+    hasFailed = failure != nil || hasFailed && !isAtEnd
     return polls
   }
 }

@@ -50,9 +50,11 @@ struct RunCatalog {
 
   /// Runs are called by where they stand below the folder that was named, as TensorBoard calls them.
   private static func logs(under roots: [String]) -> [(directory: RunDirectory, name: String?)] {
-    roots.flatMap { root -> [(directory: RunDirectory, name: String?)] in
+    // A folder may be named together with one above it.
+    var seen: Set<String> = []
+    return roots.flatMap { root -> [(directory: RunDirectory, name: String?)] in
       let root = RunDirectory(path: root)
-      return EventFile.folders(under: root.path).map { path in
+      return EventFile.folders(under: root.path).filter { seen.insert($0).inserted }.map { path in
         let directory = RunDirectory(path: path)
         guard directory.experimentName == nil else { return (directory, nil) }
         let below = path.dropFirst(root.path.count).drop { $0 == "/" }

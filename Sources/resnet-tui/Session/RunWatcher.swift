@@ -45,13 +45,10 @@ struct RunWatcher {
     for listing in order where budget > 0 {
       var log = logs[listing.path] ?? LogTail(folder: listing.path)
       guard log.isDue(now: now, isActive: listing.isActive) else { continue }
-      do {
-        for poll in try log.polls(budget: &budget, now: now, isFresh: isFresh) {
-          messages.append(.log(run: listing.path, poll))
-        }
-      } catch {
-        if log.isNewFailure { messages.append(.failed("\(error)")) }
+      for poll in log.polls(budget: &budget, now: now, isFresh: isFresh) {
+        messages.append(.log(run: listing.path, poll))
       }
+      if let failure = log.newFailure { messages.append(.failed("\(failure)")) }
       logs[listing.path] = log
     }
     let unread = logs.values.reduce(0) { $0 + $1.unread }

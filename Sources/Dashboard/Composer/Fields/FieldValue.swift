@@ -31,7 +31,7 @@ struct WholeNumber: FieldValue {
   }
 
   let path: FieldPath<Int>
-  /// Of what the arrows and typing reach; nil leaves what is typed to the network's own rules.
+  /// Of what the arrows reach, and typing where it is strict.
   let range: ClosedRange<Int>
   var step = Step.one
   /// Typing beyond the range is refused here; else the network's rules say why it is impossible.
@@ -41,7 +41,9 @@ struct WholeNumber: FieldValue {
 
   func step(_ experiment: inout Experiment, by direction: Int) {
     let value = experiment[keyPath: path]
-    experiment[keyPath: path] = step.next(value, by: direction).clamped(to: range)
+    // What was typed may be too large to be counted on from.
+    experiment[keyPath: path] = step.next(value.clamped(to: range), by: direction)
+      .clamped(to: range)
   }
 
   func set(_ text: String, in experiment: inout Experiment) throws(FieldError) {

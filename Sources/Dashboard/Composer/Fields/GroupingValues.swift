@@ -51,7 +51,8 @@ struct GroupingValue: FieldValue {
 
   func step(_ experiment: inout Experiment, by direction: Int) {
     func doubled(_ value: Int) -> Int {
-      WholeNumber.Step.double.next(value, by: direction).clamped(to: 1...4096)
+      WholeNumber.Step.double.next(value.clamped(to: 1...4096), by: direction)
+        .clamped(to: 1...4096)
     }
     var grouping = grouping(of: experiment.network)
     switch (part, grouping) {
@@ -111,7 +112,8 @@ struct GroupingSpelling: FieldValue {
   }
 
   private func change(_ network: inout NetworkSpec) {
-    guard let first = network.stages.first else { return }
+    // Numbers that cannot be may be too large to be multiplied.
+    guard let first = network.stages.first, network.problems().isEmpty else { return }
     let inner = network.grouping.width(channels: first.channels, expansion: network.expansion)
     let ratio = network.grouping.bottleneckRatio(expansion: network.expansion)
     switch network.grouping {
