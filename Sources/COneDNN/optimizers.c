@@ -30,8 +30,8 @@ RT_VECTORISED static void adamw_range(const void* data, size_t begin, size_t end
   const float root = 1 / __builtin_elementwise_sqrt(w.correction2);
   RT_ELEMENTS_OF_RANGE {
     float gradient = o->a[i];
-    float mean = w.beta1 * o->state[i] + (1 - w.beta1) * gradient;
-    float square = w.beta2 * o->second_state[i] + (1 - w.beta2) * gradient * gradient;
+    float mean = w.beta1 * o->state[i] + w.rest1 * gradient;
+    float square = w.beta2 * o->second_state[i] + w.rest2 * gradient * gradient;
     o->state[i] = mean;
     o->second_state[i] = square;
     o->out[i] =

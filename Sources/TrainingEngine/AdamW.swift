@@ -33,6 +33,7 @@ public struct AdamW: Hashable, Sendable {
     rt_adamw_options(
       learning_rate: Float(learningRate), beta1: Float(beta1), beta2: Float(beta2),
       epsilon: Float(epsilon), weight_decay: decays ? Float(weightDecay) : 0,
+      rest1: Float(1 - beta1), rest2: Float(1 - beta2),
       correction1: Float(1 - pow(beta1, Double(step - birth))),
       correction2: Float(1 - pow(beta2, Double(step - birth))))
   }

@@ -11,11 +11,15 @@ extension TrainingRun {
     var wasPaused = false
     defer { if wasPaused { meter.endPause(at: clock.monotonic()) } }
     while true {
-      for request in control.take() {
+      let requests = control.take()
+      for (index, request) in requests.enumerated() {
         do throws(WorkerError) {
           request.answer(try obey(request.message))
         } catch {
-          request.answer(ControlReply(isDone: false, text: error.description))
+          // Nobody looks at those that came with it any more.
+          for request in requests[index...] {
+            request.answer(ControlReply(isDone: false, text: error.description))
+          }
           throw error
         }
       }

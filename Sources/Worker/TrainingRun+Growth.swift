@@ -63,6 +63,8 @@ extension TrainingRun {
       let added = try grown.adopt(network.checkpoint(at: position(logLength: 0))).drawn
       try grown.drawIdentity(added, seed: experiment.seed, step: record.step)
       for module in Set(added.map(Self.module)) { births[module] = record.step }
+      // A fork may have kept those of tensors that are there again.
+      for name in added { births[name] = nil }
       Self.setBirths(births, of: grown)
       return (grown, added)
     } catch {
@@ -119,6 +121,8 @@ extension TrainingRun {
   func checkPlan(behind growth: Growth) throws(WorkerError) {
     let program = network.program
     let coming = Self.coming(experiment, lifecycle)
+    meter.beginPause(at: clock.monotonic())
+    defer { meter.endPause(at: clock.monotonic()) }
     // What cannot be in itself is told without the plan.
     guard !coming.isEmpty, let spec = try? program.plan.spec.grown(by: [growth]),
       (try? NetworkPlan(spec)) != nil

@@ -18,12 +18,13 @@ extension TrainingRun: RoomWaiter {
     control?.wait(seconds: Self.attemptInterval) ?? clock.sleep(Self.attemptInterval)
     meter.endPause(at: clock.monotonic())
     for request in control?.take() ?? [] {
-      if request.message == .stop { isAskedToStop = true }
+      guard request.message == .stop else {
+        request.answer(ControlReply(isDone: false, text: RunRecorder.haltReason))
+        continue
+      }
+      isAskedToStop = true
       request.answer(
-        ControlReply(
-          isDone: isAskedToStop,
-          text: isAskedToStop
-            ? "ends at once; its last checkpoint can be resumed" : RunRecorder.haltReason))
+        ControlReply(isDone: true, text: "ends at once; its last checkpoint can be resumed"))
     }
     let arrived = signal()
     guard !isAskedToStop, arrived == 0 else {

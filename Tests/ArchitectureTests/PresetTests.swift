@@ -64,6 +64,23 @@ import Testing
       ])
   }
 
+  /// The authors' code for CIFAR (resnet-1k-layers) has the stride in the first 1×1 convolution: that makes
+  /// 244,500,992 MACs of its layers.
+  @Test func preActivationBottlenecksOfCIFAR() throws {
+    let plan = try NetworkPlan(#require(Preset.named("preresnet164_cifar")).spec)
+    func stride(_ name: String) -> Int? { plan.layers.first { $0.name == name }?.window?.stride }
+    #expect(stride("layer2.0.conv1") == 2 && stride("layer2.0.conv2") == 1)
+    #expect(plan.total.macs == 244_500_992)
+  }
+
+  /// Two widths that are the same once their groups have been fitted are two stages still, as torchvision's
+  /// `BlockParams` has them.
+  @Test func regnetStagesOfOneWidth() {
+    let rule = RegNetRule(depth: 6, w0: 24, wa: 4, wm: 1.5, groupWidth: 16)
+    #expect(rule.stages.map(\.blocks) == [2, 4] && rule.stages.map(\.channels) == [32, 32])
+    #expect(rule.stages.map(\.stride) == [2, 2])
+  }
+
   /// The stages that torchvision's `BlockParams` derives.
   @Test(arguments: [
     ("regnet_x_400mf", [(1, 32, 2), (2, 64, 4), (7, 160, 10), (12, 400, 25)]),

@@ -10,13 +10,14 @@ import Testing
     (0.001, 0.0032, 4, ["0.001", "0.002", "0.003"]),
     (12_344, 12_352, 4, ["12.344k", "12.346k", "12.348k", "12.35k", "12.352k"]),
     (1e-6, 5e-6, 2, ["2e-6", "4e-6"]),
+    (1.84e-4, 2e-4, 4, ["1.85e-4", "1.9e-4", "1.95e-4", "2e-4"]),
   ])
   func roundNumbers(low: Double, high: Double, count: Int, labels: [String]) {
     #expect(AxisTicks.linear(from: low, to: high, count: count).labels == labels)
   }
 
   /// However far an axis is magnified, no two of its labels are the same.
-  @Test(arguments: [0.02, 17.25, 22.6274166, 4321, 12_345, 987_654, 4.2e6, 7.3e9])
+  @Test(arguments: [3.7e-9, 1.95e-4, 0.02, 17.25, 22.6274166, 4321, 12_345, 987_654, 4.2e6, 7.3e9])
   func neighboursAreToldApart(middle: Double) {
     for power in 0..<9 {
       let half = middle / pow(10, Double(power))

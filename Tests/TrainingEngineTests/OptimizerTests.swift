@@ -64,6 +64,27 @@ import Testing
     }
   }
 
+  /// The first update is the learning rate, whatever the gradient and the betas.
+  @Test(arguments: [0.999, 0.99999998]) func firstUpdatesOfAdamW(beta2: Double) throws {
+    let network = try network(OptimizerState(hasSquares: true))
+    let name = try #require(network.program.plan.parameters.first).name
+    let before = try network.parameter(name)
+    _ = gradients(network)
+    let slopes = try network.gradient(name)
+    network.update(
+      AdamW(learningRate: 1e-3, beta2: beta2, epsilon: 1e-12, weightDecay: 0, step: 1))
+    let updates = zip(before, try network.parameter(name)).map { Double($0 - $1) }
+    for (update, slope) in zip(updates, slopes) where abs(slope) > 1e-6 {
+      #expect(abs(abs(update) - 1e-3) < 1e-6 && (update > 0) == (slope > 0))
+    }
+    // What it keeps of the square is PyTorch's to the last bit but one.
+    let squares = try network.moment(.square, of: name)
+    for (square, slope) in zip(squares, slopes) where abs(slope) > 1e-6 {
+      let expected = (1 - beta2) * Double(slope) * Double(slope)
+      #expect(abs(Double(square) / expected - 1) < 4e-7)
+    }
+  }
+
   @Test func sgdSparesNormsAndBiases() throws {
     let both = try [false, true].map { decaysWeightsOnly in
       let network = try network()

@@ -143,25 +143,29 @@ import TrainingEngine
 
   /// A message is refused behind which what is planned could not come: the run could never be resumed.
   @Test(arguments: [
-    [ScheduledGrowth(epoch: 2, growth: Growth(stage: 1, blocks: 511))],
-    Array(repeating: ScheduledGrowth(epoch: 2, growth: Growth(stage: 1)), count: 100),
+    [ScheduledGrowth(epoch: 9_999, growth: Growth(stage: 1, blocks: 511))],
+    Array(repeating: ScheduledGrowth(epoch: 9_999, growth: Growth(stage: 1)), count: 100),
   ])
   func messagesLeaveRoomForThePlan(planned: [ScheduledGrowth]) throws {
     try withScratchFolder { root in
       var experiment = Experiment.small
       experiment.grow = planned
-      experiment.epochs = 3
+      experiment.epochs = 10_000
       let mailbox = ControlMailbox()
       let replies = Mutex<[ControlReply]>([])
+      let sender = DispatchGroup()
       let thread = Thread {
         for message: ControlMessage in [.grow(Growth(stage: 1)), .stop] {
           let reply = mailbox.post(message)
           replies.withLock { $0.append(reply) }
         }
+        sender.leave()
       }
+      sender.enter()
       thread.start()
       let stopped = try training(experiment, in: "\(root)/run", mailbox: mailbox).run()
       #expect(stopped.state == "stopped")
+      sender.wait()
       let all = replies.withLock { $0 }
       #expect(all.map(\.isDone) == [false, true])
       #expect(all[0].text.contains("what the experiment plans would not be possible behind it"))

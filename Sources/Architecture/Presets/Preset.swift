@@ -36,7 +36,7 @@ public struct Preset: Hashable, Sendable {
     cifar("resnet110_cifar", .basic, 18, [16, 32, 64], shortcut: .identityPad),
     cifar(
       "preresnet164_cifar", .bottleneck, 18, [16, 32, 64], preActivation: true,
-      source: "He et al. 2016b, table 4"),
+      strideAt: .conv1x1, source: "He et al. 2016b, table 4"),
     cifar(
       "wrn28_10", .basic, 4, [160, 320, 640], stem: 16, preActivation: true,
       source: "Zagoruyko and Komodakis 2016, table 1"),
@@ -78,14 +78,14 @@ public struct Preset: Hashable, Sendable {
       spec: NetworkSpec(
         name: name, input: ImageShape(channels: 3, height: 224, width: 224), classes: 1000,
         rule: RegNetRule(depth: depth, w0: w0, wa: wa, wm: wm, groupWidth: groupWidth)),
-      source: "torchvision; Radosavovic et al. 2020, table 5")
+      source: "torchvision; Radosavovic et al. 2020, figure 15")
   }
 
   /// On 3×32×32 images of 10 classes, three stages of `blocks` blocks.
   private static func cifar(
     _ name: String, _ block: BlockKind, _ blocks: Int, _ channels: [Int], stem: Int? = nil,
     groups: Int = 1, preActivation: Bool = false, shortcut: ShortcutKind = .projection,
-    source: String = "He et al. 2016a, table 6"
+    strideAt: StridePlacement = .conv3x3, source: String = "He et al. 2016a, table 6"
   ) -> Preset {
     Preset(
       spec: NetworkSpec(
@@ -98,7 +98,7 @@ public struct Preset: Hashable, Sendable {
           Stage(blocks: blocks, channels: channels, stride: Stage.defaultStride(at: index))
         },
         grouping: .cardinality(groups: groups, widthPerGroup: 64), preActivation: preActivation,
-        shortcut: shortcut),
+        shortcut: shortcut, strideAt: strideAt),
       source: source)
   }
 

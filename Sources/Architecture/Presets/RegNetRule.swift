@@ -1,6 +1,6 @@
 /// A network given by the line through its blocks' widths (Radosavovic et al. 2020, §3.3): block j
 /// would have w0 + wa·j channels; each is rounded to a power of wm times w0, and blocks of one width
-/// make a stage.
+/// make a stage, whose width is then fitted to its groups.
 public struct RegNetRule: Hashable, Sendable {
   /// Blocks in all.
   public var depth: Int
@@ -52,13 +52,16 @@ public struct RegNetRule: Hashable, Sendable {
   /// The stages of a sound rule, each of stride 2.
   public var stages: [Stage] {
     var stages: [Stage] = []
+    var before: Int?
     for block in 0..<depth {
-      let channels = compatible(width(ofBlock: block))
-      if stages.last?.channels == channels {
+      let width = width(ofBlock: block)
+      // Stages of different widths may be equally wide once they are fitted to their groups.
+      if width == before {
         stages[stages.count - 1].blocks += 1
       } else {
-        stages.append(Stage(blocks: 1, channels: channels, stride: 2))
+        stages.append(Stage(blocks: 1, channels: compatible(width), stride: 2))
       }
+      before = width
     }
     return stages
   }

@@ -21,7 +21,8 @@ public struct NetworkSpec: Hashable, Sendable {
   public var preActivation: Bool
   public var shortcut: ShortcutKind
   public var strideAt: StridePlacement
-  /// Each block starts as its shortcut alone (Goyal et al. 2017, §5.1).
+  /// Each block starts as its shortcut alone (Goyal et al. 2017, §5.1), but for the bias of a last
+  /// convolution that no norm follows.
   public var zeroInitResidual: Bool
   /// Whether convolutions have a bias.
   public var convBias: Bool

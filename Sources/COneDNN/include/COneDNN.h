@@ -342,6 +342,8 @@ void rt_sgd(float* parameter, const float* gradient, float* velocity, size_t cou
 
 typedef struct {
   float learning_rate, beta1, beta2, epsilon, weight_decay;
+  /// One less the betas, whose difference to one float32 would round.
+  float rest1, rest2;
   /// One less the powers of the betas: what the moments are short of in the first steps.
   float correction1, correction2;
 } rt_adamw_options;

@@ -107,7 +107,8 @@ public struct AxisTicks: Equatable, Sendable {
     }
     let largest = values.map { abs($0) }.max() ?? 0
     // Those that tell a value from the next.
-    let digits = isLogarithmic ? 2 : Int(min(15, max(2, log10(largest / step) + 1)))
+    let places = floor(log10(largest)) - floor(log10(step * 1.0001)) + 1
+    let digits = isLogarithmic ? 2 : Int(min(15, max(2, places)))
     return values.map { value in
       if abs(value) >= 1e15 { return NumberText.scientific(value, digits: digits) }
       if decimals > 5, isLogarithmic || largest < 1e-3 {

@@ -285,9 +285,12 @@ private struct LayerWidths {
 }
 
 extension State {
-  /// A selected row that a filter hides gives way to the first that is shown.
+  /// A selected row that a filter hides gives way to the first that is shown; the block pane goes where it
+  /// likes.
   mutating func settleLayers() {
-    guard filters[.layers] != nil, let rows = LayerRows(self), !rows.contains(layerRow) else {
+    guard focus == .layers, filters[.layers] != nil, let rows = LayerRows(self),
+      !rows.contains(layerRow)
+    else {
       return
     }
     layerRow = rows.row(at: 0) ?? layerRow

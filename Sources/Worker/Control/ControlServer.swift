@@ -68,7 +68,8 @@ public final class ControlServer: @unchecked Sendable {
         pollfd(fd: wakeUp.read, events: Int16(POLLIN), revents: 0),
       ]
       guard poll(&polled, 2, -1) > 0 else { continue }
-      if polled[1].revents != 0 { return }
+      // Who has connected before the end is answered.
+      if polled[1].revents != 0, polled[0].revents == 0 { return }
       let connection = accept(descriptor, nil, nil)
       guard connection >= 0 else { continue }
       places.wait()

@@ -56,6 +56,7 @@ struct LogTail {
           // The run begins anew, so that what other files said is void as well.
           readers = readers.map { EventLogReader(path: $0.path) }
           isAtEnd = false
+          hasFailed = false
           var void = Poll()
           void.rewound = true
           return [void]
