@@ -471,7 +471,7 @@ import Testing
   /// Where there is no room for all of them the table says so.
   @Test func narrowTablesCountTheirRuns() {
     var scenario = Scenario(width: 80, height: 24)
-    let paths = (1...6).map { "experiments/demo/runs/\($0)" }
+    let paths = (1...6).map { "experiments/demo/runs/run-of-a-long-name-\($0)" }
     scenario.send(
       .runs(
         paths.map {
@@ -488,6 +488,8 @@ import Testing
     #expect(!scenario.screen.contains("have room"))
     scenario.press(.escape, .character(" "), .down, .character(" "), .character("c"))
     #expect(scenario.screen.contains("4 of 6 have room"))
+    // Names that begin alike are told apart by their ends.
+    #expect(paths.count { scenario.screen.contains($0.suffix(5)) } == 4)
     scenario.send(.input(.resize(Size(width: 120, height: 24))))
     #expect(!scenario.screen.contains("have room"))
   }

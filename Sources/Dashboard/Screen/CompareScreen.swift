@@ -143,9 +143,12 @@ struct CompareScreen {
       columns: [Table.Column("", minimumWidth: Self.keyWidth, isFlexible: true)]
         + comparison.names.prefix(count).enumerated().map { index, name in
           // In the colours of the curves above.
-          Table.Column(
+          var column = Table.Column(
             name, titleStyle: isColored ? theme.series(index) : nil, alignment: .trailing,
             minimumWidth: Self.leastWidth, isFlexible: true)
+          // Runs of one experiment differ at the end of their names.
+          column.keepsEnds = true
+          return column
         } + (hasChange ? [Table.Column("change", alignment: .trailing)] : []),
       rows: Self.rows(comparison).map { row in
         if let title = row.title { return Table.Row([Span(title, style: theme.header)]) }
