@@ -23,7 +23,7 @@ final class RunRecorder {
   ///
   /// - Parameters:
   ///   - path: of the event log.
-  ///   - annotations: what the user wrote behind those steps, which stays in it, behind `resumed`.
+  ///   - annotations: what the user wrote behind those steps, which stays in it.
   init(
     _ directory: RunDirectory, after position: Checkpoint.Position, log path: String,
     keeping annotations: [RunAnnotation], lock: RunLock, totalSteps: Int, clock: WorkerClock
@@ -36,13 +36,9 @@ final class RunRecorder {
       state: .starting, process: ProcessIdentity.current, step: position.step,
       totalSteps: totalSteps, epoch: position.epoch + 1, updated: clock.wall())
     do {
-      // That it stood still comes before them: their time is now.
-      let texts =
-        annotations.isEmpty
-        ? [] : [Self.resumed] + annotations.map { (tag: $0.tag, text: $0.text) }
       try RunDirectory.cutLog(
         path, to: position.logLength,
-        keeping: texts.map {
+        keeping: annotations.map {
           LogEvent(
             wallTime: clock.wall(), step: position.step,
             values: [.text(tag: $0.tag, text: $0.text)])
@@ -54,9 +50,6 @@ final class RunRecorder {
     }
     reserve.keep()
   }
-
-  /// What the log of a run that goes on has first.
-  static let resumed = (tag: "run/control", text: Standstill.resumed.rawValue)
 
   /// Creates the run directory and its files.
   ///

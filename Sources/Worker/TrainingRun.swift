@@ -245,11 +245,7 @@ public final class TrainingRun {
     case (.anew, _), (.forked, nil): break
     case (.resumed, nil): beginning = "no checkpoint to resume from: it begins anew"
     case (.resumed, .some):
-      // Else it stands in front of what the user wrote already.
-      if resumption?.annotations.isEmpty == true {
-        try recorder.describe(
-          RunRecorder.resumed.tag, RunRecorder.resumed.text, step: lifecycle.step)
-      }
+      try recorder.describe("run/control", Standstill.resumed.rawValue, step: lifecycle.step)
       beginning =
         "resumed after step \(lifecycle.step)" + (resumption?.caution(info).map { "; \($0)" } ?? "")
     case (.forked(let fork), let checkpoint?): try begin(with: checkpoint, of: fork)

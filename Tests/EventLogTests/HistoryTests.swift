@@ -113,10 +113,16 @@ import Testing
     log(300, [.text(tag: "run/note", text: "still")])
     log(500, [.text(tag: "run/control", text: "resume")])
     log(520, [loss])
+    log(8000, [.text(tag: "run/note", text: "it has stopped")])
     log(9000, [.text(tag: "run/control", text: "resumed")])
     log(9001, [.text(tag: "run/note", text: "resumed")])
     log(9003, [loss])
     #expect(history.seconds == 33.0)
+    // What the user writes when it is over takes none of its time.
+    log(99_000, [.text(tag: "run/note", text: "the best so far")])
+    log(99_500, [.text(tag: "run/name", text: "best")])
+    #expect(history.seconds == 33.0 && history.lastWallTime == 9003)
+    #expect(history.remarks.last?.text == "the best so far")
   }
 
   /// A folder with an event file is a run, at any depth.

@@ -10,6 +10,8 @@ public struct RunHistory: Sendable, Equatable {
 
   /// Tags whose texts are all kept, not only the last: messages to the worker, and notes.
   public static let remarkTags: Set<String> = ["run/control", "run/note"]
+  /// Tags of what the user wrote about the run, perhaps long after it had come to its end.
+  private static let annotationTags: Set<String> = ["run/note", "run/name"]
   /// Most of them, and most bytes of each.
   public static let remarkLimit = 10_000
   public static let remarkLength = 4096
@@ -64,7 +66,7 @@ public struct RunHistory: Sendable, Equatable {
 
   /// The largest step of any value.
   public private(set) var lastStep = 0
-  /// Seconds since 1970 of the first and of the last event.
+  /// Seconds since 1970 of the first and of the last event; what the user wrote about the run is none.
   public private(set) var firstWallTime: Double?
   public private(set) var lastWallTime: Double?
   /// Seconds in which the run stood still, as far as its log tells.
@@ -115,13 +117,7 @@ public struct RunHistory: Sendable, Equatable {
     var event = event
     if abs(event.wallTime) <= Self.timeLimit {
       event.wallTime = max(event.wallTime, lastWallTime ?? event.wallTime)
-      let standstill = event.values.lazy.compactMap(Standstill.init).first
-      if isPaused || standstill?.hasEnded == true {
-        idleSeconds += event.wallTime - (lastWallTime ?? event.wallTime)
-      }
-      if let standstill { isPaused = !standstill.hasEnded }
-      if firstWallTime == nil { firstWallTime = event.wallTime }
-      lastWallTime = event.wallTime
+      if !Self.isAnnotation(event) { count(event) }
     } else {
       event.wallTime = lastWallTime ?? 0
     }
@@ -139,6 +135,21 @@ public struct RunHistory: Sendable, Equatable {
       case .image(let tag, let image): keep(LatestImage(step: event.step, image: image), of: tag)
       }
     }
+  }
+
+  /// Adds an event's time to that of the run.
+  private mutating func count(_ event: LogEvent) {
+    let standstill = event.values.lazy.compactMap(Standstill.init).first
+    if isPaused || standstill?.hasEnded == true {
+      idleSeconds += event.wallTime - (lastWallTime ?? event.wallTime)
+    }
+    if let standstill { isPaused = !standstill.hasEnded }
+    if firstWallTime == nil { firstWallTime = event.wallTime }
+    lastWallTime = event.wallTime
+  }
+
+  private static func isAnnotation(_ event: LogEvent) -> Bool {
+    !event.values.isEmpty && event.values.allSatisfy { annotationTags.contains($0.tag) }
   }
 
   private mutating func add(_ sample: Series.Sample, to tag: String) {
