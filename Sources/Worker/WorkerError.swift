@@ -1,3 +1,10 @@
+/// What a process ends with that has not done what it was asked for; a signal's is 128 and its number.
+public enum ExitStatus {
+  public static let failed: Int32 = 1
+  /// sysexits.h's EX_DATAERR: what it was given cannot be used, however often one tries.
+  public static let badInput: Int32 = 65
+}
+
 /// Why a run cannot start or go on: one line that says what, where, and how to mend it.
 public enum WorkerError: Error, Equatable, CustomStringConvertible {
   /// The experiment, the data or the run directory cannot be used as they are.
@@ -18,8 +25,8 @@ public enum WorkerError: Error, Equatable, CustomStringConvertible {
   /// What the process ends with.
   public var exitCode: Int32 {
     switch self {
-    case .input, .occupied: 65
-    case .complete, .memory, .diverged, .failed: 1
+    case .input, .occupied: ExitStatus.badInput
+    case .complete, .memory, .diverged, .failed: ExitStatus.failed
     case .interrupted(let signal, _): 128 + signal
     }
   }

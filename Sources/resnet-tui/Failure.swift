@@ -9,18 +9,14 @@ import Worker
 /// An error that ends the program: one line on standard error and an exit code.
 struct Failure: Error, CustomStringConvertible {
   /// Exit codes besides ArgumentParser's 64 for bad usage.
-  private enum Code {
-    static let failed: Int32 = 1
-    static let badInput: Int32 = 65
-  }
-
-  /// The process's exit code.
-  let number: Int32
+  let exitCode: Int32
   let description: String
 
-  static func failed(_ text: String) -> Failure { Failure(number: Code.failed, description: text) }
+  static func failed(_ text: String) -> Failure {
+    Failure(exitCode: ExitStatus.failed, description: text)
+  }
   static func badInput(_ text: String) -> Failure {
-    Failure(number: Code.badInput, description: text)
+    Failure(exitCode: ExitStatus.badInput, description: text)
   }
 
   /// What `error` means for the exit code.
@@ -29,7 +25,7 @@ struct Failure: Error, CustomStringConvertible {
     case let failure as Failure:
       self = failure
     case let error as WorkerError:
-      self.init(number: error.exitCode, description: error.description)
+      self.init(exitCode: error.exitCode, description: error.description)
     case let error as FileError where error.isFailure:
       self = .failed(error.description)
     case is ExperimentError, is FileError, is DatasetError, is EventLogError:
@@ -39,8 +35,8 @@ struct Failure: Error, CustomStringConvertible {
     }
   }
 
-  private init(number: Int32, description: String) {
-    self.number = number
+  private init(exitCode: Int32, description: String) {
+    self.exitCode = exitCode
     self.description = description
   }
 
@@ -57,6 +53,6 @@ struct Failure: Error, CustomStringConvertible {
   func report() -> ExitCode {
     // Names of files may have newlines.
     Output.complain("resnet-tui: \(Sanitizer.sanitize(description))\n")
-    return ExitCode(number)
+    return ExitCode(exitCode)
   }
 }

@@ -167,7 +167,7 @@ import Testing
       try put(labels, at: path)
       let fetch = Self.mnist.fetch(from: server, to: folder)
       let failure = await #expect(throws: Failure.self) { try await fetch.run { _ in } }
-      #expect(failure?.number == 65)
+      #expect(failure?.exitCode == 65)
       #expect(failure?.description.hasPrefix("\(path): differs from the published file") == true)
       #expect(server.stop().isEmpty)
       #expect(try bytes(of: path) == labels && names(in: folder) == ["t10k-labels-idx1-ubyte"])

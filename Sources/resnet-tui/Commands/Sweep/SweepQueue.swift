@@ -41,8 +41,6 @@ final class SweepQueue: Sendable {
 
   /// Between two looks at a worker that somebody else has started.
   private static let pause = Duration.milliseconds(500)
-  /// The exit code of what cannot be trained, however often one tries.
-  private static let badInput: Int32 = 65
 
   /// Trains what is not finished.
   ///
@@ -91,7 +89,7 @@ final class SweepQueue: Sendable {
       case .failed where Turn.isAtWork(item.directory): continue
       case .failed where item.directory.isFinished: return telling(.ended(item))
       // Or has just begun.
-      case .failed(_, Self.badInput)
+      case .failed(_, ExitStatus.badInput)
       where !wasThere && !isSecondTry && item.directory.occupant != nil:
         isSecondTry = true
         try await Task.sleep(for: Self.pause)
@@ -99,7 +97,9 @@ final class SweepQueue: Sendable {
         // The user knows the run, not the file.
         let reason = text.replacing(file, with: item.run.id)
         // It is the first to be told: what is missing for it is most likely missing for all.
-        if code == Self.badInput, item.run.id == items.first?.run.id, hasTrained.withLock({ !$0 }) {
+        if code == ExitStatus.badInput, item.run.id == items.first?.run.id,
+          hasTrained.withLock({ !$0 })
+        {
           throw Failure.badInput("\(item.run.id): \(reason)")
         }
         return telling(.failed(item, reason))
