@@ -29,24 +29,23 @@ public enum EventFile {
     return names.filter(isName).sorted().map { "\(folder)/\($0)" }.filter(isRegular)
   }
 
-  /// Paths of the folders that hold event files: `root` itself, and those below it, sorted. Links are
-  /// not followed.
+  /// Paths of the folders that hold event files: `root` itself, and those below it, sorted. Links below
+  /// `root` are not followed.
   ///
   /// - Parameter limit: files and folders that are looked at most.
   public static func folders(under root: String, limit: Int = 200_000) -> [String] {
-    guard let enumerator = FileManager.default.enumerator(atPath: root) else { return [] }
-    var folders: Set<String> = []
+    var found: [String] = []
+    var waiting = [root]
     var count = 0
-    for case let path as String in enumerator {
-      count += 1
-      guard count <= limit else { break }
-      let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-      guard let name = parts.last, isName(String(name)), isRegular("\(root)/\(path)") else {
-        continue
-      }
-      folders.insert(([root] + parts.dropLast().map(String.init)).joined(separator: "/"))
+    // `FileManager.enumerator` follows no root that is a link, and stays on one file system.
+    while let folder = waiting.popLast(), count <= limit {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      count += names.count
+      let paths = names.sorted().map { (name: $0, path: "\(folder)/\($0)") }
+      if paths.contains(where: { isName($0.name) && isRegular($0.path) }) { found.append(folder) }
+      waiting += paths.lazy.map(\.path).filter(isFolder)
     }
-    return folders.sorted()
+    return found.sorted()
   }
 
   /// Hidden files are none: what a crash leaves of a file that was being replaced.
@@ -57,6 +56,12 @@ public enum EventFile {
   private static func isRegular(_ path: String) -> Bool {
     var attributes = stat()
     return stat(path, &attributes) == 0 && attributes.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Whether there is a folder at `path`, and no link to one.
+  private static func isFolder(_ path: String) -> Bool {
+    var attributes = stat()
+    return lstat(path, &attributes) == 0 && attributes.st_mode & S_IFMT == S_IFDIR
   }
 
   /// The texts of a log from a byte on, at which a record has to begin, in their order.

@@ -27,6 +27,8 @@ public enum LogValue: Sendable, Equatable {
     case .scalar(let tag, _), .text(let tag, _), .image(let tag, _): tag
     }
   }
+
+  var isScalar: Bool { if case .scalar = self { true } else { false } }
 }
 
 /// An image summary.

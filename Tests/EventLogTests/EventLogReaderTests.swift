@@ -113,6 +113,32 @@ import Testing
     }
   }
 
+  /// A record that is too long to be read hides none behind it.
+  @Test func passesOverALongRecord() throws {
+    try withScratchFolder { folder in
+      let path = "\(folder)/log"
+      let whole = try written(Self.events, to: path)
+      let length = 300 << 20
+      var header = withUnsafeBytes(of: UInt64(length).littleEndian) { Array($0) }
+      let checksum = header.withUnsafeBytes(CRC32C.masked)
+      header += withUnsafeBytes(of: checksum.littleEndian) { Array($0) }
+      let handle = try #require(FileHandle(forWritingAtPath: path))
+      try handle.seek(toOffset: UInt64(whole.count))
+      try handle.write(contentsOf: header)
+      let end = whole.count + header.count + length + TFRecord.footerByteCount
+      try handle.seek(toOffset: UInt64(end))
+      try handle.write(contentsOf: whole)
+      try handle.close()
+      var reader = EventLogReader(path: path)
+      var polls: [Poll] = []
+      repeat { polls.append(try reader.poll()) } while !polls.last!.isAtEnd
+      #expect(polls.flatMap(values) == Self.events + Self.events)
+      #expect(
+        polls.flatMap(\.gaps) == [LogGap(offset: whole.count, length: end - whole.count)])
+      #expect(polls.last?.hasTornTail == false)
+    }
+  }
+
   /// A file that is all hole, but for its beginning, is not searched to its end.
   @Test func givesUpOnNoise() throws {
     try withScratchFolder { folder in

@@ -69,13 +69,12 @@ import Testing
       LogEvent(wallTime: 15, step: 2, values: [.scalar(tag: "loss/train", value: 1)]),
     ]
     poll.gaps = [LogGap(offset: 5, length: 3)]
-    poll.hasTornTail = true
     history.apply(poll)
     #expect(history.tags == ["loss/train", "accuracy/train"])
     #expect(history.series("loss/train")?.count == 2)
     #expect(history.text("run/info") == "{}" && history.lastStep == 2)
     #expect(history.firstWallTime == 10 && history.lastWallTime == 15)
-    #expect(history.gaps.count == 1 && history.hasTornTail)
+    #expect(history.gaps.count == 1)
 
     var rewound = Poll()
     rewound.rewound = true
@@ -123,6 +122,39 @@ import Testing
     log(99_500, [.text(tag: "run/name", text: "best")])
     #expect(history.seconds == 33.0 && history.lastWallTime == 9003)
     #expect(history.remarks.last?.text == "the best so far")
+    // Told to stop while it is paused, it takes a last step.
+    log(100_000, [.text(tag: "run/control", text: "resumed")])
+    log(100_001, [.text(tag: "run/control", text: "pause")])
+    log(100_600, [.text(tag: "run/control", text: "stop")])
+    log(100_601, [loss])
+    log(100_604, [.scalar(tag: "loss/val", value: 1)])
+    #expect(history.seconds == 37.0)
+  }
+
+  /// A clock that was set back stands still; what counts other steps, or comes from another file, has times
+  /// of its own.
+  @Test func timesAreTheirTags() {
+    func scalar(_ tag: String, _ time: Double, _ step: Int) -> LogEvent {
+      LogEvent(wallTime: time, step: step, values: [.scalar(tag: tag, value: 1)])
+    }
+    var history = RunHistory()
+    for event in [
+      scalar("train", 100, 1), scalar("train", 200, 2), scalar("train", 150, 3),
+      scalar("val", 120, 1), scalar("val", 50, 2),
+    ] {
+      history.apply(event)
+    }
+    #expect(history.series("train")?.latest?.wallTime == 200)
+    #expect(history.series("val")?.first?.wallTime == 120)
+    #expect(history.series("val")?.latest?.wallTime == 120)
+    #expect(history.seconds == 100)
+
+    // By steps, the epoch's value comes long before its time.
+    var recording = Recording(
+      (1...20).map { scalar("train", Double($0), $0) } + [scalar("val", 20, 1)])
+    let early = recording.history(upTo: 5)
+    #expect(early.series("train")?.latest?.wallTime == 5)
+    #expect(early.series("val")?.latest?.wallTime == 20)
   }
 
   /// A folder with an event file is a run, at any depth.
@@ -148,6 +180,16 @@ import Testing
       #expect(
         EventFile.folders(under: root) == ["", "/a", "/a/b/train"].map { root + $0 })
       #expect(EventFile.folders(under: "\(root)/none").isEmpty)
+      // The root may be a link, and its own path may stand within it.
+      let link = root + "-link"
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: root)
+      defer { unlink(link) }
+      #expect(EventFile.folders(under: link) == ["", "/a", "/a/b/train"].map { link + $0 })
+      let within = "\(root)/c\(root)"
+      try FileManager.default.createDirectory(
+        atPath: within, withIntermediateDirectories: true)
+      try put([], at: "\(within)/events.out.tfevents.1.host")
+      #expect(EventFile.folders(under: root).last == within)
     }
   }
 

@@ -82,7 +82,6 @@ public struct RunHistory: Sendable, Equatable {
 
   /// Damaged parts of the log. The last of `gapLimit` has the bytes of all behind it too.
   public private(set) var gaps: [LogGap] = []
-  public private(set) var hasTornTail = false
 
   public init() {}
 
@@ -105,18 +104,18 @@ public struct RunHistory: Sendable, Equatable {
     if poll.rewound { self = RunHistory() }
     for event in poll.events { apply(event) }
     for gap in poll.gaps { keep(gap) }
-    hasTornTail = poll.hasTornTail
   }
 
   /// Seconds from 1970 to where no clock points.
   private static let timeLimit = 1e12
 
-  /// - Parameter event: a time before those that came earlier counts as theirs: a clock that was set back
-  ///   stands still. One beyond all clocks counts as the last.
+  /// - Parameter event: a time before that of its tag's last value, or before the first event, counts as
+  ///   that: a clock that was set back stands still. Other tags may be of another writer, or be counted in
+  ///   other steps. A time beyond all clocks counts as the last.
   public mutating func apply(_ event: LogEvent) {
     var event = event
     if abs(event.wallTime) <= Self.timeLimit {
-      event.wallTime = max(event.wallTime, lastWallTime ?? event.wallTime)
+      event.wallTime = max(event.wallTime, firstWallTime ?? event.wallTime)
       if !Self.isAnnotation(event) { count(event) }
     } else {
       event.wallTime = lastWallTime ?? 0
@@ -141,11 +140,16 @@ public struct RunHistory: Sendable, Equatable {
   private mutating func count(_ event: LogEvent) {
     let standstill = event.values.lazy.compactMap(Standstill.init).first
     if isPaused || standstill?.hasEnded == true {
-      idleSeconds += event.wallTime - (lastWallTime ?? event.wallTime)
+      idleSeconds += max(0, event.wallTime - (lastWallTime ?? event.wallTime))
     }
-    if let standstill { isPaused = !standstill.hasEnded }
+    if let standstill {
+      isPaused = !standstill.hasEnded
+    } else if event.values.contains(where: \.isScalar) {
+      // It was told to stop meanwhile, and takes its last step.
+      isPaused = false
+    }
     if firstWallTime == nil { firstWallTime = event.wallTime }
-    lastWallTime = event.wallTime
+    lastWallTime = max(event.wallTime, lastWallTime ?? event.wallTime)
   }
 
   private static func isAnnotation(_ event: LogEvent) -> Bool {
@@ -154,6 +158,8 @@ public struct RunHistory: Sendable, Equatable {
 
   private mutating func add(_ sample: Series.Sample, to tag: String) {
     if let index = indexByTag[tag] {
+      var sample = sample
+      sample.wallTime = max(sample.wallTime, allSeries[index].latest?.wallTime ?? sample.wallTime)
       allSeries[index].append(sample)
     } else if tags.count < Self.tagLimit {
       indexByTag[tag] = tags.count

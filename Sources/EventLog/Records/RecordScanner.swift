@@ -1,7 +1,7 @@
 /// Takes the events out of a log's bytes, which come piece by piece.
 ///
 /// A record that is not whole is waited for. A damaged one is skipped: where its header is right up
-/// to its end, else up to the next header that is.
+/// to its end, else up to the next header that is. So is one that is too long to be read.
 package struct RecordScanner: Sendable {
   /// Bytes of damage behind which no further record is looked for.
   private static let patience = 256 << 20
@@ -11,6 +11,8 @@ package struct RecordScanner: Sendable {
   private var start: Int
   /// Where the damage began that is being skipped.
   private var damage: Int?
+  /// Where a record ends that is too long to be read, and is being skipped.
+  private var oversizedEnd: Int?
 
   /// - Parameter start: where in the log the first byte stands; a record has to begin there.
   package init(from start: Int = 0) { self.start = start }
@@ -25,7 +27,9 @@ package struct RecordScanner: Sendable {
   package var isInTheMiddle: Bool { !pending.isEmpty || damage != nil }
 
   /// Who wrote this much that is no record writes no log.
-  var hasLostPatience: Bool { damage.map { start - $0 > Self.patience } ?? false }
+  var hasLostPatience: Bool {
+    oversizedEnd == nil && damage.map { start - $0 > Self.patience } ?? false
+  }
 
   /// Makes room for `count` bytes and takes as many of them as `fill` says that it has put there.
   package mutating func append(_ count: Int, from fill: (UnsafeMutableRawBufferPointer) -> Int) {
@@ -41,13 +45,22 @@ package struct RecordScanner: Sendable {
   package mutating func scan(into poll: inout Poll) {
     var offset = 0
     let base = start
-    var damage = damage
+    var (damage, oversizedEnd) = (damage, oversizedEnd)
     func closeGap(at end: Int) {
       if let begin = damage { poll.gaps.append(LogGap(offset: begin, length: base + end - begin)) }
       damage = nil
     }
     pending.withUnsafeBytes { bytes in
       scanning: while true {
+        if let end = oversizedEnd {
+          guard base + bytes.count >= end else {
+            offset = bytes.count
+            break scanning
+          }
+          offset = end - base
+          closeGap(at: offset)
+          oversizedEnd = nil
+        }
         switch TFRecord.scan(bytes, at: offset) {
         case .record(let data, let end):
           closeGap(at: offset)
@@ -61,7 +74,11 @@ package struct RecordScanner: Sendable {
           if damage == nil { damage = base + offset }
           offset = end
           closeGap(at: offset)
-        case .damagedHeader:
+        // In the middle of damage it would be chance.
+        case .oversized(let end) where damage == nil:
+          damage = base + offset
+          oversizedEnd = base + end
+        case .damagedHeader, .oversized:
           if damage == nil { damage = base + offset }
           offset += 1
         case .incomplete:
@@ -70,6 +87,7 @@ package struct RecordScanner: Sendable {
       }
     }
     self.damage = damage
+    self.oversizedEnd = oversizedEnd
     pending.removeFirst(offset)
     start += offset
   }

@@ -5,6 +5,8 @@ package enum TFRecord {
   static let footerByteCount = 4
   /// Longest data that is read; no event of a dashboard comes near it.
   static let limit = 64 << 20
+  /// No file has longer data: a header that says so is none.
+  private static let longest = UInt64(1) << 40
 
   /// Appends the record of `data` to `bytes`.
   package static func append(_ data: [UInt8], to bytes: inout [UInt8]) {
@@ -27,7 +29,9 @@ package enum TFRecord {
     case record(data: Range<Int>, end: Int)
     /// A header that is right, and data whose checksum is wrong.
     case damagedData(end: Int)
-    /// No header: its checksum is wrong or its length beyond the limit.
+    /// A header that is right, of more data than is read.
+    case oversized(end: Int)
+    /// No header: its checksum is wrong, or no file has such a length.
     case damagedHeader
     /// The beginning of a record that goes on past the end.
     case incomplete
@@ -37,6 +41,7 @@ package enum TFRecord {
     guard bytes.count - offset >= headerByteCount else { return .incomplete }
     guard let length = length(bytes, at: offset) else { return .damagedHeader }
     let start = offset + headerByteCount
+    guard length <= limit else { return .oversized(end: start + length + footerByteCount) }
     guard bytes.count - start >= length + footerByteCount else { return .incomplete }
     let data = start..<start + length
     let checksum = UInt32(
@@ -52,7 +57,7 @@ package enum TFRecord {
   static func length(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Int? {
     let length = UInt64(
       littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-    guard length <= limit else { return nil }
+    guard length <= longest else { return nil }
     let checksum = UInt32(
       littleEndian: bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self))
     let header = UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + 8])

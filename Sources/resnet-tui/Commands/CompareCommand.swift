@@ -79,7 +79,7 @@ extension Comparison.Subject {
     }
     var log = try RecordedLog(folder: text)
     Output.complain(of: log.whole.gaps, in: text)
-    let history = log.history(upTo: step ?? .max)
+    let history = try log.history(upTo: step ?? .max)
     let yaml = history.text("run/experiment")
     guard let yaml else {
       throw Failure.badInput("\(text): its event log does not say what was trained")

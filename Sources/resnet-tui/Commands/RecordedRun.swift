@@ -8,7 +8,7 @@ struct RecordedRun {
   /// nil for a run of an experiment, and for one that stands alone.
   private let name: String?
   private let status: RunStatus?
-  private(set) var log: RecordedLog
+  var log: RecordedLog
 
   /// The run in `folder`; where it has no event file itself, all those below it.
   ///
@@ -42,9 +42,9 @@ struct RecordedRun {
   }
 
   /// The run as it was after a step.
-  mutating func replayed(upTo step: Int) -> Replay.Run {
+  mutating func replayed(upTo step: Int) throws -> Replay.Run {
     Replay.Run(
-      path: path, name: name, status: status, history: log.history(upTo: step),
+      path: path, name: name, status: status, history: try log.history(upTo: step),
       isComplete: step >= log.whole.lastStep, began: RunDirectory(path: path).began)
   }
 }

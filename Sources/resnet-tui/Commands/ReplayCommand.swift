@@ -143,8 +143,8 @@ struct ReplayCommand: ParsableCommand {
     var text = ""
     var cast = FrameCast(size: size, title: RunDirectory(path: source).id)
     var (time, clock) = (0.0, Double?.none)
-    for step in steps(of: runs.map(\.log)) {
-      let moment = try moment(runs.indices.map { runs[$0].replayed(upTo: step) })
+    for step in try steps(of: &runs) {
+      let moment = try moment(runs.indices.map { try runs[$0].replayed(upTo: step) })
       switch format {
       case .text: text += (text.isEmpty ? "" : "\n") + FrameText.encode(moment.frame)
       case .ansi:
@@ -168,15 +168,14 @@ struct ReplayCommand: ParsableCommand {
 
   /// The steps that are shown, the last among them. With `--every` those are multiples of it; of several
   /// between which nothing was written, the first.
-  private func steps(of logs: [RecordedLog]) -> [Int] {
-    let last = logs.map(\.whole.lastStep).max() ?? 0
+  private func steps(of runs: inout [RecordedRun]) throws -> [Int] {
+    let last = runs.map(\.log.whole.lastStep).max() ?? 0
     if let atStep { return [atStep] }
     if let atFraction { return [Int((atFraction * Double(last)).rounded())] }
     let interval = every ?? (format == .cast ? max(1, last / 100) : nil)
     guard let interval else { return [last] }
     var shown: [Int] = []
-    let written =
-      logs.count == 1 ? logs[0].recording.steps : logs.flatMap(\.recording.steps).sorted()
+    let written = try runs.indices.flatMap { try runs[$0].log.steps() }.sorted()
     for step in written where step > 0 {
       let multiple = (step - 1) / interval * interval + interval
       if multiple < last, shown.last != multiple { shown.append(multiple) }

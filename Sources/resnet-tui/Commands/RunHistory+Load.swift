@@ -5,10 +5,9 @@ import Foundation
 extension RunHistory {
   /// What a log holds now; a torn tail counts as damage.
   ///
-  /// - Parameter each: is told of every part of it, in its order.
   /// - Throws: `Failure.badInput` if there is no event file in `folder`, or none that can be read.
-  static func load(folder: String, each: (Poll) -> Void = { _ in }) throws -> RunHistory {
-    let history = try read(EventFile.found(in: folder), each: each)
+  static func load(folder: String) throws -> RunHistory {
+    let history = try read(EventFile.found(in: folder))
     guard !history.isEmpty else {
       throw Failure.badInput("\(folder): its event log holds no event")
     }
@@ -27,9 +26,7 @@ extension RunHistory {
     }
   }
 
-  private static func read(
-    _ files: [String], each: (Poll) -> Void = { _ in }
-  ) throws(EventLogError) -> RunHistory {
+  private static func read(_ files: [String]) throws(EventLogError) -> RunHistory {
     var history = RunHistory()
     for file in files {
       var reader = EventLogReader(path: file)
@@ -37,7 +34,6 @@ extension RunHistory {
       repeat {
         poll = try reader.pollToEnd()
         history.apply(poll)
-        each(poll)
       } while !poll.isAtEnd
     }
     return history

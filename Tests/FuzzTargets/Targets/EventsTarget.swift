@@ -62,6 +62,15 @@ struct LogOutline {
     }
     while bytes.count - offset >= 12 {
       let length = number(8, at: offset)
+      if length > 64 << 20, length <= 1 << 40, damage == nil, isSealed(offset..<offset + 8) {
+        // Too long to be read.
+        let end = offset + 12 + Int(length) + 4
+        damage = offset
+        guard end <= bytes.count else { break }
+        gaps.append(LogGap(offset: offset, length: end - offset))
+        (damage, offset) = (nil, end)
+        continue
+      }
       guard length <= 64 << 20, isSealed(offset..<offset + 8) else {
         damage = damage ?? offset
         offset += 1
