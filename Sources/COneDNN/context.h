@@ -44,8 +44,6 @@ rt_status rt_layout_any(const int64_t* dimensions, int rank, rt_element element,
 /// Takes `description` over, compiles it and creates a memory for each of its arguments.
 rt_status rt_primitive_compile(rt_context* context, dnnl_primitive_desc_t description,
                                rt_primitive** primitive);
-/// Gives `primitive` an argument that its description does not list.
-rt_status rt_primitive_add(rt_primitive* primitive, rt_role role, rt_descriptor descriptor);
 const_dnnl_primitive_desc_t rt_primitive_description(const rt_primitive* primitive);
 
 /// Attributes of every primitive: the caller provides the scratchpad.

@@ -31,7 +31,8 @@ static rt_descriptor descriptor(const_dnnl_primitive_desc_t description, rt_role
   return found && rt_descriptor_rank(found) > 0 ? found : NULL;
 }
 
-rt_status rt_primitive_add(rt_primitive* primitive, rt_role role, rt_descriptor descriptor) {
+/// Gives `primitive` the memory of an argument that its description lists.
+static rt_status add(rt_primitive* primitive, rt_role role, rt_descriptor descriptor) {
   for (int i = 0; i < primitive->count; i++) {
     if (primitive->roles[i] == role) return dnnl_success;
   }
@@ -56,7 +57,7 @@ rt_status rt_primitive_compile(rt_context* context, dnnl_primitive_desc_t descri
   RT_CHECK(dnnl_primitive_create(&created->primitive, description));
   for (rt_role role = 0; role < RT_ROLES; role++) {
     rt_descriptor found = descriptor(description, role);
-    if (found) RT_CHECK((dnnl_status_t)rt_primitive_add(created, role, found));
+    if (found) RT_CHECK((dnnl_status_t)add(created, role, found));
   }
 done:
   if (status != dnnl_success) {

@@ -22,7 +22,7 @@ typedef struct {
   int64_t height, width;
 } padded_size;
 
-/// Room for every pixel that a tap meets, and behind the last for what the last row reads over.
+/// Room for every pixel that a tap meets.
 static padded_size padded_size_of(const rt_convolution* c) {
   return (padded_size){(c->output_height - 1) * c->stride + c->kernel,
                        (c->output_width - 1) * c->stride + c->kernel};

@@ -20,7 +20,6 @@ final class PartialFile {
     descriptor = try Self.hold(partial, for: path)
     var attributes = stat()
     guard fstat(descriptor, &attributes) == 0, attributes.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
       throw .file(path: partial, reason: "is no regular file; move it away")
     }
     size = attributes.st_size

@@ -34,13 +34,16 @@ extension Experiment {
     return renamed
   }
 
+  /// Most characters of a folder's name.
+  static let folderNameLimit = 80
+
   /// A folder's name that is close to `name`: letters, digits and `._-`, not hidden.
   public static func folderName(for name: String) -> String {
     let safe = name.map { character in
       character.isASCII && (character.isLetter || character.isNumber || "._-".contains(character))
         ? character : "-"
     }
-    let visible = safe.drop { $0 == "." || $0 == "-" }.prefix(80)
+    let visible = safe.drop { $0 == "." || $0 == "-" }.prefix(folderNameLimit)
     return visible.isEmpty ? "experiment" : String(visible)
   }
 }

@@ -58,7 +58,8 @@ extension Experiment {
   /// an `experiment.yaml` its folder's.
   static func name(of file: String) -> String {
     let (folder, name) = Folder.split(file)
-    let base = name.split(separator: ".").first.map(String.init) ?? name
+    let ending = [".yaml", ".yml"].first { name.hasSuffix($0) && name.count > $0.count } ?? ""
+    let base = String(name.dropLast(ending.count))
     guard base == "experiment" else { return base }
     let parent = Folder.split(folder).name
     return parent.isEmpty || parent == "." || parent == ".." ? base : parent
@@ -133,7 +134,8 @@ extension OptimizerOptions {
     guard let reader = try experiment.mapping("optimizer", keys: keys) else { return }
     if let value = try reader.choice("name", as: OptimizerKind.self) { name = value }
     if let value = try reader.number(
-      "learning_rate", wanted: "a number above 0, at most 1000", where: { $0 > 0 && $0 <= 1000 })
+      "learning_rate", wanted: "a number above 0, at most 1000",
+      where: { $0 > 0 && $0 <= Self.learningRateLimit })
     {
       learningRate = value
     }
@@ -143,7 +145,7 @@ extension OptimizerOptions {
       momentum = value
     }
     if let value = try reader.number(
-      "weight_decay", wanted: "a number from 0 to 1", where: { (0...1).contains($0) })
+      "weight_decay", wanted: "a number from 0 to 1", where: { Self.weightDecays.contains($0) })
     {
       weightDecay = value
     }

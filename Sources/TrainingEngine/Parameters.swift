@@ -80,8 +80,6 @@ final class Parameters {
     }
   }
 
-  func has(_ block: Block) -> Bool { memory[block] != nil }
-
   func address(of slot: Slot, in block: Block) -> UnsafeMutableRawPointer {
     start(of: block) + slot.offset
   }

@@ -73,6 +73,10 @@ struct Resumption {
     in directory: RunDirectory, log: String?
   ) throws(WorkerError) -> Checkpoint? {
     guard var newest = Checkpoint.latest(in: directory) else { return nil }
+    // To go on from an older one would lose it.
+    for files in Checkpoint.list(in: directory) where files.step > newest.position.step {
+      if let damage = files.damage, damage.isUnreadable { throw .failed("\(damage)") }
+    }
     let wanted = newest.position.logLength
     let length = log.map(EventFile.length) ?? 0
     while newest.position.logLength > length {

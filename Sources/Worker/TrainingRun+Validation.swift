@@ -12,7 +12,7 @@ extension TrainingRun {
       predictions.add(made, labels: labels, showing: experiment.log.images)
     }
     try recorder.describe(Predictions.tag, predictions.text, step: lifecycle.step)
-    if experiment.log.images > 0, let (layer, sheet) = try filterSheet() {
+    if experiment.log.images > 0, let (layer, sheet) = try withMeasuredWeights(filterSheet) {
       try recorder.show([(Predictions.filterTag(layer), sheet)], step: lifecycle.step)
     }
     lastValidation = result
@@ -41,12 +41,9 @@ extension TrainingRun {
     let averagesMirrored = experiment.data.testTimeFlip
     let loader = try loader(images, mode: .evaluation)
     defer { loader.stop() }
-    let sum =
-      experiment.ema == nil
-      ? network.measure(loader, averagesMirrored: averagesMirrored, each)
-      : network.withAverage {
-        network.measure(loader, averagesMirrored: averagesMirrored, each)
-      }
+    let sum = withMeasuredWeights {
+      network.measure(loader, averagesMirrored: averagesMirrored, each)
+    }
     let end = clock.monotonic()
     meter.endPause(at: end)
     try recorder.record(
@@ -58,6 +55,13 @@ extension TrainingRun {
         epoch: (lifecycle.step - 1) / lifecycle.stepsPerEpoch + 1,
         loss: sum.loss, accuracy: sum.accuracy, seconds: end - start))
     return sum
+  }
+
+  /// Does something with the weights that are validated: their moving average where there is one.
+  private func withMeasuredWeights<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try experiment.ema == nil ? body() : network.withAverage(body)
   }
 
   /// The filters of the first convolution, with its name; nil where it has none to look at.

@@ -246,8 +246,9 @@ public final class TrainingRun {
     case (.resumed, nil): beginning = "no checkpoint to resume from: it begins anew"
     case (.resumed, .some):
       try recorder.describe("run/control", Standstill.resumed.rawValue, step: lifecycle.step)
-      beginning =
-        "resumed after step \(lifecycle.step)" + (resumption?.caution(info).map { "; \($0)" } ?? "")
+      let caution = resumption?.caution(info)
+      if let caution { try recorder.describe("run/control", caution, step: lifecycle.step) }
+      beginning = "resumed after step \(lifecycle.step)" + (caution.map { "; \($0)" } ?? "")
     case (.forked(let fork), let checkpoint?): try begin(with: checkpoint, of: fork)
     }
   }

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -125,6 +126,18 @@ import Testing
       #expect(Checkpoint.list(in: run).map(\.step) == [2, 4, 5])
       try Checkpoint.prune(in: run, keep: 0)
       #expect(Checkpoint.list(in: run).map(\.step) == [5])
+    }
+  }
+
+  /// What cannot be read may be sound: it stays.
+  @Test func unreadableFilesStay() throws {
+    try Self.withRun(steps: [1, 2]) { run in
+      let newest = try #require(Checkpoint.list(in: run).last)
+      // Of holes alone, beyond what is read.
+      #expect(truncate(newest.weightsPath, Safetensors.fileLimit + 1) == 0)
+      #expect(newest.damage?.isUnreadable == true)
+      try Checkpoint.removeOrphans(in: run)
+      #expect(Checkpoint.list(in: run).map(\.step) == [1, 2])
     }
   }
 

@@ -70,6 +70,9 @@ import Testing
       #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"#
         + #""b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, count: 4),
     file(#"{"a":{"dtype":"F32","shape":[1e99],"data_offsets":[0,4]}}"#, count: 4),
+    file(
+      #"{"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"#
+        + #""\u0061":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]}}"#, count: 8),
   ])
   func refusesWhatIsNotWhole(bytes: [UInt8]) {
     let error = #expect(throws: FileError.self) { try Safetensors(bytes: bytes, file: "w") }

@@ -128,11 +128,12 @@ import TrainingEngine
     return (try Experiment(yaml: yaml, file: "\(name).yaml"), file)
   }
 
-  /// ‖a − b‖₂ / ‖b‖₂; 0 where b has nothing but rounding, such as the bias in front of a norm.
+  /// ‖a − b‖₂ / ‖b‖₂; ‖a‖₂ where b has nothing but rounding, such as the bias in front of a norm.
   private static func relativeError(_ a: [Float], _ b: [Float]) -> Double {
     guard a.count == b.count else { return .infinity }
     func norm(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
     let size = norm(b.map(Double.init))
-    return size < 1e-7 ? 0 : norm(zip(a, b).map { Double($0) - Double($1) }) / size
+    guard size >= 1e-7 else { return norm(a.map(Double.init)) }
+    return norm(zip(a, b).map { Double($0) - Double($1) }) / size
   }
 }

@@ -95,9 +95,15 @@ def autocast_step(network, images, labels):
     return {own_name(name): value.detach().double().clone() for name, value in tensors.items()}
 
 
+def error(ours, exact, norm):
+    """Not a number is as wrong as can be: max() would pass over it."""
+    value = (torch.linalg.norm(ours.double().reshape(-1) - exact.reshape(-1)) / norm).item()
+    return value if value == value else float("inf")
+
+
 def errors(ours, exact):
     return {
-        name: (torch.linalg.norm(ours[name].double().reshape(-1) - value.reshape(-1)) / norm).item()
+        name: error(ours[name], value, norm)
         for name, value in exact.items() if (norm := torch.linalg.norm(value).item()) >= 1e-7}
 
 

@@ -80,6 +80,8 @@ import Testing
     // Of every ReLU but the one in front of a max pool, if there is one, and of convolutions.
     let rows = plan.layers.indices.filter { plan.layers[$0].operation == .relu }
     #expect(rows.allSatisfy { inspection.activations[$0] != nil })
+    // Each is computed with the row before it, which has its time, forward and backward.
+    #expect(rows.allSatisfy { inspection.seconds[$0] == 0 })
     #expect(inspection.activations.keys.contains { plan.layers[$0].kind == "conv2d" })
     for (row, found) in inspection.activations {
       let values = outputs[row].values

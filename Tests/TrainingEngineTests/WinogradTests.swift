@@ -30,7 +30,7 @@ import Testing
 
   @Test(arguments: shapes, [2, 3, 4]) func agreesWithDefinition(shape: Shape, tile: Int) throws {
     for block in [8, 16] {
-      guard let problem = Case(shape, tile: tile, block: block) else { continue }
+      let problem = try #require(Case(shape, tile: tile, block: block))
       let (output, sourceGradient, weightsGradient, biasGradient) = problem.run(threads: 2)
       let expected = problem.operands.definition()
       #expect(ReferenceConvolution.error(output, expected.output) < 4e-6)

@@ -103,7 +103,7 @@ import Testing
     }
   }
 
-  private static let optimizers = ["sgd", "adamw", "averaged", "grown"]
+  private static let optimizers = ["sgd", "adamw", "averaged", "grown", "bf16", "recipe"]
 
   private func experiment(_ optimizer: String) -> Experiment {
     var experiment = Experiment.small
@@ -115,6 +115,15 @@ import Testing
       experiment.optimizer = OptimizerOptions(name: .adamW, learningRate: 1e-3)
     }
     if optimizer == "averaged" { experiment.ema = 0.9 }
+    if optimizer == "bf16" { experiment.precision = .bf16 }
+    if optimizer == "recipe" {
+      experiment.optimizer = OptimizerOptions(
+        learningRate: 0.05, momentum: 0.9, weightDecay: 1e-3, decay: .weights, nesterov: true)
+      experiment.data.augment = [.flip, .translate, .erase, .mixup]
+      experiment.data.testTimeFlip = true
+      experiment.loss.labelSmoothing = 0.1
+      experiment.schedule.name = .cosine
+    }
     if optimizer == "grown" {
       experiment.optimizer = OptimizerOptions(name: .adamW, learningRate: 1e-3)
       experiment.ema = 0.9

@@ -2,10 +2,12 @@ import Architecture
 import Datasets
 import EventLog
 import Experiments
+import Foundation
 import Pictures
 import Synchronization
 import TestSupport
 import Testing
+import TrainingEngine
 
 @testable import Worker
 
@@ -89,9 +91,13 @@ import Testing
       #expect(try Experiment(yaml: text, file: "log") == Experiment.small)
       #expect(history.text("run/layers")?.contains("layer1.0.conv1") == true)
       // Nothing in it tells whose machine it was.
-      for name in ["experiment.yaml", "status.json"] {
-        let text = String(decoding: try bytes(of: "\(folder)/\(name)"), as: UTF8.self)
-        #expect(!text.contains(root))
+      let names = try #require(FileManager.default.subpaths(atPath: folder)).filter {
+        $0.contains(".")
+      }
+      #expect(names.count >= 6, "\(names)")
+      for name in names {
+        let content = Data(try bytes(of: "\(folder)/\(name)"))
+        #expect(content.range(of: Data(root.utf8)) == nil, "\(name)")
       }
     }
   }
@@ -317,6 +323,77 @@ import Testing
       let before = try bytes(of: "\(root)/run/status.json")
       #expect(throws: WorkerError.self) { try run(in: "\(root)/run", maxSteps: 1) }
       #expect(try bytes(of: "\(root)/run/status.json") == before)
+    }
+  }
+
+  /// A step is made with the recipe's own numbers, and what is logged and saved is what came of it.
+  @Test(arguments: [OptimizerKind.sgd, .adamW])
+  func stepsFollowTheRecipe(optimizer: OptimizerKind) throws {
+    try withScratchFolder { root in
+      var experiment = Experiment.small
+      experiment.optimizer =
+        switch optimizer {
+        case .sgd:
+          OptimizerOptions(
+            learningRate: 0.02, momentum: 0.8, weightDecay: 0.05, decay: .weights, nesterov: true)
+        case .adamW:
+          OptimizerOptions(
+            name: .adamW, learningRate: 0.02, weightDecay: 0.05, decay: .weights,
+            betas: [0.8, 0.95], eps: 1e-3)
+        }
+      experiment.data.augment = [.flip, .translate, .erase, .mixup]
+      experiment.data.testTimeFlip = true
+      experiment.loss.labelSmoothing = 0.1
+      let folder = "\(root)/run"
+      _ = try run(experiment, in: folder, maxSteps: 2)
+      let history = try loggedHistory(folder)
+
+      let data = try TrainingData(experiment, location: DatasetLocation(folders: []))
+      let network = try Network(
+        NetworkProgram(
+          NetworkPlan(experiment.network), batch: 16, threads: 1,
+          state: OptimizerState(hasSquares: optimizer == .adamW, hasAverage: false)),
+        seed: experiment.seed)
+      let loader = try BatchLoader(
+        data.train, mean: data.dataset.mean, standardDeviation: data.dataset.standardDeviation,
+        options: BatchOptions(
+          batch: 16, size: ImageExtent(height: 28, width: 28),
+          augment: [.flip, .translate, .erase, .mixup], shuffleSeed: experiment.seed),
+        mode: .training(epoch: 0, batch: 0))
+      var losses: [Float] = []
+      for step in 1...2 {
+        _ = loader.withNextBatch { batch in
+          network.images.copy(from: batch.images)
+          let result = network.computeGradients(
+            labels: batch.labels, mixture: batch.mixture, labelSmoothing: 0.1)
+          losses.append(Float(result.loss))
+        }
+        switch optimizer {
+        case .sgd:
+          network.update(
+            SGD(
+              learningRate: 0.02, momentum: 0.8, weightDecay: 0.05, nesterov: true,
+              decaysWeightsOnly: true))
+        case .adamW:
+          network.update(
+            AdamW(
+              learningRate: 0.02, beta1: 0.8, beta2: 0.95, epsilon: 1e-3, weightDecay: 0.05,
+              decaysWeightsOnly: true, step: step))
+        }
+      }
+      #expect(
+        history.series("loss/train")?.buckets.map { Float($0.last) } == losses)
+      let saved = try #require(Checkpoint.latest(in: RunDirectory(path: folder)))
+      let weights = try network.weights()
+      #expect(saved.position.step == 2 && saved.weights == weights)
+      let measured = try [true, false].map { averagesMirrored in
+        let images = try BatchLoader(
+          data.validation, of: experiment, dataset: data.dataset, mode: .evaluation)
+        return Float(
+          network.measure(images, averagesMirrored: averagesMirrored) { _, _ in }.loss)
+      }
+      #expect(history.series("loss/val")?.latest.map { Float($0.value) } == measured[0])
+      #expect(measured[0] != measured[1])
     }
   }
 

@@ -60,12 +60,12 @@ extension Checkpoint {
   }
 
   /// Removes what an interruption left: halves of pairs, pairs that do not match, files half
-  /// written. Names that are not a checkpoint's are left alone.
+  /// written. Names that are not a checkpoint's are left alone, and pairs that cannot be read.
   public static func removeOrphans(in run: RunDirectory) throws(FileError) {
     try run.ownCheckpoints()
     for step in steps(in: run) {
       let files = CheckpointFiles(folder: run.checkpointsPath, step: step)
-      if !files.isWhole { try files.remove() }
+      if let damage = files.damage, !damage.isUnreadable { try files.remove() }
     }
     for name in Folder.names(in: run.checkpointsPath)
     where name.hasPrefix(".step-") && name.hasSuffix(AtomicFile.partialSuffix) {

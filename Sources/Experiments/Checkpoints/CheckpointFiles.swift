@@ -47,8 +47,17 @@ public struct CheckpointFiles: Hashable, Sendable {
       optimizer: state.optimizer)
   }
 
-  /// Whether both files are there, whole, and belong together.
-  public var isWhole: Bool { (try? load()) != nil }
+  /// Why the pair is none; nil where both files are there, whole, and belong together.
+  public var damage: FileError? {
+    do throws(FileError) {
+      _ = try load()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  public var isWhole: Bool { damage == nil }
 
   /// Removes the pair, weights first: the other half alone counts for nothing.
   func remove() throws(FileError) {

@@ -22,9 +22,11 @@ extension Safetensors {
   private struct Header: Decodable {
     var metadata: [String: String] = [:]
     var entries: [(name: String, entry: Entry)] = []
+    var nameCount: Int
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: Name.self)
+      nameCount = container.allKeys.count
       for key in container.allKeys {
         if key.stringValue == Name.metadata.stringValue {
           metadata = try container.decode([String: String].self, forKey: key)
@@ -65,6 +67,9 @@ extension Safetensors {
     guard bytes[8..<start].first == UInt8(ascii: "{"),
       let header = try? JSONDecoder().decode(Header.self, from: Data(bytes[8..<start]))
     else { throw error("has no readable safetensors header") }
+    guard header.nameCount == Self.writtenNameCount(bytes[8..<start]) else {
+      throw error("has a name in its header twice")
+    }
 
     let data = bytes[start...]
     let entries = header.entries.sorted {
@@ -96,6 +101,24 @@ extension Safetensors {
       throw error("has \(data.count) bytes of data where its header speaks of \(end)")
     }
     self.init(tensors, metadata: header.metadata)
+  }
+
+  /// Names in a JSON object, each as often as it is written: of those that are alike a decoder keeps one.
+  private static func writtenNameCount(_ object: ArraySlice<UInt8>) -> Int {
+    var (count, depth, isText, isEscaped) = (0, 0, false, false)
+    for byte in object {
+      switch byte {
+      case _ where isEscaped: isEscaped = false
+      case UInt8(ascii: "\\") where isText: isEscaped = true
+      case UInt8(ascii: "\""): isText.toggle()
+      case _ where isText: break
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+      case UInt8(ascii: ":") where depth == 1: count += 1
+      default: break
+      }
+    }
+    return count
   }
 
   /// Bytes of a tensor; nil for a shape that is none.

@@ -18,8 +18,10 @@ enum BoundedFile {
     }
     let size = attributes.st_size
     guard size <= limit else {
-      throw FileError(
+      var error = FileError(
         path: path, reason: "is \(size) bytes long; \(limit) bytes are the most that are read.")
+      error.isUnreadable = true
+      throw error
     }
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in

@@ -9,6 +9,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Something could not be written, which says nothing about the input.
   public var isFailure = false
 
+  /// It could not be read, which says nothing about what is in it: it may be sound.
+  public var isUnreadable = false
+
   /// There was no room on the disk: the same may be tried again.
   public var isDiskFull = false
 
@@ -32,6 +35,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     let text = Self.isFull(code) ? "the disk is full" : String(cString: strerror(code))
     self.init(path: path, reason: "cannot \(action.rawValue): \(text)\(mend).")
     isFailure = action != .read
+    isUnreadable = action == .read && code != ENOENT && code != ENOTDIR
     isDiskFull = Self.isFull(code)
   }
 

@@ -1,5 +1,9 @@
 /// How gradients become weight changes.
 public struct OptimizerOptions: Hashable, Sendable {
+  /// Largest learning rate.
+  public static let learningRateLimit = 1000.0
+  public static let weightDecays: ClosedRange<Double> = 0...1
+
   public var name: OptimizerKind
   /// The peak that the schedule scales.
   public var learningRate: Double

@@ -12,6 +12,8 @@ public struct RunInfo: Codable, Sendable, Hashable {
   public var threads: Int
   /// How convolutions are computed: `auto` or `direct`; nil in logs from before there was a choice.
   public var convolution: String?
+  /// The same with what was meant where it is not said.
+  public var algorithm: String { convolution ?? "direct" }
   /// The instruction set that oneDNN computes with.
   public var isa: String
   /// The CPU; nil where the system named none, and in logs from before that was asked.
@@ -61,7 +63,7 @@ public struct RunInfo: Codable, Sendable, Hashable {
   public func changes(since former: RunInfo) -> [String] {
     let facts: [(name: String, now: String?, was: String?)] = [
       ("threads", "\(threads)", "\(former.threads)"),
-      ("convolution", convolution ?? "direct", former.convolution ?? "direct"),
+      ("convolution", algorithm, former.algorithm),
       ("instruction set", isa, former.isa),
       ("processor", processor, former.processor),
       ("oneDNN", onednn, former.onednn),
@@ -75,12 +77,23 @@ public struct RunInfo: Codable, Sendable, Hashable {
   /// The lines under `resolved:` in the run's experiment.yaml: what else a repetition needs.
   public var resolved: [(key: String, value: String)] {
     let facts: [(key: String, value: String?)] = [
-      ("version", version), ("threads", "\(threads)"), ("convolution", convolution ?? "direct"),
+      ("version", version), ("threads", "\(threads)"), ("convolution", algorithm),
       ("isa", isa), ("processor", processor), ("onednn", onednn),
       ("training_images", "\(trainingImages)"), ("validation_images", "\(validationImages)"),
       ("steps_per_epoch", "\(stepsPerEpoch)"),
     ]
     return facts.compactMap { key, value in value.map { (key, $0) } }
+  }
+}
+
+extension RunDirectory {
+  /// What the log of the run that is here says of it; nil where there is none, or it does not say.
+  public var info: RunInfo? { (try? text(RunInfo.tag)).flatMap { RunInfo(text: $0) } }
+
+  /// The threads that a run which is here was trained with: with others it would not be bit for bit what
+  /// it would have been. nil where it does not say, or they are more than `limit`.
+  public func recordedThreads(upTo limit: Int) -> Int? {
+    info.flatMap { (1...max(1, limit)).contains($0.threads) ? $0.threads : nil }
   }
 }
 

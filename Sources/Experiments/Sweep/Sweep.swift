@@ -185,8 +185,8 @@ extension Sweep {
       guard Experiment.folderName(for: name) == name else {
         throw reader.error(
           "variants",
-          "\(name.isEmpty ? "''" : ScalarText.shortened(name)) names a folder; use some letters, "
-            + "digits and ._- alone.")
+          "\(name.isEmpty ? "''" : ScalarText.shortened(name)) names a folder; use 1 to "
+            + "\(Experiment.folderNameLimit) letters, digits and ._- alone.")
       }
       // A variant may change nothing.
       if ScalarText.isNull(node) {

@@ -59,8 +59,7 @@ extension ProgramBuilder {
     }
 
     guard let batchStatistics else { return }
-    record(relu ?? index) { gradient in
-      self.serve(index)
+    record(relu ?? index, from: index) { gradient in
       // The kernel reads and writes element by element.
       let incoming = try self.converted(gradient.tensor, to: input.layout)
       let isOwned = gradient.isOwned || incoming.buffer != gradient.tensor.buffer

@@ -11,7 +11,7 @@ extension ProgramBuilder {
     setOutput(index, result)
     if let relu { setOutput(relu, result) }
 
-    recordTerms(relu ?? index) { terms in
+    recordTerms(relu ?? index, from: index) { terms in
       let sum =
         relu == nil ? try self.sum(of: terms).tensor : try self.masked(terms, by: result).tensor
       // Both summands have the sum's gradient, and share its memory.

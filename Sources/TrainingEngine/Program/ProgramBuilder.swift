@@ -41,7 +41,7 @@ final class ProgramBuilder {
   private var outputs: [Int: Tensor] = [:]
   private var pendingNorms: [Int: PendingNorm] = [:]
   private var gradients: [Int: [Gradient]] = [:]
-  private var tape: [(row: Int, step: BackwardStep)] = []
+  private var tape: [(row: Int, first: Int, step: BackwardStep)] = []
   private var layer = 0
 
   init(
@@ -127,8 +127,8 @@ final class ProgramBuilder {
       return { loss.run(logits: logits, gradient: gradient) }
     }
     gradients[last] = [Gradient(tensor: gradient, isOwned: true)]
-    for (row, step) in tape.reversed() {
-      layer = row
+    for (row, first, step) in tape.reversed() {
+      layer = first
       do {
         try step(gradients[row]!)
       } catch let error as LibraryFailure {
@@ -140,8 +140,12 @@ final class ProgramBuilder {
   }
 
   /// Puts a row's step on the tape. The step is given the gradient of the row's output.
-  func record(_ index: Int, _ step: @escaping (Gradient) throws -> Void) {
-    recordTerms(index) { terms in
+  ///
+  /// - Parameter first: the first of the rows that are computed together, which the step's calls serve.
+  func record(
+    _ index: Int, from first: Int? = nil, _ step: @escaping (Gradient) throws -> Void
+  ) {
+    recordTerms(index, from: first) { terms in
       let sum = try self.sum(of: terms)
       self.gradients[index] = [sum]
       try step(sum)
@@ -149,9 +153,11 @@ final class ProgramBuilder {
   }
 
   /// The same for a step that can add up the gradient's two terms itself.
-  func recordTerms(_ index: Int, _ step: @escaping ([Gradient]) throws -> Void) {
+  func recordTerms(
+    _ index: Int, from first: Int? = nil, _ step: @escaping ([Gradient]) throws -> Void
+  ) {
     guard mode == .training else { return }
-    tape.append((index, step))
+    tape.append((index, first ?? index, step))
   }
 
   // MARK: Tensors
@@ -164,9 +170,6 @@ final class ProgramBuilder {
   }
 
   func setOutput(_ index: Int, _ tensor: Tensor) { outputs[index] = tensor }
-
-  /// The calls from here on serve row `index`, whichever row's step emits them.
-  func serve(_ index: Int) { layer = index }
 
   func setPending(_ index: Int, _ norm: PendingNorm) { pendingNorms[index] = norm }
 

@@ -69,9 +69,12 @@ struct ThreadsOption: ParsableArguments {
     threads ?? max(1, Surroundings.threads / computations)
   }
 
+  /// Most threads of one computation.
+  static let limit = 256
+
   func validate() throws {
-    guard let threads, !(1...256).contains(threads) else { return }
-    throw ValidationError("--threads must be from 1 to 256")
+    guard let threads, !(1...Self.limit).contains(threads) else { return }
+    throw ValidationError("--threads must be from 1 to \(Self.limit)")
   }
 }
 
@@ -126,5 +129,5 @@ enum Surroundings {
   static var environment: [String: String] { ProcessInfo.processInfo.environment }
   /// The program as the user called it.
   static var program: String { CommandLine.arguments.first ?? "resnet-tui" }
-  static var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
+  static var threads: Int { min(ThreadsOption.limit, ProcessInfo.processInfo.activeProcessorCount) }
 }

@@ -61,8 +61,8 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup var threads: ThreadsOption
 
-  @Option(help: "\(ConvolutionAlgorithm.help)")
-  var convolution = ConvolutionAlgorithm.auto
+  @Option(help: "\(ConvolutionAlgorithm.help) (default: auto)")
+  var convolution: ConvolutionAlgorithm?
 
   @Option(help: "Precision of activations and convolutions, in place of the experiment's.")
   var precision: Precision?
@@ -169,12 +169,17 @@ extension TrainCommand {
   private func training(
     _ experiment: Experiment, in directory: RunDirectory, _ control: ControlMailbox
   ) throws -> TrainingRun {
-    try TrainingRun(
+    // What is gone on with computes as it did, unless the user says otherwise: bit for bit what it would
+    // have come to.
+    let recorded = resume ? directory.info?.algorithm : nil
+    let recordedThreads = resume ? directory.recordedThreads(upTo: Surroundings.threads) : nil
+    return try TrainingRun(
       experiment, directory: directory,
       location: DatasetLocation(environment: Surroundings.environment),
       options: TrainingRun.Options(
-        threads: threads.count, convolution: convolution, maxSteps: maxSteps,
-        start: start, version: Version.text),
+        threads: threads.threads ?? recordedThreads ?? threads.count,
+        convolution: convolution ?? recorded.flatMap(ConvolutionAlgorithm.init(rawValue:)) ?? .auto,
+        maxSteps: maxSteps, start: start, version: Version.text),
       progress: progress.sink(), control: control, signal: StopSignals.current)
   }
 }

@@ -37,8 +37,10 @@ final class Session {
     workers =
       if case .experiments(let root) = source { WorkerProcesses(root: root, box: box) } else { nil }
     watcher = RunWatcher(source)
-    settingsFile = SettingsFile(environment: Surroundings.environment)
-    let (settings, problem) = settingsFile?.load() ?? (Settings(), nil)
+    let file = SettingsFile(environment: Surroundings.environment)
+    let (settings, problem) = file?.load() ?? (Settings(), nil)
+    // What cannot be read is the user's to mend, and not to be replaced.
+    settingsFile = problem == nil ? file : nil
     oldSettings = settings
     let remembered = settings.theme.flatMap(Theme.named) ?? .dark
     chosenTheme = theme?.name
@@ -127,11 +129,14 @@ final class Session {
     for message in messages { _ = update(&state, message) }
   }
 
-  /// Runs with a worker that computes.
+  /// Runs with a worker that computes, or is about to.
   private var activeCount: Int {
-    state.runs.entries.count {
-      [.running, .starting].contains(watcher.state(of: $0.listing))
-    }
+    let states = Dictionary(
+      state.runs.entries.map { ($0.listing.path, watcher.state(of: $0.listing)) },
+      uniquingKeysWith: { first, _ in first })
+    let computing = states.filter { $0.value == .running || $0.value == .starting }
+    // Those whose status says nothing of it yet.
+    return computing.count + (workers?.running.count { (states[$0] ?? nil) == nil } ?? 0)
   }
 
   /// Does what the dashboard asks for. Returns false where the session is to end.
@@ -141,6 +146,7 @@ final class Session {
     case .delete(let run):
       do throws(FileError) {
         try RunDirectory(path: run).remove()
+        watcher.lookAgain()
         take([.done("deleted \(run)")])
       } catch {
         take([.failed("\(error)")])
@@ -160,10 +166,11 @@ final class Session {
       workers?.start(experiment, from: fork, besides: activeCount)
     case .resume(let run): workers?.resume(RunDirectory(path: run), besides: activeCount)
     case .enqueue(let experiment, let fork):
-      // Those at work, and those that wait already: a place at the end.
-      let others = state.runs.entries.map { RunDirectory(path: $0.listing.path) }
-        .filter(Turn.isAtWork)
-      workers?.start(experiment, from: fork, after: others)
+      // Those at work or about to be, and those that wait already: a place at the end.
+      let listed = state.runs.entries.map(\.listing.path)
+        .filter { Turn.isAtWork(RunDirectory(path: $0)) }
+      let others = (workers?.running ?? []).union(listed).sorted()
+      workers?.start(experiment, from: fork, after: others.map { RunDirectory(path: $0) })
     case .control(let run, let message):
       WorkerMessages.send(message, to: RunDirectory(path: run), box)
     case .record(let run):

@@ -3,6 +3,7 @@ import Dispatch
 import Experiments
 import Foundation
 import Synchronization
+import Worker
 
 /// Starts trainings as processes of their own, which outlive this one, and asks them to stop.
 final class WorkerProcesses: Sendable {
@@ -10,6 +11,9 @@ final class WorkerProcesses: Sendable {
   private let box: MessageBox
   /// Runs that have been started; their folders may not exist yet.
   private let started = Mutex<Set<String>>([])
+  /// Those whose workers are not at their end.
+  private let live = Mutex<Set<String>>([])
+  private let isEnding = Mutex(false)
   /// Those whose process is not there yet.
   private let spawning = DispatchGroup()
 
@@ -41,38 +45,63 @@ final class WorkerProcesses: Sendable {
       started.insert(directory.path)
       return directory
     }
-    var options = first.flatMap { ["--after", $0.path] }
+    var options: [String] = []
     if let fork {
       options += ["--fork", fork.run]
       if let step = fork.step { options += ["--fork-step", "\(step)"] }
     }
     work(
-      on: run, [file] + options, besides: others,
+      on: run, [file] + options, after: first, threads: Self.share(besides: others),
       news: first.isEmpty ? .started(run: run.path) : .done("queued \(run.path)"))
   }
 
-  /// Goes on with a run whose worker is gone, with its share of the cores as `start` does.
+  /// Goes on with a run whose worker is gone, with the threads that it had, unless those are more than its
+  /// share of the cores.
   func resume(_ run: RunDirectory, besides others: Int) {
+    let share = Self.share(besides: others)
     work(
-      on: run, [run.experimentPath, "--resume"], besides: others, news: .started(run: run.path))
+      on: run, [run.experimentPath, "--resume"],
+      threads: run.recordedThreads(upTo: share) ?? share, news: .started(run: run.path))
+  }
+
+  private static func share(besides others: Int) -> Int {
+    max(1, Surroundings.threads / (others + 1))
   }
 
   private func work(
-    on run: RunDirectory, _ arguments: [String], besides others: Int, news: Message
+    on run: RunDirectory, _ arguments: [String], after first: [RunDirectory] = [], threads: Int,
+    news: Message
   ) {
-    let threads = max(1, Surroundings.threads / (others + 1))
+    live.withLock { _ = $0.insert(run.path) }
     spawning.enter()
     Task.detached {
+      for other in first { await self.awaitStatus(of: other) }
+      let turns = first.filter { $0.occupant != nil }.flatMap { ["--after", $0.path] }
       await self.work(
         on: run,
-        ["train"] + arguments + [
+        ["train"] + arguments + turns + [
           "--run", run.path, "--progress", "none", "--threads", "\(threads)",
         ], news)
+      self.live.withLock { _ = $0.remove(run.path) }
+    }
+  }
+
+  /// Paths of the runs that this session has started and whose workers are not at their end, listed or not.
+  var running: Set<String> { live.withLock { $0 } }
+
+  /// Waits until a run that was started here can be waited for. Where the session ends before that, what
+  /// comes after it begins at once: better than never.
+  private func awaitStatus(of run: RunDirectory) async {
+    while running.contains(run.path), !Turn.isAtWork(run), !isEnding.withLock({ $0 }) {
+      try? await Task.sleep(for: .milliseconds(50))
     }
   }
 
   /// Waits until each training that was started has a process, which then outlives this one.
-  func settle() { _ = spawning.wait(timeout: .now() + 5) }
+  func settle() {
+    isEnding.withLock { $0 = true }
+    _ = spawning.wait(timeout: .now() + 5)
+  }
 
   /// Asks the run's worker to finish its step, write a checkpoint and end; gives back why it cannot.
   static func stop(_ run: RunDirectory) -> [Message] {

@@ -5,7 +5,9 @@ import Downloads
 import Foundation
 import Worker
 
-extension DatasetName: ExpressibleByArgument {}
+extension DatasetName: ExpressibleByArgument {
+  public static var allValueStrings: [String] { published }
+}
 
 extension DataCommand {
   struct Fetch: ParsableCommand {
@@ -98,8 +100,10 @@ extension DataCommand {
           progress.show(at: (clock.now - start) / .seconds(1))
         }
         return Row(outcome.report, fetched: outcome.fetched)
-      } catch DownloadError.cancelled {
-        Output.complain("\n\(DownloadError.cancelled)\n")
+      } catch {
+        progress.end()
+        guard case DownloadError.cancelled = error else { throw error }
+        Output.complain("\(error)\n")
         throw ExitCode(128 + StopSignals.current())
       }
     }

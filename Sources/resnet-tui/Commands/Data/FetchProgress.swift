@@ -51,6 +51,15 @@ final class FetchProgress: Sendable {
     write(state.withLock { text(&$0, at: seconds) })
   }
 
+  /// Ends the bar's line: what is said next has one of its own.
+  func end() {
+    let wasShown = state.withLock { state in
+      defer { state.isBarShown = false }
+      return state.isBarShown
+    }
+    if wasShown { write("\n") }
+  }
+
   private func text(_ state: inout State, at seconds: Double) -> String {
     let columns = columns()
     var text = state.isBarShown ? "\r\u{1B}[K" : ""

@@ -74,7 +74,8 @@ final class SweepQueue: Sendable {
       let outcome = try await WorkerProgram.run(
         [
           "train", file, "--run", item.directory.path, "--progress", "none",
-          "--threads", "\(item.directory.recordedThreads ?? threads)",
+          "--threads",
+          "\(item.directory.recordedThreads(upTo: Surroundings.threads) ?? threads)",
         ] + (resumes ? ["--resume"] : []), input: item.run.experiment.yaml())
       switch outcome {
       case .ended:
@@ -111,12 +112,9 @@ final class SweepQueue: Sendable {
 }
 
 extension RunDirectory {
-  /// The threads that a run which is there was trained with: with others it would not be bit for bit what
-  /// it would have been. nil where it does not say.
-  fileprivate var recordedThreads: Int? {
-    (try? text(RunInfo.tag)).flatMap { RunInfo(text: $0) }?.threads
+  /// The run has come to the end of its schedule; one of `train --max-steps` has not.
+  var isFinished: Bool {
+    guard let status = try? RunStatus.read(from: self) else { return false }
+    return status.state == .finished && status.step >= status.totalSteps
   }
-
-  /// The run has come to its end.
-  var isFinished: Bool { (try? RunStatus.read(from: self))?.state == .finished }
 }
