@@ -42,9 +42,10 @@ import Testing
     for (name, spec) in Self.cases {
       var experiment = Experiment.standard
       experiment.network = spec
-      var scenario = Scenario(width: 46, height: height, experiment: experiment)
+      var scenario = Scenario(experiment: experiment)
       scenario.press(.end)
       while scenario.state.composer.field != .stageBlocks(1) { scenario.press(.up) }
+      scenario.send(.input(.resize(Size(width: 46, height: height))))
       text += "\(name)\n" + FrameText.encode(view(scenario.state, pane: .block))
     }
     expectSnapshot(text, named: "blocks-\(height)")

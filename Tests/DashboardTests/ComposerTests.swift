@@ -381,6 +381,60 @@ import Testing
     #expect(scenario.state.composer.baseline?.isPinned == false)
   }
 
+  /// Undone, or let go, costs are held against what the draft had started from.
+  @Test func theStartComesBack() {
+    var scenario = scenario()
+    func baseline() -> String? { scenario.state.composer.baseline?.name }
+    scenario.press(.character("p"))
+    scenario.type("resnet18")
+    scenario.press(.enter)
+    #expect(baseline() == "resnet18")
+    scenario.press(.character("z"))
+    #expect(baseline() == "resnet50")
+    scenario.press(.character("Z"))
+    #expect(baseline() == "resnet18")
+    let cost = scenario.state.composer.plan?.total
+    select(.stageBlocks(0), in: &scenario)
+    scenario.press(.right, .character("b"), .character("b"))
+    #expect(scenario.state.composer.baseline?.isPinned == false)
+    #expect(scenario.state.composer.baseline?.plan.total == cost)
+  }
+
+  /// An undo selects what it changed, and with it the stage that the keys of stages act on.
+  @Test func undoSelectsTheStage() {
+    var scenario = scenario("resnet18")
+    select(.stageBlocks(2), in: &scenario)
+    scenario.press(.right)
+    select(.stageBlocks(0), in: &scenario)
+    scenario.press(.character("z"))
+    #expect(scenario.state.composer.field == .stageBlocks(2))
+    scenario.press(.character("D"))
+    #expect(scenario.state.composer.draft.network.stages.map(\.channels) == [64, 128, 512])
+  }
+
+  /// What an experiment's file cannot say, nobody can type.
+  @Test(arguments: [(ComposerField.learningRate, "5000"), (.weightDecay, "5")])
+  func valuesAreThoseOfTheFile(field: ComposerField, text: String) {
+    var scenario = scenario()
+    let before = scenario.state.composer.draft
+    select(field, in: &scenario)
+    enter(text, in: &scenario)
+    #expect(scenario.state.composer.draft == before)
+  }
+
+  /// A stage may spell its groups otherwise than the network.
+  @Test func stagesSpellTheirGroups() {
+    var scenario = scenario()
+    select(.line, in: &scenario)
+    enter(
+      "{block: bottleneck, input: [1, 28, 28], classes: 10, stages: "
+        + "[{blocks: 1, channels: 64, bottleneck_ratio: 0.5, group_width: 16}]}", in: &scenario)
+    let field = ComposerField.grouping(.groupWidth, stage: 0)
+    select(field, in: &scenario)
+    scenario.press(.right)
+    #expect(field.text(of: scenario.state.composer.draft) == "32")
+  }
+
   @Test func theLastEditsRowsAreMarked() {
     var scenario = scenario("resnet18")
     func changed() -> [String] {

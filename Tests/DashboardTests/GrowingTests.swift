@@ -43,6 +43,16 @@ import Testing
     #expect(scenario.screen.contains("takes a stage"))
   }
 
+  /// Where a filter leaves no layer, the last stage grows.
+  @Test func hiddenLayersDoNotGrow() {
+    var scenario = Scenario()
+    scenario.listRuns()
+    scenario.press(.character("3"), .character("2"), .home, .down, .down, .down, .down, .down)
+    scenario.type("/zzz")
+    scenario.press(.enter, .character("G"))
+    #expect(scenario.screen.contains("Add a block to layer3"))
+  }
+
   /// The layer table has the new rows as soon as the log says so; a look back does not have them yet.
   @Test func theTableGrowsLive() throws {
     var scenario = Scenario(height: 60)

@@ -69,13 +69,31 @@ import Testing
     var scenario = Scenario()
     #expect(!scenario.state.hints.contains { $0.label == "stop" })
     scenario.listRuns()
-    for pane in Pane.allCases {
-      scenario.press(.character(Character("\(pane.rawValue)")))
-      for hint in scenario.state.hints where hint.key != "arrows" {
-        let binding = KeyBinding.all.first { $0.keys[0].name == hint.key && $0.label == hint.label }
-        #expect(binding != nil && scenario.state.obstacle(to: binding!.action) == nil)
+    let filtered = [Pane.layers, .runs, .scalars].map { ($0, "/zzz") }
+    for (pane, filter) in Pane.allCases.map({ ($0, "") }) + filtered {
+      var there = scenario
+      there.type("\(pane.rawValue)\(filter)")
+      if !filter.isEmpty { there.press(.enter) }
+      // Not on the run that is shown.
+      if pane == .runs { there.press(.end) }
+      for hint in there.state.hints where hint.key != "arrows" {
+        guard
+          let binding = KeyBinding.all.first(where: {
+            $0.keys[0].name == hint.key && $0.label == hint.label
+          })
+        else {
+          Issue.record("no binding for \(hint.key)")
+          continue
+        }
+        var after = there
+        after.press(binding.keys[0])
+        #expect(
+          after.screen != there.screen || after.effects.count > there.effects.count,
+          "\(hint.key) in \(pane)\(filter)")
       }
     }
+    scenario.press(.character("1"), .character(":"))
+    #expect(!scenario.state.hints.contains { $0.key == "arrows" })
   }
 
   /// Ctrl-C quits from anywhere: from a dialog, while typing, in the help.

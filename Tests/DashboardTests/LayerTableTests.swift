@@ -9,9 +9,10 @@ import Testing
 /// The layer table of a run: what training does to the layers.
 @Suite struct LayerTableTests {
   private func scenario(width: Int = 120, height: Int = 40) -> Scenario {
-    var scenario = Scenario(width: width, height: height)
+    var scenario = Scenario()
     scenario.listRuns(layers: true)
     scenario.press(.character("3"), .character("2"))
+    scenario.send(.input(.resize(Size(width: width, height: height))))
     return scenario
   }
 

@@ -226,6 +226,50 @@ import Testing
     other.listRuns()
     other.press(.character("6"), .character("R"))
     #expect(other.effects.isEmpty && other.screen.contains("its worker is at work"))
+
+    // While its worker is being started, and where none ever was, neither.
+    scenario.press(.character("R"))
+    #expect(scenario.effects.count == 1 && scenario.screen.contains("is being started"))
+    var listing = scenario.state.runs.entries[0].listing
+    listing.status?.totalSteps = 0
+    listing.status?.state = .stopped
+    listing.state = .stopped
+    scenario.send(.runs([listing]))
+    scenario.press(.character("R"))
+    #expect(scenario.effects.count == 1 && scenario.screen.contains("it never began"))
+  }
+
+  /// What waits for its turn has no step to finish.
+  @Test func stoppingTheQueue() {
+    var scenario = Scenario()
+    scenario.listRuns()
+    var listing = scenario.state.runs.entries[0].listing
+    listing.state = .queued
+    scenario.send(.runs([listing]))
+    scenario.press(.character("x"))
+    #expect(scenario.screen.contains("It leaves the queue"))
+    scenario.press(.enter)
+    #expect(scenario.effects == [.stop(run: listing.path)])
+  }
+
+  /// The next one takes the place of a run that is gone.
+  @Test func deletionKeepsThePlace() throws {
+    var scenario = Scenario()
+    scenario.listRuns()
+    let last = try #require(scenario.state.runs.entries.last?.listing)
+    var others = (1...3).map { index in
+      var other = last
+      other.path = "experiments/wide/runs/\(index)"
+      other.id = "\(index)"
+      other.began = index
+      return other
+    }
+    scenario.send(.runs(others))
+    scenario.press(.character("6"), .home, .down)
+    #expect(scenario.state.selectedRun?.listing.id == "2")
+    others.remove(at: 1)
+    scenario.send(.runs(others))
+    #expect(scenario.state.selectedRun?.listing.id == "1")
   }
 
   /// A run that is at its end is forked with room to go on; one that crashed is found by that word.
@@ -235,6 +279,13 @@ import Testing
     scenario.press(.character("6"), .character("F"))
     #expect(scenario.state.composer.draft.epochs == 2 * Experiment.standard.epochs)
     #expect(scenario.screen.contains("twice the epochs"))
+
+    // From the middle there is enough to do.
+    var middle = Scenario()
+    middle.arrange(.finished)
+    middle.press(.character("3"), .left, .left, .left, .character("F"))
+    #expect(middle.state.fork?.step.map { $0 < 1870 } == true)
+    #expect(middle.state.composer.draft.epochs == Experiment.standard.epochs)
 
     var crashed = Scenario()
     crashed.arrange(.error)

@@ -269,6 +269,49 @@ import Testing
     scenario.press(.character("6"), .home, .enter)
     while scenario.state.runs.shown != Scenario.running { scenario.press(.down, .enter) }
     #expect(scenario.screen.contains("its process is gone"))
+
+    // It waits for nothing any more.
+    listings[0].status?.error = "the disk is full"
+    scenario.send(.runs(listings))
+    #expect(scenario.screen.contains("its process is gone"))
+    #expect(scenario.screen.contains("the disk is full"))
+  }
+
+  /// Where the screen shows nothing, no key but those that leave it does anything.
+  @Test func nothingIsDoneUnseen() {
+    var scenario = Scenario()
+    scenario.listRuns()
+    scenario.press(.character("6"), .end, .character("D"))
+    scenario.send(.input(.resize(Size(width: 60, height: 20))))
+    scenario.press(.character("y"), .enter, .character("t"))
+    #expect(scenario.effects.isEmpty)
+    scenario.send(.input(.resize(Size(width: 120, height: 40))))
+    #expect(scenario.screen.contains("gone for good"))
+    scenario.send(.input(.resize(Size(width: 60, height: 20))))
+    scenario.press(.character("q"))
+    #expect(scenario.effects == [.quit])
+  }
+
+  /// Who watches has no draft to look at.
+  @Test func watchersHaveNoDraft() {
+    var scenario = Scenario()
+    scenario.state = State(
+      size: Size(width: 120, height: 40), appearance: Appearance(), now: 0, role: .watching)
+    for pane in ["2", "7"] {
+      scenario.type(pane)
+      #expect(scenario.screen.contains("no run yet") && !scenario.screen.contains("composer"))
+    }
+  }
+
+  /// A filter shows what it leaves.
+  @Test func aFilterClosesTheOpenChart() {
+    var scenario = Scenario()
+    scenario.listRuns()
+    scenario.press(.character("8"), .enter)
+    #expect(scenario.state.scalars.opened != nil)
+    scenario.type("/val")
+    scenario.press(.enter)
+    #expect(scenario.state.scalars.opened == nil && scenario.screen.contains("/val"))
   }
 
   @Test func damageIsReported() {

@@ -10,8 +10,12 @@ public struct Composer: Sendable {
   private(set) var fields: [ComposerField] = []
   /// What keeps the draft from being a network, or from being trained; empty for a sound one.
   public private(set) var problems: [ExperimentError] = []
+  /// What the user has chosen to compare costs with.
+  private var pin: Baseline?
+  /// The preset or the experiment that the draft started from; nil before there was a network.
+  private var start: Baseline?
   /// What costs are compared with; nil before there was a network.
-  private(set) var baseline: Baseline?
+  var baseline: Baseline? { pin ?? start }
   /// Which rows of `plan` the last edit made or changed; empty where there is none.
   private(set) var changedRows: [Bool] = []
   /// Selected row.
@@ -24,13 +28,19 @@ public struct Composer: Sendable {
   var dataSets: Set<DataSetKind>? {
     didSet { if dataSets != oldValue { lower() } }
   }
-  private var undone: [Experiment] = []
-  private var done: [Experiment] = []
+  /// A draft that can be gone back to, and what it started from.
+  private struct Past {
+    var draft: Experiment
+    var start: Baseline?
+  }
+
+  private var undone: [Past] = []
+  private var done: [Past] = []
 
   init(_ experiment: Experiment) {
     draft = experiment
     lower()
-    setBaseline(pinned: false)
+    beginAnew()
   }
 
   /// What the selected field is called.
@@ -75,7 +85,7 @@ public struct Composer: Sendable {
     var experiment = experiment
     // The default experiment's description is true of it alone.
     if experiment.description == Experiment.standard.description { experiment.description = "" }
-    done.append(draft)
+    done.append(Past(draft: draft, start: start))
     undone = []
     put(experiment)
   }
@@ -84,14 +94,19 @@ public struct Composer: Sendable {
 
   /// The draft becomes what costs are compared with; pinned already, it is let go again.
   mutating func togglePin() {
-    setBaseline(pinned: !(baseline?.isPinned == true && baseline?.plan == plan))
+    if let pin, pin.plan == plan { self.pin = nil } else { pin = asBaseline(isPinned: true) ?? pin }
   }
 
-  private mutating func setBaseline(pinned: Bool) {
-    guard let plan else { return }
-    baseline = Baseline(
-      name: ComposerField.preset.text(of: draft) == "own" ? draft.name : draft.network.name,
-      plan: plan, precision: draft.precision, isPinned: pinned)
+  /// What follows is compared with the draft, unless the user has chosen something else.
+  private mutating func beginAnew() { start = asBaseline(isPinned: false) ?? start }
+
+  /// The draft, for what follows to be compared with; nil where it is no network.
+  private func asBaseline(isPinned: Bool) -> Baseline? {
+    plan.map { plan in
+      Baseline(
+        name: ComposerField.preset.text(of: draft) == "own" ? draft.name : draft.network.name,
+        plan: plan, precision: draft.precision, isPinned: isPinned)
+    }
   }
 
   // MARK: What the user does
@@ -110,31 +125,36 @@ public struct Composer: Sendable {
 
   mutating func undo() {
     guard let last = done.popLast() else { return }
-    undone.append(draft)
+    undone.append(Past(draft: draft, start: start))
     show(last)
   }
 
   mutating func redo() {
     guard let next = undone.popLast() else { return }
-    done.append(draft)
+    done.append(Past(draft: draft, start: start))
     show(next)
   }
 
   /// Takes the draft back, and selects what has changed.
-  private mutating func show(_ other: Experiment) {
-    let old = draft
+  private mutating func show(_ past: Past) {
+    let (old, other) = (draft, past.draft)
     put(other)
+    start = past.start
+    let before = ComposerField.all(of: old)
     if let row = fields.firstIndex(where: { field in
-      !ComposerField.all(of: old).contains(field) || field.text(of: old) != field.text(of: other)
+      // The preset's star only says that something else has changed.
+      field == .preset
+        ? old.network.name != other.network.name
+        : !before.contains(field) || field.text(of: old) != field.text(of: other)
     }) {
-      selected = row
+      select(row)
     }
   }
 
   /// Takes another experiment as the draft; it can be undone.
   mutating func load(_ experiment: Experiment) {
     change(to: experiment)
-    if baseline?.isPinned != true { setBaseline(pinned: false) }
+    beginAnew()
   }
 
   /// Takes a preset's network for the draft's images.
@@ -150,7 +170,7 @@ public struct Composer: Sendable {
       experiment.network.name != draft.network.name
       && Preset.named(experiment.network.name) != nil
     change(to: experiment)
-    if isOtherPreset, baseline?.isPinned != true { setBaseline(pinned: false) }
+    if isOtherPreset { beginAnew() }
   }
 
   /// Changes the stages, and keeps the selection on the same number of `stage`.

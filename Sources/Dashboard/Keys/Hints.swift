@@ -25,7 +25,9 @@ extension State {
 
   /// What the arrows do; nil where nothing, or what bindings say.
   private var arrowHint: KeyBar.Hint? {
-    if focus == .composer, overlay == nil { return KeyBar.Hint(key: "arrows", label: "change") }
+    if focus == .composer, overlay == nil, prompt == nil {
+      return KeyBar.Hint(key: "arrows", label: "change")
+    }
     let isList =
       switch contexts[0] {
       case .list: true
@@ -42,7 +44,7 @@ extension State {
       default: false
       }
     if isList { return KeyBar.Hint(key: "arrows", label: "move") }
-    let hasCursor = contexts.contains(.charts) && runs.shownEntry != nil
+    let hasCursor = contexts.contains(.charts) && axisWindow != nil
     return hasCursor ? KeyBar.Hint(key: "arrows", label: "cursor") : nil
   }
 

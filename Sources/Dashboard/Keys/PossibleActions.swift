@@ -6,6 +6,7 @@ import Experiments
 extension State {
   /// The contexts of the present moment, the narrowest first.
   var contexts: [KeyContext] {
+    if isBlind { return [.anywhere, .always] }
     if composer.edit != nil { return [.always] }
     if prompt != nil { return [.prompt, .always] }
     switch overlay {
@@ -32,6 +33,7 @@ extension State {
   /// Why `action` would do nothing now; nil where it would do something.
   func obstacle(to action: Action) -> String? {
     if let reason = role.obstacle(to: action) { return reason }
+    if isBlind, action != .quit, action != .suspend { return "the terminal is too small" }
     func needs(_ condition: Bool, _ reason: String) -> String? { condition ? nil : reason }
     return switch action {
     case .stop: needs(runs.shownEntry != nil, "no run is shown; 6 lists them")
@@ -46,10 +48,7 @@ extension State {
             ?? "this log does not tell its network")
     case .fork: needs(fork != nil || forkableRun != nil, "there is no run to fork")
     case .resumeRun:
-      needs(
-        resumableRun != nil,
-        selectedRun?.hasWorker == true
-          ? "its worker is at work" : "it has come to its end; F forks it")
+      resumeObstacle
     case .enqueue: needs(overlay == .confirmStart, "nothing waits to be started")
     case .copy: needs(clipping != nil, "there is nothing to copy here")
     case .recallOlder, .recallNewer:
@@ -61,8 +60,10 @@ extension State {
         selectedRun.map { !$0.hasWorker && $0.listing.status != nil } ?? false,
         selectedRun?.hasWorker == true ? "its worker is at work; x stops it" : "there is no run")
     case .reverseRuns: needs(runView.sort != nil, "s sorts by a column first")
-    case .openRun, .mark, .hide, .showHidden, .pinRun, .sortRuns:
-      needs(!runs.entries.isEmpty, noneYet("run"))
+    case .showHidden, .sortRuns: needs(!runs.entries.isEmpty, noneYet("run"))
+    case .openRun, .mark, .hide, .pinRun:
+      needs(
+        selectedRun != nil, runs.entries.isEmpty ? noneYet("run") : "no run is left in the table")
     case .addStage, .duplicateStage:
       needs(
         composer.draft.network.canAddStage,
@@ -83,9 +84,9 @@ extension State {
       runs.shownEntry == nil
         ? noneYet("curve")
         : needs(focusedChart.canBeLogarithmic, "a logarithmic axis has no place for these values")
-    case .cycleSmoothing, .cycleAxis, .zoomIn, .zoomOut, .wholeAxis,
-      .toggleOutliers, .moveCursor:
+    case .cycleSmoothing, .cycleAxis, .wholeAxis, .toggleOutliers:
       needs(runs.shownEntry != nil, noneYet("curve"))
+    case .zoomIn, .zoomOut, .moveCursor: needs(axisWindow != nil, noneYet("curve"))
     case .filter:
       switch focus {
       case .layers: needs(shownPlan != nil || overlay != nil, "there is no layer to filter")
@@ -94,7 +95,7 @@ extension State {
       default: needs(overlay != nil, "nothing to filter here")
       }
     case .sort: needs(shownPlan != nil, "there is no layer to sort")
-    case .reverse: needs(layerView.sort != nil, "s sorts by a column first")
+    case .reverse: needs(LayerRows(self)?.sort != nil, "s sorts by a column first")
     case .toggleLayerView:
       needs(
         !showsDraft && runs.shownEntry.flatMap { LayerRecords($0) } != nil,
@@ -111,7 +112,10 @@ extension State {
       needs(runs.scrub.map { $0.step < $0.lastStep } ?? false, "this is the last step")
     case .slower: needs(runs.scrub?.canGoSlower == true, "this is as it was recorded")
     case .faster: needs(runs.scrub?.canGoFaster == true, "it does not go faster")
-    case .openChart: needs(!runs.entries.isEmpty, noneYet("curve"))
+    case .openChart:
+      needs(
+        scalars.opened != nil || !ScalarsPane(self).tags.isEmpty,
+        filters[.scalars] == nil ? noneYet("curve") : "no tag has that in its name")
     case .zoom: needs(!isZoomed, "_ shows all panes again")
     case .unzoom: needs(isZoomed, "+ zooms in on a pane")
     case .undo: needs(composer.canUndo, "there is nothing to undo")

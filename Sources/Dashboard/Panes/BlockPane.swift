@@ -15,8 +15,7 @@ struct BlockPane {
       .block, trailing: diagram.map { [Span($0.name, style: theme.accent)] } ?? []
     ).draw(on: canvas)
     guard let plan, let diagram else {
-      return TextBlock("no block to draw: the composer says why", style: theme.muted)
-        .draw(on: inner)
+      return TextBlock(state.missingNetwork, style: theme.muted).draw(on: inner)
     }
     let body = inner.region(Rect(x: 1, y: 0, width: inner.width - 2, height: inner.height))
     let notes = notes(diagram, in: plan)

@@ -61,8 +61,7 @@ struct LayersPane {
     let theme = canvas.theme
     guard let rows = LayerRows(state) else {
       let inner = state.panel(.layers).draw(on: canvas)
-      let reason = state.showsDraft ? "no network: the composer says why" : "the log has no network"
-      return TextBlock(reason, style: theme.muted).draw(on: inner)
+      return TextBlock(state.missingNetwork, style: theme.muted).draw(on: inner)
     }
     let inner = state.panel(.layers, trailing: notes(rows, theme: theme)).draw(on: canvas)
     let parts = parts(inner.size, rows)
@@ -297,7 +296,13 @@ extension State {
   }
 
   /// The layer table shows the draft, not a run.
-  var showsDraft: Bool { isComposing || runs.shownEntry == nil }
+  var showsDraft: Bool { role.hasComposer && (isComposing || runs.shownEntry == nil) }
+
+  /// Why there is no network to show.
+  var missingNetwork: String {
+    if showsDraft { return "no network: the composer says why" }
+    return runs.shownEntry == nil ? "no run yet" : "the log has no network"
+  }
 
   /// The network of the layer table.
   var shownPlan: NetworkPlan? { showsDraft ? composer.plan : runs.shownEntry?.plan }

@@ -65,12 +65,11 @@ struct ProgressPane {
   /// What went wrong with the run or its log.
   private func trouble(_ entry: RunEntry) -> String? {
     var troubles: [String] = []
-    if let error = entry.listing.status?.error {
-      troubles.append(error)
-    } else if entry.listing.state == .died {
+    if entry.listing.state == .died {
       troubles.append(
         "its process is gone: killed, or the machine went down" + lastWords(entry))
     }
+    if let error = entry.listing.status?.error { troubles.append(error) }
     if let gaps = entry.history.gaps.text { troubles.append(gaps) }
     return troubles.isEmpty ? nil : troubles.joined(separator: "\n")
   }

@@ -32,7 +32,7 @@ enum RunColumn: Sendable, CaseIterable, Hashable {
     case .accuracy: "last validation accuracy"
     case .loss: "last validation loss"
     case .parameters: "parameters"
-    case .time: "seconds from the first to the last event"
+    case .time: "time of training, without pauses"
     default: title
     }
   }
@@ -96,7 +96,10 @@ extension RunEntry {
   var seconds: Double? { history.seconds }
 
   /// What the user has called it; nil where it goes by its experiment and id.
-  var title: String? { history.text("run/name").flatMap { $0.isEmpty ? nil : $0 } }
+  var title: String? {
+    // A log may say anything.
+    history.text("run/name").flatMap { $0.isEmpty ? nil : String($0.prefix(RunAnnotation.limit)) }
+  }
 
   /// The last note.
   var note: String? { history.remarks.last { $0.tag == "run/note" }?.text }

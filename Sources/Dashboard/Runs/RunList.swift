@@ -199,9 +199,14 @@ public struct RunList: Sendable {
       show(awaited)
       self.awaited = nil
     } else if !isChosen || liveEntry == nil {
+      // What was chosen is gone: those that begin come forward again.
+      isChosen = false
       shown = entries.first?.listing.path
     }
-    selected = entries.firstIndex { $0.listing.path == selectedPath } ?? 0
+    // Where the selected one is gone, the one that has come to its place is.
+    selected =
+      entries.firstIndex { $0.listing.path == selectedPath }
+      ?? min(selected, max(0, entries.count - 1))
     if awaited == nil, let index = entries.firstIndex(where: { $0.listing.path == shown }),
       selectedPath == nil
     {

@@ -7,10 +7,14 @@ struct Question {
   /// What the keys do here.
   var hints: [KeyBar.Hint]
 
-  static func stop(_ run: String, hints: [KeyBar.Hint]) -> Question {
+  static func stop(_ run: String, isQueued: Bool, hints: [KeyBar.Hint]) -> Question {
     Question(
       title: "stop the run",
-      text: "Stop \(run)?\n\nIt finishes its step, writes a checkpoint and ends.", hints: hints)
+      text: "Stop \(run)?\n\n"
+        + (isQueued
+          ? "It leaves the queue, and never begins."
+          : "It finishes its step, writes a checkpoint and ends."),
+      hints: hints)
   }
 
   static func delete(_ run: String, hints: [KeyBar.Hint]) -> Question {

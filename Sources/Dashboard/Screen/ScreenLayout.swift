@@ -1,5 +1,16 @@
 public import Cells
 
+extension State {
+  /// The screen has no room for the panes.
+  var isTooSmall: Bool {
+    let needed = ScreenLayout.minimumSize
+    return size.width < needed.width || size.height < needed.height
+  }
+
+  /// Nothing is shown, and nothing is to be done. A replay may be of a single pane.
+  var isBlind: Bool { role != .replay && isTooSmall }
+}
+
 /// Where the panes stand: a function of the screen's size, the focus and the zoom alone.
 public struct ScreenLayout: Equatable, Sendable {
   /// Smallest screen that shows panes.

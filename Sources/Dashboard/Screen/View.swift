@@ -3,9 +3,8 @@ public import Cells
 /// The screen that a state stands for.
 public func view(_ state: State) -> Frame {
   Frame(size: state.size, appearance: state.appearance) { canvas in
-    let needed = ScreenLayout.minimumSize
-    guard state.size.width >= needed.width, state.size.height >= needed.height else {
-      return TooSmall(needed: needed).draw(on: canvas)
+    guard !state.isTooSmall else {
+      return TooSmall(needed: ScreenLayout.minimumSize).draw(on: canvas)
     }
     let layout = ScreenLayout(state)
     HeaderLine(state).draw(on: canvas.region(layout.header))
@@ -18,7 +17,8 @@ public func view(_ state: State) -> Frame {
       HelpOverlay(view: help, role: state.role, hints: state.hints).draw(on: canvas)
     case .confirmGrow(let run, let stage):
       Question.grow(run, stage: stage, hints: state.hints).draw(on: canvas)
-    case .confirmStop(let run): Question.stop(run, hints: state.hints).draw(on: canvas)
+    case .confirmStop(let run, let isQueued):
+      Question.stop(run, isQueued: isQueued, hints: state.hints).draw(on: canvas)
     case .confirmDelete(let run): Question.delete(run, hints: state.hints).draw(on: canvas)
     case .presets(let picker):
       PresetOverlay(picker: picker, hints: state.hints).draw(on: canvas)

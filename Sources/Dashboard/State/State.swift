@@ -106,7 +106,7 @@ enum OverlayKind: Sendable, Equatable {
   case help(HelpView)
   /// Something is being trained already.
   case confirmStart
-  case confirmStop(run: String)
+  case confirmStop(run: String, isQueued: Bool)
   case confirmDelete(run: String)
   case confirmGrow(run: String, stage: Int)
   case presets(PresetPicker)

@@ -13,7 +13,7 @@ extension State {
   }
 
   /// What of the charts' axis is shown; nil where there is nothing to show.
-  private var axisWindow: AxisWindow? {
+  var axisWindow: AxisWindow? {
     let chart = focusedChart
     return chart.wholeRange(chart.axis).map { AxisWindow(whole: $0, visible: charts.visible) }
   }

@@ -78,6 +78,9 @@ extension State {
   private mutating func setFilter(_ text: String, of pane: Pane) {
     filters[pane] = text.isEmpty ? nil : text
     scroll[pane] = 0
-    if pane == .scalars { scalars.selectFirst() }
+    guard pane == .scalars else { return }
+    scalars.selectFirst()
+    // The charts that it leaves, where one alone was open.
+    if !text.isEmpty { scalars.opened = nil }
   }
 }

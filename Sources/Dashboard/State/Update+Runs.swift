@@ -71,16 +71,20 @@ extension State {
 
   // MARK: Workers
 
-  /// The run that `R` goes on with.
-  var resumableRun: RunEntry? {
-    guard let entry = selectedRun, !entry.hasWorker, let status = entry.listing.status else {
-      return nil
+  /// Why `R` would not go on with the selected run; nil where it would.
+  var resumeObstacle: String? {
+    guard let entry = selectedRun, let status = entry.listing.status else {
+      return "there is no run to go on with"
     }
-    return status.state != .finished || status.step < status.totalSteps ? entry : nil
+    if entry.hasWorker { return "its worker is at work" }
+    if runs.awaited == entry.listing.path { return "its worker is being started" }
+    if status.totalSteps == 0 { return "it never began; D deletes it" }
+    return status.state == .finished && status.step >= status.totalSteps
+      ? "it has come to its end; F forks it" : nil
   }
 
   mutating func resumeSelectedRun() -> [Effect] {
-    guard let path = resumableRun?.listing.path else { return [] }
+    guard let path = selectedRun?.listing.path else { return [] }
     say("going on with \(path)")
     bringAccuracyForward()
     runs.awaited = path
@@ -106,8 +110,8 @@ extension State {
     let step = entry.listing.path == runs.shown ? charts.cursor : nil
     fork = Fork(run: entry.listing.path, step: step)
     focusOn(.composer)
-    // One that has come to its end would have nothing left to do.
-    let isAtEnd = entry.totalSteps.map { entry.history.lastStep >= $0 } ?? false
+    // From its end there would be nothing left to do.
+    let isAtEnd = entry.totalSteps.map { (step ?? entry.history.lastStep) >= $0 } ?? false
     compose { composer in
       var longer = experiment
       longer.continueGrowth(of: entry, after: step ?? entry.history.lastStep)
@@ -139,8 +143,13 @@ extension State {
   var growingStage: Int? {
     guard let plan = runs.liveEntry?.plan, plan.spec.growthObstacle == nil else { return nil }
     let isSelecting = (focus == .layers || focus == .block) && !showsDraft
-    let row = LayerRows(self).flatMap { $0.row(at: $0.position(of: layerRow)) } ?? layerRow
-    let block = isSelecting ? shownPlan.flatMap { BlockDiagram.name(ofRow: row, in: $0) } : nil
+    // nil where a filter leaves none.
+    let row = LayerRows(self).flatMap { $0.row(at: $0.position(of: layerRow)) }
+    let block =
+      if isSelecting, let plan = shownPlan, let row { BlockDiagram.name(ofRow: row, in: plan) } else
+      {
+        String?.none
+      }
     let stage = block.flatMap { $0.split(separator: ".").first }.flatMap {
       Int($0.dropFirst("layer".count))
     }
@@ -168,6 +177,8 @@ extension Experiment {
     let done = entry.growths.filter { $0.step <= step }
     guard let spec = try? network.grown(by: done) else { return }
     network = spec
-    if let info = entry.info { grow.removeAll { $0.epoch * info.stepsPerEpoch <= step } }
+    if let info = entry.info, info.stepsPerEpoch > 0 {
+      grow.removeAll { $0.epoch <= step / info.stepsPerEpoch }
+    }
   }
 }

@@ -81,9 +81,9 @@ extension State {
     case .resize(let size):
       self.size = size
       return []
-    case .mouse(let event): return take(event)
+    case .mouse(let event): return isBlind ? [] : take(event)
     case .paste(let text):
-      paste(text)
+      if !isBlind { paste(text) }
       return []
     case .key(let key):
       notice = nil
@@ -92,6 +92,7 @@ extension State {
         say(obstacle)
         return []
       }
+      guard !isBlind else { return [] }
       if case .presets(var picker) = overlay {
         picker.take(key)
         overlay = .presets(picker)
@@ -201,7 +202,8 @@ extension State {
       return reallyStart(waits: true)
     case .stop:
       if let entry = runs.liveEntry, entry.hasWorker {
-        overlay = .confirmStop(run: entry.listing.path)
+        overlay = .confirmStop(
+          run: entry.listing.path, isQueued: entry.listing.state == .queued)
       } else {
         say("this run has ended; there is nothing to stop")
       }
@@ -254,8 +256,11 @@ extension State {
       if prompt != nil { return finishPrompt() }
       defer { overlay = nil }
       switch overlay {
-      case .confirmStop(let run):
-        say("asked it to stop; it finishes its step and writes a checkpoint")
+      case .confirmStop(let run, let isQueued):
+        say(
+          isQueued
+            ? "asked it to leave the queue"
+            : "asked it to stop; it finishes its step and writes a checkpoint")
         return [.stop(run: run)]
       case .confirmDelete(let run): return [.delete(run: run)]
       case .confirmGrow(let run, let stage):

@@ -230,8 +230,10 @@ extension ComposerField {
       FieldFacts(
         "learning rate", key: "optimizer.learning_rate", help: "The peak that the schedule scales.",
         RealNumber(
-          path: \.optimizer.learningRate, ladder: RealNumber.decades, rule: ("above 0", { $0 > 0 }))
-      )
+          path: \.optimizer.learningRate, ladder: RealNumber.decades,
+          rule: (
+            "above 0, at most 1000", { $0 > 0 && $0 <= OptimizerOptions.learningRateLimit }
+          )))
     case .momentum:
       FieldFacts(
         "momentum", key: "optimizer.momentum", help: "Share of the last step in the next.",
@@ -256,7 +258,7 @@ extension ComposerField {
         "weight decay", key: "optimizer.weight_decay", help: "Pulls the weights towards zero.",
         RealNumber(
           path: \.optimizer.weightDecay, ladder: [0, 1e-5, 1e-4, 5e-4, 1e-3, 1e-2],
-          rule: ("0 or more", { $0 >= 0 })))
+          rule: ("from 0 to 1", { OptimizerOptions.weightDecays.contains($0) })))
     case .decay:
       FieldFacts(
         "  acts on", key: "optimizer.decay",

@@ -32,7 +32,8 @@ enum ComposerField: Hashable, Sendable {
     for stage in network.stages.indices {
       fields += [.stageBlocks(stage), .stageChannels(stage), .stageStride(stage)]
       if hasGroups {
-        fields += GroupingPart.all(of: network.grouping).map { .grouping($0, stage: stage) }
+        let grouping = network.stages[stage].grouping ?? network.grouping
+        fields += GroupingPart.all(of: grouping).map { .grouping($0, stage: stage) }
       }
     }
     if hasGroups {
