@@ -11,15 +11,12 @@
 
 #include <term.h>
 
-enum ct_description_status ct_describe(const char *type, struct ct_description *description) {
+bool ct_describe(const char *type, struct ct_description *description) {
   int status = 0;
   if (setupterm(type, STDOUT_FILENO, &status) != OK) {
     // 1 is a hard-copy terminal, which is known but has no cursor to address.
-    if (status == 1) {
-      *description = (struct ct_description){0};
-      return CT_DESCRIBED;
-    }
-    return status == 0 ? CT_UNKNOWN_TYPE : CT_NO_DATABASE;
+    *description = (struct ct_description){0};
+    return status == 1;
   }
   // Not max_colors, which is a short and holds no 2^24.
   int colors = tigetnum("colors");
@@ -29,7 +26,7 @@ enum ct_description_status ct_describe(const char *type, struct ct_description *
   description->has_alternate_screen = enter_ca_mode != NULL && exit_ca_mode != NULL;
   description->has_mouse = key_mouse != NULL;
   del_curterm(cur_term);
-  return CT_DESCRIBED;
+  return true;
 }
 
 const char *ct_terminal_type(void) { return getenv("TERM"); }
@@ -67,9 +64,11 @@ bool ct_has_requested_locale(void) {
 bool ct_adopt_locale(void) {
   if (setlocale(LC_CTYPE, "") == NULL) {
     const char *variable;
-    const char *encoding = strchr(ct_requested_locale(&variable), '.');
-    if (encoding != NULL &&
-        (strncasecmp(encoding, ".utf-8", 6) == 0 || strncasecmp(encoding, ".utf8", 5) == 0))
+    const char *name = ct_requested_locale(&variable);
+    const char *dot = strchr(name, '.');
+    // macOS names the encoding alone.
+    const char *encoding = dot == NULL ? name : dot + 1;
+    if (strncasecmp(encoding, "utf-8", 5) == 0 || strncasecmp(encoding, "utf8", 4) == 0)
       return ct_adopt_utf8();
   }
   return encoding_is_utf8();

@@ -95,17 +95,15 @@ bool ct_take_mouse(struct ct_mouse *mouse) {
   return false;
 }
 
-enum ct_wait_result ct_wait(
-    int timeout_milliseconds, const int *descriptors, int descriptor_count) {
-  struct pollfd set[descriptor_count + 2];
-  set[0] = (struct pollfd){.fd = STDIN_FILENO, .events = POLLIN};
-  set[1] = (struct pollfd){.fd = ct_wake_descriptor(), .events = POLLIN};
-  for (int i = 0; i < descriptor_count; i++)
-    set[i + 2] = (struct pollfd){.fd = descriptors[i], .events = POLLIN};
-  int ready = poll(set, (nfds_t)descriptor_count + 2, timeout_milliseconds);
+enum ct_wait_result ct_wait(int timeout_milliseconds) {
+  struct pollfd set[] = {
+      {.fd = STDIN_FILENO, .events = POLLIN},
+      {.fd = ct_wake_descriptor(), .events = POLLIN},
+  };
+  int ready = poll(set, sizeof set / sizeof *set, timeout_milliseconds);
   if (ready <= 0) return CT_WAIT_OVER;
   if (set[1].revents != 0) ct_clear_wake();
   // A terminal that has gone away is said to be readable too.
   if (set[0].revents & (POLLHUP | POLLERR | POLLNVAL)) return CT_WAIT_HANGUP;
-  return set[0].revents & POLLIN || set[1].revents != 0 ? CT_WAIT_INPUT : CT_WAIT_OVER;
+  return CT_WAIT_INPUT;
 }

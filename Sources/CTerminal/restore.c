@@ -212,14 +212,16 @@ void ct_clear_wake(void) {
   }
 }
 
+/// Reset only where it was set: what arrives in between stays for the next time.
+static unsigned take(volatile sig_atomic_t *flag, unsigned signal) {
+  if (!*flag) return 0;
+  *flag = 0;
+  return signal;
+}
+
 unsigned ct_take_signals(void) {
-  unsigned signals = 0;
-  if (interrupted) signals |= CT_SIGNAL_INTERRUPT;
-  if (stop_requested) signals |= CT_SIGNAL_STOP;
-  if (continued) signals |= CT_SIGNAL_CONTINUE;
-  if (resized) signals |= CT_SIGNAL_RESIZE;
-  interrupted = stop_requested = continued = resized = 0;
-  return signals;
+  return take(&interrupted, CT_SIGNAL_INTERRUPT) | take(&stop_requested, CT_SIGNAL_STOP) |
+         take(&continued, CT_SIGNAL_CONTINUE) | take(&resized, CT_SIGNAL_RESIZE);
 }
 
 // MARK: Suspending

@@ -5,27 +5,23 @@ extension CursesTerminal {
   /// How long the rest of an escape sequence may take, in milliseconds.
   private static let sequenceTimeout: Int32 = 25
 
-  /// How long a paste may pause, in milliseconds.
-  private static let pasteTimeout: Int32 = 200
+  /// How long a paste may pause, in milliseconds: a packet that is lost on the way takes a second or so.
+  private static let pasteTimeout: Int32 = 3000
   /// Scalars of a paste that are kept.
   private static let pasteLimit = 1 << 16
 
-  /// Waits for input, at most `timeoutMilliseconds` (negative: without end) or until one of
-  /// `descriptors` has something to read.
+  /// Waits for input, at most `timeoutMilliseconds` (negative: without end).
   ///
   /// Ctrl-C comes as a key; a second one, while the first has not been asked for, ends the process.
   /// Ctrl-Z is carried out here, and `resize` follows it. A terminal that has gone away reads as
   /// Ctrl-C. Modifiers that `Key` cannot express are ignored, and so are sequences of unknown keys;
   /// Alt with a character reads as Escape and the character, which are the same bytes.
   ///
-  /// - Returns: nil when the time is over, a descriptor is ready, or what came is no event.
-  public func nextEvent(
-    timeoutMilliseconds: Int, alsoWaitingFor descriptors: [CInt] = []
-  ) -> InputEvent? {
+  /// - Returns: nil when the time is over, or what came is no event.
+  public func nextEvent(timeoutMilliseconds: Int) -> InputEvent? {
     guard !isClosed else { return nil }
     if let event = takeEvent() { return event }
-    let timeout = Int32(clamping: timeoutMilliseconds)
-    switch ct_wait(timeout, descriptors, Int32(clamping: descriptors.count)) {
+    switch ct_wait(Int32(clamping: timeoutMilliseconds)) {
     case CT_WAIT_HANGUP: return .key(.control("c"))
     // A signal need not end the wait: it may have reached another thread.
     default: return takeEvent()
@@ -44,17 +40,21 @@ extension CursesTerminal {
   }
 
   private func takeSignal() -> InputEvent? {
-    let signals = ct_take_signals()
-    if signals & CT_SIGNAL_INTERRUPT.rawValue != 0 { return .key(.control("c")) }
-    if signals & CT_SIGNAL_STOP.rawValue != 0 {
+    signals |= ct_take_signals()
+    func take(_ signal: ct_signal) -> Bool {
+      defer { signals &= ~signal.rawValue }
+      return signals & signal.rawValue != 0
+    }
+    if take(CT_SIGNAL_INTERRUPT) { return .key(.control("c")) }
+    if take(CT_SIGNAL_STOP) {
       suspend()
       return .resize(size)
     }
-    if signals & CT_SIGNAL_CONTINUE.rawValue != 0 {
+    if take(CT_SIGNAL_CONTINUE) {
       ct_resume()
       return .resize(size)
     }
-    if signals & CT_SIGNAL_RESIZE.rawValue != 0 {
+    if take(CT_SIGNAL_RESIZE) {
       ct_fit()
       return .resize(size)
     }

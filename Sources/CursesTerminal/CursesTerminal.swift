@@ -14,6 +14,8 @@ public final class CursesTerminal {
   private let screen: CursesScreen
   /// Events that were decoded together with one that has been returned.
   var pending: [InputEvent] = []
+  /// Signals that have arrived, and have not become events.
+  var signals: UInt32 = 0
   private(set) var isClosed = false
 
   /// Takes the terminal into full-screen mode.

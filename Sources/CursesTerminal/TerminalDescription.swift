@@ -54,7 +54,7 @@ public struct TerminalDescription: Hashable, Sendable {
   /// What terminfo says about `type`.
   init(type: String) throws(TerminalError) {
     var entry = ct_description()
-    guard ct_describe(type, &entry) == CT_DESCRIBED else { throw .unknownType(type) }
+    guard ct_describe(type, &entry) else { throw .unknownType(type) }
     guard entry.can_address_cursor else { throw .cannotPlaceCursor(type: type) }
     self.type = type
     colorDepth =

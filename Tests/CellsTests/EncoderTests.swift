@@ -25,6 +25,15 @@ import Testing
     #expect(depth == .colors256 ? text.contains("38;5;") : !text.contains("38;5"))
   }
 
+  /// A combining mark shares the place of its letter, and what follows has its own.
+  @Test func marksHaveTheirLettersPlace() {
+    let frame = Frame(size: Size(width: 5, height: 1), appearance: Appearance()) {
+      $0.write("e\u{301}a×b")
+    }
+    let svg = FrameSVG.encode(frame, theme: .dark)
+    #expect(svg.contains("x=\"12 12 21 30 39\""), "\(svg)")
+  }
+
   /// A picture by itself: well-formed, without anything that is loaded or run, and with the theme's
   /// colours.
   @Test(arguments: Theme.all.map(\.name))

@@ -24,7 +24,7 @@ import Testing
     #expect(lines.count == 4)
     let header = try #require(lines[0] as? [String: Any])
     #expect(header["version"] as? Int == 2 && header["width"] as? Int == 8)
-    #expect(header["height"] as? Int == 3 && header["title"] as? String == "a \"title\"\u{1B}\\")
+    #expect(header["height"] as? Int == 3 && header["title"] as? String == "a \"title\"␛\\")
     let events = try lines.dropFirst().map { try #require($0 as? [Any]) }
     #expect(events.compactMap { $0[0] as? Double } == [0, 1.5, 2])
     #expect(events.allSatisfy { $0[1] as? String == "o" })

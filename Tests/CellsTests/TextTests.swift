@@ -7,7 +7,8 @@ import Testing
   @Test(arguments: [
     ("plain", "plain"), ("\u{1B}[31mred", "␛[31mred"), ("a\tb\r\n", "a␉b␍␊"),
     ("\u{7F}\u{9B}", "␡<9B>"), ("\u{202E}abc", "<202E>abc"), ("e\u{301}", "e\u{301}"),
-    ("\u{301}", "\u{25CC}\u{301}"), ("👩\u{200D}💻", "👩💻"), ("層×→⣿", "層×→⣿"),
+    ("\u{301}", "\u{25CC}\u{301}"), ("\u{1161}x", "\u{25CC}x"), ("👩\u{200D}💻", "👩💻"),
+    ("層×→⣿", "層×→⣿"),
   ])
   func unsafeTextBecomesSymbols(text: String, safe: String) {
     #expect(Sanitizer.sanitize(text) == safe)
@@ -23,7 +24,8 @@ import Testing
   func noTextBreaksAFrame(seed: UInt64) {
     var random = SeededGenerator(state: seed)
     let ranges: [ClosedRange<UInt32>] = [
-      0...0x9F, 0x300...0x36F, 0x2000...0x206F, 0x4E00...0x4E20, 0x1F300...0x1F6FF, 0x20...0x7E,
+      0...0x9F, 0x300...0x36F, 0x1100...0x11FF, 0x2000...0x206F, 0x4E00...0x4E20, 0x1F300...0x1F6FF,
+      0x20...0x7E,
     ]
     let text = String(
       String.UnicodeScalarView(

@@ -1,3 +1,4 @@
+import Architecture
 import EventLog
 import Experiments
 import Foundation
@@ -126,6 +127,76 @@ import Testing
     }
   }
 
+  /// Options take the place of what the experiment says, in the run's own experiment too.
+  @Test func optionsAreKept() async throws {
+    try await withAsyncScratchFolder { folder in
+      try put(Array(Program.experiment(name: "demo", epochs: 2).utf8), at: "\(folder)/demo.yaml")
+      let trained = try await Program.run(
+        [
+          "train", "demo.yaml", "--epochs", "1", "--precision", "bf16", "--seed", "5", "--run",
+          "run", "--progress", "none",
+        ], in: folder)
+      #expect(trained.code == 0, "\(trained.error)")
+      let ran = try Experiment.load("\(folder)/run/experiment.yaml")
+      #expect(ran.epochs == 1 && ran.precision == .bf16 && ran.seed == 5)
+      #expect(try RunStatus.read(from: RunDirectory(path: "\(folder)/run")).step == 50)
+    }
+  }
+
+  /// A line of standard input for a step, a line of output for its time.
+  @Test func benchServes() async throws {
+    try await withAsyncScratchFolder { folder in
+      let line = "printf '\\n\\n' | \"$0\" bench '\(Self.tiny)' --batch 4 --serve > out"
+      #expect(try await Program.shell(line, in: folder) == 0)
+      let lines = String(decoding: try bytes(of: "\(folder)/out"), as: UTF8.self)
+        .split(separator: "\n")
+      #expect(lines.first == "ready" && lines.count == 3)
+      #expect(lines.dropFirst().allSatisfy { Double($0).map { $0 > 0 } == true })
+    }
+  }
+
+  /// Each row of a summary has every key, null where it does not apply.
+  @Test func summariesHaveEveryKey() async throws {
+    try await withAsyncScratchFolder { folder in
+      let text = try await Program.run(["summary", "resnet18", "--json"], in: folder).output
+      let summary = try #require(
+        JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+      let layers = try #require(summary["layers"] as? [[String: Any]])
+      func row(_ name: String) throws -> [String: Any] {
+        try #require(layers.first { $0["name"] as? String == name })
+      }
+      let conv = try row("layer1.0.conv1")
+      #expect(conv["kernel"] as? [Int] == [3, 3] && conv["stride"] as? [Int] == [1, 1])
+      #expect(conv["groups"] as? Int == 1 && conv["parameters"] as? Int == 36_864)
+      #expect(conv["macs"] as? Int == 115_605_504)
+      let relu = try row("layer1.0.relu1")
+      for key in ["kernel", "stride", "groups"] { #expect(relu[key] is NSNull, "\(key)") }
+    }
+  }
+
+  /// A run is gone on with as it was computed, unless something else is asked for, which its log says.
+  @Test func resumesComputeAsBefore() async throws {
+    try await withAsyncScratchFolder { folder in
+      try put(Array(Program.experiment(name: "demo", epochs: 2).utf8), at: "\(folder)/demo.yaml")
+      func train(_ steps: Int, _ options: [String]) async throws -> String {
+        let arguments = [
+          "train", "demo.yaml", "--run", "run", "--max-steps", "\(steps)", "--progress", "plain",
+        ]
+        let outcome = try await Program.run(arguments + options, in: folder)
+        #expect(outcome.code == 0, "\(outcome.error)")
+        return outcome.error
+      }
+      _ = try await train(2, ["--threads", "1", "--convolution", "direct"])
+      let same = try await train(4, ["--resume"])
+      #expect(same.contains("resumed after step 2") && !same.contains("bit for bit"), "\(same)")
+      let other = try await train(6, ["--resume", "--convolution", "auto"])
+      #expect(other.contains("convolution auto, was direct"), "\(other)")
+      let log = try #require(EventFile.files(in: "\(folder)/run").first)
+      let remarks = try EventFile.texts(of: log).filter { $0.tag == "run/control" }
+      #expect(remarks.count == 3 && remarks[2].text.contains("convolution auto, was direct"))
+    }
+  }
+
   /// Trains, lists, exports and replays one run.
   @Test func aRunFromBeginningToEnd() async throws {
     try await withAsyncScratchFolder { folder in
@@ -173,12 +244,19 @@ import Testing
       // Same input, same bytes, with no environment at all.
       for arguments in [
         ["--size", "80x24"], ["--size", "120x40", "--at-fraction", "0.5", "--format", "ansi"],
-        ["--pane", "layers", "--at-step", "10"],
+        ["--pane", "layers", "--at-step", "10"], ["--keys", "3XXXXX"],
       ] {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder)/config/resnet-tui", withIntermediateDirectories: true)
+        try put(
+          Array("theme: light\n".utf8), at: "\(folder)/config/resnet-tui/settings.yaml")
         let first = try await Program.run(["replay", run] + arguments, in: folder)
         let second = try await Program.run(
           ["replay", run] + arguments, in: folder,
-          environment: ["TERM": "dumb", "LANG": "C", "COLUMNS": "10", "NO_COLOR": "1"])
+          environment: [
+            "TERM": "dumb", "LANG": "C", "COLUMNS": "10", "NO_COLOR": "1", "TZ": "Asia/Tokyo",
+            "HOME": folder, "XDG_CONFIG_HOME": "\(folder)/config",
+          ])
         #expect(first.code == 0 && !first.output.isEmpty && first.output == second.output)
       }
       let half = try await Program.run(["replay", run, "--at-fraction", "0.5"], in: folder)

@@ -1,6 +1,7 @@
 import EventLog
 import Experiments
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -121,6 +122,31 @@ import Testing
       try link("\(folder)/out", to: "\(run)/status.json")
       let written = try await Program.run(["replay", "run", "--output", "out"], in: folder)
       #expect(written.code == 65 && written.error.contains("belongs to the run"))
+    }
+  }
+
+  /// The folder of the sockets is the user's alone, or nothing is put into it; training goes on without.
+  @Test func socketsStayWithTheirUser() async throws {
+    try await withRun("folder of the sockets") { folder, run, outside in
+      let place = "\(folder)/resnet-tui-\(getuid())"
+      func resume(_ step: Int) async throws -> Program.Outcome {
+        try await Program.run(
+          [
+            "train", "demo.yaml", "--run", "run", "--resume", "--max-steps", "\(step)",
+            "--progress", "none",
+          ], in: folder, environment: ["TMPDIR": folder])
+      }
+      let free = try await resume(5)
+      #expect(free.code == 0 && !free.error.contains("alone"), "\(free.error)")
+      var attributes = stat()
+      #expect(stat(place, &attributes) == 0 && attributes.st_mode & 0o777 == 0o700)
+
+      #expect(chmod(place, 0o755) == 0)
+      let open = try await resume(6)
+      #expect(open.code == 0 && open.error.contains("is not a folder of this user alone"))
+      try link(place, to: outside)
+      let linked = try await resume(7)
+      #expect(linked.code == 0 && linked.error.contains("is not a folder of this user alone"))
     }
   }
 }

@@ -208,6 +208,46 @@ import Testing
     }
   }
 
+  /// A training that is watched as it is begun outlives its terminal, too.
+  @Test func trainingOutlivesItsTerminal() throws {
+    try withFolder { folder in
+      let terminal = try startTrain(in: folder)
+      let run = RunDirectory(path: "\(folder)/experiments/demo/runs/one")
+      let log = try #require(run.eventFiles().first)
+      terminal.hangUp()
+      let before = try bytes(of: log).count
+      try waitUntil("a log that grows") { try bytes(of: log).count > before + 1000 }
+      #expect(terminal.isRunning)
+      kill(terminal.process, SIGTERM)
+      _ = try terminal.waitForExit()
+      // It has nobody left to tell.
+      let status = try RunStatus.read(from: run)
+      #expect(status.state == .stopped && status.exitCode == 143)
+    }
+  }
+
+  /// Ctrl-C stops it behind a checkpoint.
+  @Test func trainingIsInterrupted() throws {
+    try withFolder { folder in
+      let terminal = try startTrain(in: folder)
+      terminal.type("\u{3}")
+      #expect(try terminal.waitForExit() == 130)
+      let run = RunDirectory(path: "\(folder)/experiments/demo/runs/one")
+      let status = try RunStatus.read(from: run)
+      #expect(status.state == .stopped && status.exitCode == 130)
+      #expect(Checkpoint.latest(in: run)?.position.step == status.step)
+    }
+  }
+
+  /// `train` with its bar.
+  private func startTrain(in folder: String) throws -> PseudoTerminal {
+    try put(Array(Program.experiment(name: "demo", epochs: 4000).utf8), at: "\(folder)/demo.yaml")
+    let terminal = try start(
+      ["train", "demo.yaml", "--run", "experiments/demo/runs/one", "--threads", "1"], in: folder)
+    try terminal.wait(forText: "ETA")
+    return terminal
+  }
+
   @Test func followsItsSize() throws {
     try withFolder { folder in
       let terminal = try start(in: folder)
@@ -219,6 +259,45 @@ import Testing
       terminal.type("\u{3}")
       #expect(try terminal.waitForExit() == 0)
       #expect(terminal.hasModesAsBefore && !terminal.screen.isAlternate)
+    }
+  }
+
+  /// Whatever ends it, the terminal is as it was.
+  @Test(arguments: [SIGTERM, SIGQUIT, SIGSEGV]) func signalsLeaveTheTerminal(signal: Int32) throws {
+    try withFolder { folder in
+      let terminal = try start(in: folder)
+      try terminal.wait(forText: "no run yet")
+      kill(terminal.process, signal)
+      #expect(try terminal.waitForExit() == 128 + signal)
+      #expect(terminal.hasModesAsBefore && !terminal.screen.isAlternate)
+      #expect(terminal.screen.isCursorVisible)
+    }
+  }
+
+  /// Continued after something has written over it, the screen is whole.
+  @Test func comesBackAfterAStop() throws {
+    try withFolder { folder in
+      let terminal = try start(in: folder)
+      try terminal.wait(forText: "no run yet")
+      kill(terminal.process, SIGSTOP)
+      terminal.drain()
+      terminal.resize(width: 100, height: 30)
+      kill(terminal.process, SIGCONT)
+      try terminal.wait(forText: "no run yet")
+      #expect(terminal.screen.isAlternate)
+      terminal.type("q")
+      #expect(try terminal.waitForExit() == 0)
+    }
+  }
+
+  /// macOS names the encoding alone.
+  @Test func anEncodingIsALocale() throws {
+    try withFolder { folder in
+      let terminal = try start(
+        in: folder, environment: ["TERM": "xterm-256color", "LC_CTYPE": "UTF-8"])
+      try terminal.wait(forText: "╭─ 1 composer")
+      terminal.type("q")
+      #expect(try terminal.waitForExit() == 0)
     }
   }
 
@@ -334,8 +413,11 @@ import Testing
       try put(Array("theme: [".utf8), at: file)
       let third = try start(in: folder, environment: environment)
       try third.wait(forText: "cannot be understood")
-      third.type(" q")
+      third.type(" :theme light\r")
+      third.drain()
+      third.type("q")
       #expect(try third.waitForExit() == 0)
+      #expect(String(decoding: try bytes(of: file), as: UTF8.self) == "theme: [")
     }
   }
 
@@ -413,6 +495,27 @@ import Testing
       second.type("q")
       #expect(try second.waitForExit() == 0)
       kill(waiting.pid, SIGKILL)
+    }
+  }
+
+  /// It waits for a training that has only been asked for, too.
+  @Test func queuesBehindWhatIsBeingStarted() throws {
+    try withFolder { folder in
+      let file = "\(folder)/demo.yaml"
+      try put(Array(Program.experiment(name: "demo", epochs: 4000).utf8), at: file)
+      let terminal = try start(["demo.yaml"], in: folder)
+      try terminal.wait(forText: "no run yet")
+      terminal.type("ttw")
+      func states() -> [RunStatus.State] {
+        RunDirectory.list(root: "\(folder)/experiments").compactMap {
+          (try? RunStatus.read(from: $0))?.state
+        }
+      }
+      try terminal.wait(for: "one at work and one in the queue") { _ in
+        Set(states()) == [.running, .queued]
+      }
+      terminal.type("q")
+      #expect(try terminal.waitForExit() == 0)
     }
   }
 

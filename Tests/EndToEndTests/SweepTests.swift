@@ -143,6 +143,25 @@ import Testing
     }
   }
 
+  /// What `train --max-steps` made of a run is no result of the sweep: the rest is trained.
+  @Test func partsAreGoneOnWith() async throws {
+    try await withAsyncScratchFolder { folder in
+      try arrange(folder, sweep: "grid: {seed: [0, 1]}")
+      let part = try await Program.run(
+        [
+          "train", "demo", "--seed", "0", "--run", "experiments/demo/runs/seed-0", "--max-steps",
+          "1", "--progress", "none",
+        ], in: folder)
+      #expect(part.code == 0, "\(part.error)")
+      let report = try await Program.run(["sweep", "demo", "--report", "--json"], in: folder)
+      #expect(try summary(report.output).runs.count { $0.finished } == 0)
+      let sweep = try await Program.run(
+        ["sweep", "demo", "--threads", "1", "--resume", "--json"], in: folder)
+      #expect(sweep.code == 0, "\(sweep.error)")
+      #expect(try summary(sweep.output).runs.count { $0.finished } == 2)
+    }
+  }
+
   /// A run that fails does not keep the others from being trained; what none can be trained with ends it.
   @Test func failuresAreTold() async throws {
     try await withAsyncScratchFolder { folder in

@@ -21,10 +21,8 @@ struct ct_description {
   bool has_mouse;
 };
 
-enum ct_description_status { CT_DESCRIBED, CT_UNKNOWN_TYPE, CT_NO_DATABASE };
-
-/// The terminfo entry of `type`.
-enum ct_description_status ct_describe(const char *type, struct ct_description *description);
+/// Takes the terminfo entry of `type`; false where there is none.
+bool ct_describe(const char *type, struct ct_description *description);
 
 /// TERM, or NULL.
 const char *ct_terminal_type(void);
@@ -125,7 +123,6 @@ enum ct_key {
   CT_KEY_BACKSPACE,
   CT_KEY_ENTER,
   CT_KEY_BACK_TAB,
-  CT_KEY_ESCAPE,
 };
 
 enum ct_input_kind {
@@ -159,10 +156,8 @@ bool ct_take_mouse(struct ct_mouse *mouse);
 
 enum ct_wait_result { CT_WAIT_OVER, CT_WAIT_INPUT, CT_WAIT_HANGUP };
 
-/// Waits until there is input, a signal, something to read from one of the descriptors, or
-/// the time is over; a negative time has no end.
-enum ct_wait_result ct_wait(
-    int timeout_milliseconds, const int *descriptors, int descriptor_count);
+/// Waits until there is input, a signal, or the time is over; a negative time has no end.
+enum ct_wait_result ct_wait(int timeout_milliseconds);
 
 // MARK: Restoring the terminal
 

@@ -18,8 +18,8 @@ public struct Theme: Sendable {
   public var keyHint, keyLabel: Style
   public var input, cursor: Style
   public var gaugeTrack: Style
-  /// From a small to a large share; from cool to hot.
-  public var progress, heat: Gradient
+  /// From a small to a large share.
+  public var progress: Gradient
 
   /// All the themes, in the order in which users meet them.
   public static let all = [dark, light, highContrast, colorBlind, monochrome]
@@ -78,8 +78,7 @@ public struct Theme: Sendable {
     input: Style(foreground: .hex(0xFFFFFF), background: .hex(0x2C3F5C)),
     cursor: Style(foreground: .hex(0x10141A), background: .hex(0xFFD479)),
     gaugeTrack: foreground(0x3A4252),
-    progress: Gradient(.hex(0x3E7BD6), .hex(0x46B5D1), .hex(0x5FD38D)),
-    heat: Gradient(.hex(0x3B6FB5), .hex(0xE8C547), .hex(0xF2545B)))
+    progress: Gradient(.hex(0x3E7BD6), .hex(0x46B5D1), .hex(0x5FD38D)))
 
   public static let light = Theme(
     name: "light",
@@ -103,8 +102,7 @@ public struct Theme: Sendable {
     input: Style(foreground: .hex(0x000000), background: .hex(0xDCE9F8)),
     cursor: Style(foreground: .hex(0xFFFFFF), background: .hex(0x8A4B00)),
     gaugeTrack: foreground(0xC9D0D8),
-    progress: Gradient(.hex(0x1F5FBF), .hex(0x0F8BA0), .hex(0x12803C)),
-    heat: Gradient(.hex(0x2A63AE), .hex(0xB98600), .hex(0xC2202B)))
+    progress: Gradient(.hex(0x1F5FBF), .hex(0x0F8BA0), .hex(0x12803C)))
 
   /// For a black background: white, and colours that are far from it and from each other.
   public static let highContrast = Theme(
@@ -130,8 +128,7 @@ public struct Theme: Sendable {
     input: Style(foreground: .hex(0x000000), background: .hex(0xFFFFFF)),
     cursor: Style(foreground: .hex(0x000000), background: .hex(0xFFFF00)),
     gaugeTrack: foreground(0x808080),
-    progress: Gradient(.hex(0x00BFFF), .hex(0x00FFFF), .hex(0x00FF7F)),
-    heat: Gradient(.hex(0x00BFFF), .hex(0xFFFF00), .hex(0xFF6060)))
+    progress: Gradient(.hex(0x00BFFF), .hex(0x00FFFF), .hex(0x00FF7F)))
 
   /// Hues that people with any common colour blindness tell apart: the palette of Okabe and Ito,
   /// "Color Universal Design" (2008); good and bad differ as blue and vermilion.
@@ -157,8 +154,7 @@ public struct Theme: Sendable {
     input: Style(foreground: .hex(0xFFFFFF), background: .hex(0x2C3F5C)),
     cursor: Style(foreground: .hex(0x10141A), background: .hex(0xF0E442)),
     gaugeTrack: foreground(0x3A4252),
-    progress: Gradient(.hex(0x0072B2), .hex(0x56B4E9), .hex(0x009E73)),
-    heat: Gradient(.hex(0x0072B2), .hex(0xF0E442), .hex(0xD55E00)))
+    progress: Gradient(.hex(0x0072B2), .hex(0x56B4E9), .hex(0x009E73)))
 
   /// Attributes only; what colour says elsewhere stands in a glyph or a word here.
   public static let monochrome = Theme(
@@ -173,8 +169,7 @@ public struct Theme: Sendable {
     series: [.plain, attributes(.bold), attributes(.dim)], axis: attributes(.dim),
     grid: attributes(.dim), keyHint: attributes(.bold), keyLabel: .plain,
     input: attributes(.underline), cursor: attributes(.reverse), gaugeTrack: attributes(.dim),
-    progress: Gradient(.terminalDefault, .terminalDefault, .terminalDefault),
-    heat: Gradient(.terminalDefault, .terminalDefault, .terminalDefault))
+    progress: Gradient(.terminalDefault, .terminalDefault, .terminalDefault))
 
   private static func foreground(_ hex: UInt32, _ attributes: Style.Attributes = []) -> Style {
     Style(foreground: .hex(hex), attributes: attributes)

@@ -18,7 +18,7 @@ public struct FrameCast {
     self.depth = depth
     text =
       "{\"version\": 2, \"width\": \(size.width), \"height\": \(size.height), "
-      + "\"title\": \(Self.quoted(title)), \"env\": {\"TERM\": \"xterm-256color\"}}\n"
+      + "\"title\": \(Self.quoted(Sanitizer.sanitize(title))), \"env\": {\"TERM\": \"xterm-256color\"}}\n"
   }
 
   /// Adds a frame that is shown from `seconds` after the start on.

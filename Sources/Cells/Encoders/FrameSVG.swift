@@ -22,7 +22,7 @@ public enum FrameSVG {
     var svg = """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(height)" width="\(width)" \
       height="\(height)" role="img">
-      <title>\(escaped(title))</title>
+      <title>\(escaped(Sanitizer.sanitize(title)))</title>
       <rect width="\(width)" height="\(height)" rx="6" fill="\(colors.background)"/>
       <g font-family="'DejaVu Sans Mono', 'Menlo', 'Consolas', 'Noto Sans Mono', monospace" \
       font-size="\(fontSize)" xml:space="preserve">
@@ -54,7 +54,7 @@ public enum FrameSVG {
   /// Neighbouring cells of one style.
   private struct Run {
     var width: Int
-    var text: String
+    var glyphs: [Character]
     var style: Style
     /// Of each glyph.
     var columns: [Int]
@@ -72,12 +72,12 @@ public enum FrameSVG {
         continue
       }
       if var last = runs.last, last.style == cell.style {
-        last.text.append(glyph)
+        last.glyphs.append(glyph)
         last.width += 1
         last.columns.append(x)
         runs[runs.count - 1] = last
       } else {
-        runs.append(Run(width: 1, text: String(glyph), style: cell.style, columns: [x]))
+        runs.append(Run(width: 1, glyphs: [glyph], style: cell.style, columns: [x]))
       }
     }
     return runs
@@ -89,7 +89,7 @@ public enum FrameSVG {
     let (foreground, background) = colors.of(run.style)
     let (x, top) = (margin + run.x * cellWidth, margin + y * cellHeight)
     let width = run.width * cellWidth
-    if run.text.allSatisfy({ $0 == upperHalf }) {
+    if run.glyphs.allSatisfy({ $0 == upperHalf }) {
       let half = "h\(width)v\(halfHeight)h-\(width)z"
       plots.halves[foreground, default: ""] += "M\(x) \(top)\(half)"
       plots.halves[background, default: ""] += "M\(x) \(decimal(20 * top + 190))\(half)"
@@ -101,27 +101,33 @@ public enum FrameSVG {
         + "fill=\"\(background)\"/>\n"
     }
     // Plots are drawn: few fonts have braille as wide as the rest.
-    var run = run
-    for (index, glyph) in run.text.enumerated() {
+    for (glyph, column) in zip(run.glyphs, run.columns) {
       guard let pattern = braillePattern(glyph) else { continue }
       plots.dots[foreground, default: ""] += path(
-        of: pattern, x: margin + run.columns[index] * cellWidth, y: top)
+        of: pattern, x: margin + column * cellWidth, y: top)
     }
-    run.text = String(run.text.map { braillePattern($0) == nil ? $0 : " " })
-    guard run.text.contains(where: { $0 != " " }) else { return }
+    let glyphs = run.glyphs.map { braillePattern($0) == nil ? $0 : " " }
+    guard glyphs.contains(where: { $0 != " " }) else { return }
     var attributes = "fill=\"\(foreground)\""
     if run.style.attributes.contains(.bold) { attributes += " font-weight=\"bold\"" }
     if run.style.attributes.contains(.italic) { attributes += " font-style=\"italic\"" }
     if run.style.attributes.contains(.underline) { attributes += " text-decoration=\"underline\"" }
     if run.style.attributes.contains(.dim) { attributes += " opacity=\"0.65\"" }
     // Whatever font there is, a run is as wide as its cells. What is not ASCII may come from a font of
-    // other widths: each glyph has its place.
+    // other widths: each glyph has its place, which its combining marks share.
     let place =
-      run.text.allSatisfy(\.isASCII)
+      glyphs.allSatisfy(\.isASCII)
       ? "x=\"\(x)\" textLength=\"\(width)\" lengthAdjust=\"spacingAndGlyphs\""
-      : "x=\"\(run.columns.map { "\(margin + $0 * cellWidth)" }.joined(separator: " "))\""
-    svg +=
-      "<text \(place) y=\"\(top + cellHeight - 5)\" \(attributes)>\(escaped(run.text))</text>\n"
+      : "x=\"\(places(of: glyphs, at: run.columns))\""
+    let text = escaped(String(glyphs))
+    svg += "<text \(place) y=\"\(top + cellHeight - 5)\" \(attributes)>\(text)</text>\n"
+  }
+
+  /// SVG counts code points.
+  private static func places(of glyphs: [Character], at columns: [Int]) -> String {
+    zip(glyphs, columns).flatMap { glyph, column in
+      glyph.unicodeScalars.map { _ in "\(margin + column * cellWidth)" }
+    }.joined(separator: " ")
   }
 
   private static func braillePattern(_ glyph: Character) -> UInt8? {

@@ -50,10 +50,10 @@ public struct SafeGlyphs<Text: StringProtocol>: Sequence, IteratorProtocol {
       }
       if width == 0 {
         // A mark with no base of its own stands on a dotted circle.
-        var circled = "\u{25CC}".unicodeScalars
-        circled.append(scalar)
         skipMarks()
-        return (Character(String(circled)), 1)
+        let circled = "\u{25CC}\(scalar)"
+        // Some, such as the vowels of Hangul, do not join it.
+        return (circled.count == 1 ? Character(circled) : "\u{25CC}", 1)
       }
       return cluster(scalar, width: width)
     }

@@ -172,6 +172,9 @@ public struct Table {
     if columns.contains(where: { $0.contentWidth == nil }) {
       for index in 0..<rowCount { measure(row(index)) { columns[$0].contentWidth == nil } }
     }
+    for index in columns.indices where columns[index].isFlexible {
+      widths[index] = min(widths[index], max(columns[index].minimumWidth, width))
+    }
     let natural = widths
     var shown = Array(columns.indices)
     func total() -> Int {
