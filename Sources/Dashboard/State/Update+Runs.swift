@@ -79,8 +79,7 @@ extension State {
     if entry.hasWorker { return "its worker is at work" }
     if runs.awaited == entry.listing.path { return "its worker is being started" }
     if status.totalSteps == 0 { return "it never began; D deletes it" }
-    return status.state == .finished && status.step >= status.totalSteps
-      ? "it has come to its end; F forks it" : nil
+    return status.isComplete ? "it has come to its end; F forks it" : nil
   }
 
   mutating func resumeSelectedRun() -> [Effect] {

@@ -50,6 +50,12 @@ public struct RunInfo: Codable, Sendable, Hashable {
     self = info
   }
 
+  /// The threads that the run was trained with, for it to be gone on with: with others it would not be bit
+  /// for bit what it would have been. nil where they are more than `limit`.
+  public func threads(upTo limit: Int) -> Int? {
+    (1...max(1, limit)).contains(threads) ? threads : nil
+  }
+
   /// Whether a run can have such numbers: a text may say anything.
   private var isSound: Bool {
     let counts = [stepsPerEpoch, totalSteps, batch, trainingImages, validationImages, threads]
@@ -89,12 +95,6 @@ public struct RunInfo: Codable, Sendable, Hashable {
 extension RunDirectory {
   /// What the log of the run that is here says of it; nil where there is none, or it does not say.
   public var info: RunInfo? { (try? text(RunInfo.tag)).flatMap { RunInfo(text: $0) } }
-
-  /// The threads that a run which is here was trained with: with others it would not be bit for bit what
-  /// it would have been. nil where it does not say, or they are more than `limit`.
-  public func recordedThreads(upTo limit: Int) -> Int? {
-    info.flatMap { (1...max(1, limit)).contains($0.threads) ? $0.threads : nil }
-  }
 }
 
 /// JSON as a log's texts hold it: one line, sorted keys, snake case.

@@ -64,6 +64,9 @@ public struct RunStatus: Codable, Hashable, Sendable {
     case bestCheckpoint = "best_checkpoint"
   }
 
+  /// The run has come to the end of its schedule; one that `train --max-steps` has ended has not.
+  public var isComplete: Bool { state == .finished && step >= totalSteps }
+
   /// The state, with a process that is gone told from one that runs. `isAlive` is asked only of
   /// runs that should have one.
   public func effectiveState(

@@ -66,7 +66,7 @@ struct ThreadsOption: ParsableArguments {
 
   /// Of each of some computations that go on at one time.
   func share(of computations: Int) -> Int {
-    threads ?? max(1, Surroundings.threads / computations)
+    threads ?? Surroundings.share(of: computations)
   }
 
   /// Most threads of one computation.
@@ -130,4 +130,6 @@ enum Surroundings {
   /// The program as the user called it.
   static var program: String { CommandLine.arguments.first ?? "resnet-tui" }
   static var threads: Int { min(ThreadsOption.limit, ProcessInfo.processInfo.activeProcessorCount) }
+  /// Threads of each of some computations that go on at one time.
+  static func share(of computations: Int) -> Int { max(1, threads / computations) }
 }

@@ -171,14 +171,15 @@ extension TrainCommand {
   ) throws -> TrainingRun {
     // What is gone on with computes as it did, unless the user says otherwise: bit for bit what it would
     // have come to.
-    let recorded = resume ? directory.info?.algorithm : nil
-    let recordedThreads = resume ? directory.recordedThreads(upTo: Surroundings.threads) : nil
+    let recorded = resume ? directory.info : nil
     return try TrainingRun(
       experiment, directory: directory,
       location: DatasetLocation(environment: Surroundings.environment),
       options: TrainingRun.Options(
-        threads: threads.threads ?? recordedThreads ?? threads.count,
-        convolution: convolution ?? recorded.flatMap(ConvolutionAlgorithm.init(rawValue:)) ?? .auto,
+        threads: threads.threads ?? recorded?.threads(upTo: Surroundings.threads) ?? threads.count,
+        convolution: convolution ?? (recorded?.algorithm).flatMap(
+          ConvolutionAlgorithm.init(rawValue:))
+          ?? .auto,
         maxSteps: maxSteps, start: start, version: Version.text),
       progress: progress.sink(), control: control, signal: StopSignals.current)
   }

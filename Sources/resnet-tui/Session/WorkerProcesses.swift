@@ -51,21 +51,17 @@ final class WorkerProcesses: Sendable {
       if let step = fork.step { options += ["--fork-step", "\(step)"] }
     }
     work(
-      on: run, [file] + options, after: first, threads: Self.share(besides: others),
+      on: run, [file] + options, after: first, threads: Surroundings.share(of: others + 1),
       news: first.isEmpty ? .started(run: run.path) : .done("queued \(run.path)"))
   }
 
   /// Goes on with a run whose worker is gone, with the threads that it had, unless those are more than its
   /// share of the cores.
   func resume(_ run: RunDirectory, besides others: Int) {
-    let share = Self.share(besides: others)
+    let share = Surroundings.share(of: others + 1)
     work(
       on: run, [run.experimentPath, "--resume"],
-      threads: run.recordedThreads(upTo: share) ?? share, news: .started(run: run.path))
-  }
-
-  private static func share(besides others: Int) -> Int {
-    max(1, Surroundings.threads / (others + 1))
+      threads: run.info?.threads(upTo: share) ?? share, news: .started(run: run.path))
   }
 
   private func work(

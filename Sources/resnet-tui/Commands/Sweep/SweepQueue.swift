@@ -75,7 +75,7 @@ final class SweepQueue: Sendable {
         [
           "train", file, "--run", item.directory.path, "--progress", "none",
           "--threads",
-          "\(item.directory.recordedThreads(upTo: Surroundings.threads) ?? threads)",
+          "\(item.directory.info?.threads(upTo: Surroundings.threads) ?? threads)",
         ] + (resumes ? ["--resume"] : []), input: item.run.experiment.yaml())
       switch outcome {
       case .ended:
@@ -112,9 +112,8 @@ final class SweepQueue: Sendable {
 }
 
 extension RunDirectory {
-  /// The run has come to the end of its schedule; one of `train --max-steps` has not.
+  /// The run that is here has come to the end of its schedule.
   var isFinished: Bool {
-    guard let status = try? RunStatus.read(from: self) else { return false }
-    return status.state == .finished && status.step >= status.totalSteps
+    (try? RunStatus.read(from: self))?.isComplete ?? false
   }
 }
